@@ -1,0 +1,93 @@
+"""Every error this package raises.
+
+ShowrunnerError
+├── BriefError              the request cannot be filmed as asked; .field names the culprit   (HTTP 422, exit 2)
+├── NotFound                no such film, draft, voice, preset or asset                       (404, exit 3)
+├── ProviderError           an engine (built-in or outside) said no; .retryable, .provider    (424, exit 4)
+│   ├── MissingModel        a model file is absent or fails its checksum                      (424, exit 4)
+│   ├── MissingKey          needs a key nobody configured                                     (424, exit 4)
+│   └── Refused             content policy; never retried                                     (424, exit 4)
+├── MediaError              a media library or ffmpeg failed; .tail holds its last words      (500, exit 5)
+├── StoreError              the disk is full, read-only or damaged                            (507, exit 6)
+├── ReviewFailed            the finished film does not pass its own review; .findings         (500, exit 7)
+├── Degraded                a fallback would be needed and --no-degraded forbids it           (424, exit 8)
+├── BudgetSpent             the next step would pass the film's cost ceiling                  (402, exit 9)
+└── Busy                    another process is making this very film                          (409, exit 10)
+
+Callers choose by type and attribute, never by text. Ctrl-C leaves with 130.
+"""
+
+from typing import ClassVar
+
+
+class ShowrunnerError(Exception):
+    """Base of the tree. `hint` is one sentence telling the reader what to do next; `field` names bad input."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 1
+    retryable: bool = False
+
+    def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:
+        super().__init__(message)
+        self.hint, self.field = hint, field
+
+
+class BriefError(ShowrunnerError):
+    code, exit_status = "bad_brief", 2
+
+
+class NotFound(ShowrunnerError):
+    code, exit_status = "not_found", 3
+
+
+class ProviderError(ShowrunnerError):
+    code, exit_status = "provider_failed", 4
+
+    def __init__(self, message: str, *, provider: str, retryable: bool = False, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.provider, self.retryable = provider, retryable
+
+
+class MissingModel(ProviderError):
+    code = "missing_model"
+
+
+class MissingKey(ProviderError):
+    code = "missing_key"
+
+
+class Refused(ProviderError):
+    code = "refused"
+
+
+class MediaError(ShowrunnerError):
+    code, exit_status = "media_failed", 5
+
+    def __init__(self, message: str, *, tail: str = "", hint: str = "") -> None:
+        last = tail.strip().splitlines()[-1:]
+        super().__init__(": ".join([message, *last]), hint=hint)
+        self.tail = tail
+
+
+class StoreError(ShowrunnerError):
+    code, exit_status = "store_failed", 6
+
+
+class ReviewFailed(ShowrunnerError):
+    code, exit_status = "review_failed", 7
+
+    def __init__(self, message: str, *, findings: tuple[str, ...], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.findings = findings
+
+
+class Degraded(ShowrunnerError):
+    code, exit_status = "degraded", 8
+
+
+class BudgetSpent(ShowrunnerError):
+    code, exit_status = "budget_spent", 9
+
+
+class Busy(ShowrunnerError):
+    code, exit_status = "busy", 10
