@@ -1,0 +1,22 @@
+"""Showrunner: from a prompt or a text to a finished film; every later edit costs only what it changes.
+
+from showrunner import Brief, Studio
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from showrunner.film.brief import Brief
+    from showrunner.studio import Studio
+    from showrunner.wiring import open_studio
+
+__all__ = ["Brief", "Studio", "open_studio"]
+_HOMES = {"Brief": "showrunner.film.brief", "Studio": "showrunner.studio", "open_studio": "showrunner.wiring"}
+
+
+def __getattr__(name: str) -> Any:  # imported on first use: `showrunner --help` must not pay for a film
+    if name not in _HOMES:
+        raise AttributeError(f"module 'showrunner' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,113 @@
+"""The runner of one process: bounded tasks, no server. Resume is: run the recipe again."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from showrunner.engine.events import Expected, Listener, Noted, StepReused
+from showrunner.engine.execute import Executor
+from showrunner.engine.ports import Call, Drafts, Knowledge, Results
+from showrunner.engine.step import Lane, Step
+from showrunner.kit import canonical
+
+P = ParamSpec("P")
+R = TypeVar("R")
+D = TypeVar("D")
+
+
+def lanes() -> dict[Lane, asyncio.Semaphore]:
+    """How many steps of a lane run at once: pictures use every core, the rest must not crowd them out."""
+    cores = os.cpu_count() or 1
+    widths: dict[Lane, int] = {"writing": 1, "voice": 1, "visual": cores, "assembly": 1}
+    return {lane: asyncio.Semaphore(width) for lane, width in widths.items()}
+
+
+@dataclass
+class _Shared(Generic[D]):
+    """What all views of one run have in common."""
+
+    results: Results
+    drafts: Drafts
+    executor: Executor[D]
+    knowledge: Knowledge
+    listen: Listener
+    gates: dict[Lane, asyncio.Semaphore] = field(default_factory=lanes)
+    under_way: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)  # by key, in order of asking
+    expected: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InlineRun(Generic[D]):
+    _shared: _Shared[D]
+    _about: str = ""
+
+    @classmethod
+    def of(cls, results: Results, drafts: Drafts, desk: D, knowledge: Knowledge, listen: Listener) -> "InlineRun[D]":
+        return cls(_Shared(results, drafts, Executor(results, desk, listen), knowledge, listen))
+
+    async def __call__(self, step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        inputs = step.inputs(*args, **kwargs)
+        key = step.key(inputs, self._shared.knowledge.revisions(inputs))
+        if key not in self._shared.under_way:
+            self._expect(step.stage)
+            self._shared.under_way[key] = asyncio.ensure_future(self._look_up_or_do(step, inputs, key))
+        value: R = await asyncio.shield(self._shared.under_way[key])
+        return value
+
+    async def draft(self, name: str, step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self.amended(name, lambda theirs, ours: theirs, step, *args, **kwargs)
+
+    async def amended(
+        self, name: str, merge: Callable[[R, R], R], step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        ours = await self(step, *args, **kwargs)
+        text = self._shared.drafts.persons(name)
+        value = ours if text is None else merge(step.result.validate_json(text), ours)
+        self._shared.drafts.keep_machines(name, step.result.dump_json(value).decode())
+        return value
+
+    def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return function(*args, **kwargs)
+
+    def about(self, what: str) -> "InlineRun[D]":
+        return replace(self, _about=what)
+
+    def note(self, text: str, *, is_degraded: bool = False) -> None:
+        self._shared.listen(Noted(text=text, is_degraded=is_degraded))
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every distinct step asked for so far, in order of asking."""
+        return tuple(self._shared.calls.values())
+
+    async def stop(self) -> None:
+        """Cancel what is under way and wait until it is gone."""
+        tasks = [task for task in self._shared.under_way.values() if not task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _expect(self, stage: str) -> None:
+        counts = self._shared.expected
+        counts[stage] = counts.get(stage, 0) + 1
+        self._shared.listen(Expected(stage=stage, count=counts[stage]))
+
+    async def _look_up_or_do(self, step: Step[D, Any, Any], inputs: dict[str, Any], key: str) -> Any:
+        call = Call(
+            step=step.name, version=step.version, about=self._about, key=key, outcome="failed", took_ms=0,
+            inputs=canonical.text(inputs),
+        )  # fmt: skip
+        self._shared.calls[key] = call
+        if (text := self._shared.results.get(key)) is not None:
+            value = step.result.validate_json(text)
+            if await self._shared.knowledge.intact(value):
+                self._shared.calls[key] = call.model_copy(update={"outcome": "reused"})
+                self._shared.listen(StepReused(step=step.name, stage=step.stage, about=self._about, key=key))
+                return value
+        async with self._shared.gates[step.lane]:
+            value, took_ms = await self._shared.executor(step, inputs, key, self._about)
+        self._shared.calls[key] = call.model_copy(update={"outcome": "done", "took_ms": took_ms})
+        return value
