@@ -1,0 +1,123 @@
+"""The world's land as dots. Outlines are Natural Earth's, from the CC0 package pyworldatlas-mapdata-overview.
+
+Longitudes may run past ±180 in a view or in the data; everything here is modulo 360 degrees.
+"""
+
+import json
+import math
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Ring = NDArray[np.float64]  # (n, 2): longitude, latitude in degrees
+Point = tuple[float, float]
+
+POLAR_LATITUDE = 84.0  # beyond it a plate carrée map is all ice and no place
+_SHIFT = 4  # cv2 draws on a sixteenth of a pixel
+
+
+@dataclass(frozen=True)
+class View:
+    """A plate carrée window: `scale` px per degree of latitude, `squeeze` × that per degree of longitude."""
+
+    longitude: float  # at the centre, degrees
+    latitude: float
+    scale: float
+    squeeze: float
+    centre: Point  # px
+
+    def at(self, latitude: float, longitude: float) -> Point:
+        """Where a place lies, px; the nearest of its copies to the centre."""
+        across = (longitude - self.longitude + 180) % 360 - 180
+        return (
+            self.centre[0] + across * self.scale * self.squeeze,
+            self.centre[1] - (latitude - self.latitude) * self.scale,
+        )
+
+
+def fitted(
+    places: Sequence[Point], centre: Point, width: float, height: float, least_degrees: float
+) -> View:
+    """The view whose `width` × `height` px round `centre` hold every (latitude, longitude), and at least so much land.
+
+    `least_degrees` is the smallest height shown, so that one place is seen among its neighbours.
+    """
+    west, span = _longitude_span([longitude for _, longitude in places])
+    latitudes = [latitude for latitude, _ in places]
+    middle = (min(latitudes) + max(latitudes)) / 2
+    squeeze = max(0.35, math.cos(math.radians(middle)))
+    tall = max(max(latitudes) - min(latitudes), least_degrees)
+    scale = min(height / tall, width / squeeze / max(span, 1e-6))
+    return View(west + span / 2, middle, scale, squeeze, centre)
+
+
+def _longitude_span(longitudes: Sequence[float]) -> tuple[float, float]:
+    """(western end, degrees eastwards) of the shortest arc that holds all longitudes."""
+    ordered = sorted(longitude % 360 for longitude in longitudes)
+    gaps = [(b - a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps.append((ordered[0] + 360 - ordered[-1], ordered[0]))
+    widest, west = max(gaps)
+    return west, 360 - widest
+
+
+def land(view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
+    """Which cells of a grid of `cell` px over a width × height frame are land: 255, else 0. Shape (rows, columns)."""
+    return _drawn([ring for rings in countries() for ring in rings], view, width, height, cell)
+
+
+def country_round(places: Sequence[Point], view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
+    """As `land`, but only the countries in which the (latitude, longitude) places lie."""
+    chosen = [rings for rings in countries() if any(_holds(rings, *place) for place in places)]
+    return _drawn([ring for rings in chosen for ring in rings], view, width, height, cell)
+
+
+@lru_cache(1)
+def countries() -> tuple[tuple[Ring, ...], ...]:
+    """The outlines of every country, in the order of their two-letter codes."""
+    source = files("pyworldatlas_mapdata_overview") / "data" / "maps.sqlite3"
+    with as_file(source) as path:
+        database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        try:
+            rows = database.execute("select payload from country_map order by alpha2").fetchall()
+        finally:
+            database.close()
+    boundaries = (json.loads(zlib.decompress(payload))["boundary"] for (payload,) in rows)
+    return tuple(tuple(np.array(ring, np.float64) for ring in boundary) for boundary in boundaries)
+
+
+def _drawn(rings: Sequence[Ring], view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
+    mask = np.zeros((math.ceil(height / cell) + 1, math.ceil(width / cell) + 1), np.uint8)
+    scale_x, scale_y = view.scale * view.squeeze / cell, view.scale / cell
+    for ring in rings:
+        if ring[:, 1].max() < -60 or ring[:, 1].min() > POLAR_LATITUDE:
+            continue  # Antarctica would be a white bar under every film
+        home = (ring[:, 0].mean() - view.longitude + 180) // 360 * 360
+        for turn in (-360.0, 0.0, 360.0):
+            x = view.centre[0] / cell + (ring[:, 0] - home + turn - view.longitude) * scale_x
+            y = view.centre[1] / cell - (ring[:, 1] - view.latitude) * scale_y
+            if x.max() < 0 or x.min() > mask.shape[1] or y.max() < 0 or y.min() > mask.shape[0]:
+                continue
+            points = np.stack([x, y], 1).clip(-8192, 8192)
+            cv2.fillPoly(mask, [np.round(points * (1 << _SHIFT)).astype(np.int32)], 255, shift=_SHIFT)
+    return mask
+
+
+def _holds(rings: Sequence[Ring], latitude: float, longitude: float) -> bool:
+    """Whether a place lies inside an odd number of the rings (ray casting)."""
+    return sum(_crossings(ring, latitude, longitude) for ring in rings) % 2 == 1
+
+
+def _crossings(ring: Ring, latitude: float, longitude: float) -> int:
+    home = (ring[:, 0].mean() - longitude + 180) // 360 * 360
+    x, y = ring[:, 0] - home, ring[:, 1]
+    x2, y2 = np.roll(x, -1), np.roll(y, -1)
+    spans = (y > latitude) != (y2 > latitude)
+    rise = np.where(spans, y2 - y, 1.0)
+    return int((spans & (longitude < x + (latitude - y) / rise * (x2 - x))).sum())
