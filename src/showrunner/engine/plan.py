@@ -53,7 +53,7 @@ class Unknown:
     def _end(self, *_: object) -> NoReturn:
         raise Unforeseeable(self.because)
 
-    __iter__ = __len__ = __getitem__ = __bool__ = __eq__ = __hash__ = _end  # type: ignore[assignment]
+    __iter__ = __len__ = __getitem__ = __bool__ = __eq__ = __hash__ = _end
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

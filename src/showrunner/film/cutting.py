@@ -1,0 +1,152 @@
+"""From script, takes and storyboard to footage: how many frames each shot has, what is heard and read in it.
+
+Pure, and shot by shot: nothing here knows where in the film a shot lies, so moving a scene changes only its joins.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from showrunner.errors import BriefError
+from showrunner.film import anchors, captions
+from showrunner.film.captions import Cue
+from showrunner.film.formats import Encoding, Raster
+from showrunner.film.look import CaptionStyle, Look, TransitionKind
+from showrunner.film.script import Line, Scene, Script
+from showrunner.film.speech import Take, Word
+from showrunner.film.storyboard import Shot, Storyboard
+from showrunner.film.timeline import SEGMENT_MS, TRANSITION_MS, Plate, Segment, Spoken
+from showrunner.kit.document import Document
+
+
+class Footage(Document):
+    """One shot, timed. `cues` and `spoken` count from its first frame."""
+
+    scene: str
+    plate: Plate
+    transition: TransitionKind
+    cues: tuple[Cue, ...]
+    spoken: tuple[Spoken, ...]
+
+
+class Print(Document):
+    """How footage becomes files: the same for every shot of a film."""
+
+    raster: Raster
+    encoding: Encoding
+    captions: CaptionStyle
+
+
+def shots_with_lines(script: Script, board: Storyboard) -> Iterator[tuple[Shot, Scene, tuple[Line, ...], int]]:
+    """Each shot with its scene, its lines and the frames' worth of hold (ms) after them, in film order.
+
+    Raises BriefError when the storyboard does not carry the script's lines exactly once and in order.
+    """
+    by_scene: dict[str, list[Shot]] = {}
+    for shot in board.shots:
+        by_scene.setdefault(shot.scene, []).append(shot)
+    for scene in script.scenes:
+        shots = by_scene.get(scene.id, [])
+        if not shots or sum(shot.lines for shot in shots) != len(scene.lines):
+            raise BriefError(
+                f"the storyboard's shots of scene {scene.id} carry {sum(s.lines for s in shots)} lines, "
+                f"the script has {len(scene.lines)}",
+                field=f"storyboard.{scene.id}",
+                hint="let the shots of the scene carry all its lines, or drop the storyboard draft",
+            )
+        first = 0
+        for shot in shots:
+            last = first + shot.lines
+            yield shot, scene, scene.lines[first:last], scene.hold_ms if shot is shots[-1] else 0
+            first = last
+
+
+def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int, look: Look, print: Print) -> Footage:
+    """Time one shot: every line is its take plus its pause, rounded up to whole frames, heard from its first frame."""
+    raster, at = print.raster, 0
+    spoken: list[Spoken] = []
+    heard: list[tuple[str, int]] = []
+    cues: list[Cue] = []
+    for line, take in zip(lines, takes, strict=True):
+        spoken.append(Spoken(take=take, start_frame=at, speaker=line.speaker))
+        words = tuple(_later(word, raster.ms(at)) for word in take.words)
+        heard += [(word.text, word.start_ms * raster.fps // 1000) for word in words]
+        if shot.captions and print.captions != "off":
+            cues += captions.gather(words, captions.PROFILES[print.captions])
+        at += raster.frames(take.duration_ms + line.pause_ms)
+    frames = max(at + raster.frames(hold_ms), raster.frames(TRANSITION_MS) + 1)
+    plate = Plate(
+        picture=shot.picture,
+        look=look,
+        seed=shot.seed,
+        frames=frames,
+        anchors=anchors.anchors(shot.picture, heard),
+        caption_band=bool(cues),
+    )
+    return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=tuple(cues), spoken=tuple(spoken))
+
+
+def body(footage: Footage, print: Print) -> tuple[Segment, ...]:
+    """The pieces of a shot that no neighbour can change: all of it, less the window of its transition."""
+    start = 0 if footage.transition == "cut" else print.raster.frames(TRANSITION_MS)
+    length = footage.plate.frames - start
+    parts = -(-length // print.raster.frames(SEGMENT_MS))
+    edges = [start + length * n // parts for n in range(parts + 1)]
+    return tuple(_segment(footage, print, first, last - first) for first, last in pairwise(edges))
+
+
+def head(before: Plate | None, footage: Footage, print: Print) -> tuple[Segment, ...]:
+    """The window in which the shot before gives way; () for a cut. The film's first shot opens plainly."""
+    if footage.transition == "cut":
+        return ()
+    kind: TransitionKind = "cut" if before is None else footage.transition
+    count = print.raster.frames(TRANSITION_MS)
+    piece = _segment(footage, print, 0, count)
+    return (piece.model_copy(update={"transition": kind, "before": before}),)
+
+
+def lay_sound(footage: Sequence[Footage]) -> tuple[tuple[Spoken, ...], int]:
+    """Every take at its frame in the film, and the film's length in frames."""
+    placed: list[Spoken] = []
+    start = 0
+    for shot in footage:
+        placed += [s.model_copy(update={"start_frame": start + s.start_frame}) for s in shot.spoken]
+        start += shot.plate.frames
+    return tuple(placed), start
+
+
+def lay_cues(footage: Sequence[Footage], raster: Raster) -> tuple[Cue, ...]:
+    """Every cue at its time in the film, for the side files."""
+    laid: list[Cue] = []
+    start = 0
+    for shot in footage:
+        laid += [shift(cue, raster.ms(start)) for cue in shot.cues]
+        start += shot.plate.frames
+    return tuple(laid)
+
+
+def shift(cue: Cue, by_ms: int) -> Cue:
+    return cue.model_copy(
+        update={
+            "start_ms": cue.start_ms + by_ms,
+            "end_ms": cue.end_ms + by_ms,
+            "words": tuple(_later(word, by_ms) for word in cue.words),
+        }
+    )
+
+
+def _later(word: Word, by_ms: int) -> Word:
+    return Word(text=word.text, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
+
+
+def _segment(footage: Footage, print: Print, first: int, count: int) -> Segment:
+    raster = print.raster
+    from_ms, to_ms = raster.ms(first), raster.ms(first + count)
+    return Segment(
+        plate=footage.plate,
+        first=first,
+        count=count,
+        cues=tuple(cue for cue in footage.cues if cue.start_ms < to_ms and cue.end_ms > from_ms),
+        caption_style=print.captions,
+        raster=raster,
+        encoding=print.encoding,
+    )

@@ -1,0 +1,69 @@
+"""Frames to H.264 pieces that join without re-encoding, and the settings that make them so.
+
+The bytes of libx264 depend on its thread count, so a piece is encoded by one thread; speed comes from pieces side by
+side. Every piece is a closed GOP without an edit list, BT.709 limited range, chroma sited left: all that enters the
+SPS, and pieces whose SPS differ cannot be joined.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from numpy.typing import NDArray
+
+from showrunner.errors import MediaError
+from showrunner.film.formats import Encoding, Raster
+
+BT709 = 1  # AVCOL_PRI_BT709, AVCOL_TRC_BT709, AVCOL_SPC_BT709 all are 1
+LIMITED = 1  # AVCOL_RANGE_MPEG
+X264_PARAMS = "stitchable=1:open-gop=0:chromaloc=0:log-level=error"
+
+
+def time_scale(fps: int) -> int:
+    """Ticks per second of the video track: 512 per frame, as the mp4 muxer itself likes."""
+    return fps * 512
+
+
+def encode_segment(pictures: Iterable[NDArray[np.uint8]], raster: Raster, encoding: Encoding, path: Path) -> int:
+    """Write BGRA pictures (height, width, 4) as one silent piece; return how many. Raises MediaError."""
+    frame = av.VideoFrame(raster.width, raster.height, "bgra")
+    reformatter = VideoReformatter()
+    count = 0
+    try:
+        with av.open(str(path), "w", format="mp4", options=_muxing(raster)) as file:
+            stream = _stream(file, raster, encoding)
+            for pixels in pictures:
+                frame.planes[0].update(pixels)  # type: ignore[arg-type]  # any buffer will do
+                yuv = reformatter.reformat(
+                    frame,
+                    format="yuv420p",
+                    src_color_range=ColorRange.JPEG,
+                    dst_color_range=ColorRange.MPEG,
+                    dst_colorspace=Colorspace.ITU709,
+                )
+                yuv.pts, yuv.time_base = count, Fraction(1, raster.fps)
+                file.mux(stream.encode(yuv))
+                count += 1
+            file.mux(stream.encode(None))
+    except av.FFmpegError as error:
+        raise MediaError("a piece of picture could not be encoded", tail=str(error)) from error
+    return count
+
+
+def _muxing(raster: Raster) -> dict[str, str]:
+    return {"video_track_timescale": str(time_scale(raster.fps)), "fflags": "+bitexact", "movflags": "+faststart"}
+
+
+def _stream(file: Any, raster: Raster, encoding: Encoding) -> Any:
+    options = {"preset": encoding.preset, "crf": str(encoding.crf), "x264-params": X264_PARAMS, "flags": "+bitexact"}
+    stream = file.add_stream("libx264", rate=raster.fps, options=options)
+    stream.width, stream.height, stream.pix_fmt = raster.width, raster.height, "yuv420p"
+    context = stream.codec_context
+    context.time_base, context.thread_count = Fraction(1, raster.fps), 1
+    context.color_primaries = context.color_trc = context.colorspace = BT709
+    context.color_range = LIMITED
+    return stream
