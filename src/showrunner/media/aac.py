@@ -1,0 +1,74 @@
+"""Sound files: AAC out, anything in. The sound of a film is encoded once, as a whole, never piece by piece."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+
+from showrunner.errors import MediaError
+from showrunner.film.sound import RATE
+from showrunner.media.loudness import Signal
+
+FRAME = 1024  # samples per AAC packet, and of the encoder's priming, which the edit list of the file hides
+MOST_PADDING = 8192  # samples a codec may add to fill its last packet
+LONGEST_S = 4 * 3600  # of a file read; the rest is left out
+
+
+def encode_aac(signal: Signal, path: Path, bitrate: int = 192_000) -> None:
+    """Write (2, n) as AAC-LC in MP4: the same bytes each time, and n samples long (± 1 ms) when played."""
+    try:
+        with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+faststart"}) as file:
+            stream = file.add_stream("aac", rate=RATE, options={"aac_coder": "fast", "flags": "+bitexact"})
+            stream.bit_rate, stream.layout = bitrate, "stereo"
+            for frame in frames(signal):
+                file.mux(stream.encode(frame))
+            file.mux(stream.encode(None))
+    except av.FFmpegError as error:
+        raise MediaError("the sound could not be encoded", tail=str(error)) from error
+
+
+def frames(signal: Signal) -> Iterator[av.AudioFrame]:
+    for begin in range(0, signal.shape[1], FRAME):
+        piece = np.ascontiguousarray(signal[:, begin : begin + FRAME], dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts = RATE, begin
+        yield frame
+
+
+def read_audio(path: Path) -> Signal:
+    """The first audio stream of any file as (2, n) float32 at 48 kHz. Raises MediaError when there is none."""
+    try:
+        with av.open(str(path)) as file:
+            if not file.streams.audio:
+                raise MediaError(f"{path.name} has no sound", hint="give an audio file: wav, mp3, m4a, flac, ogg")
+            signal = decoded(file)
+    except av.FFmpegError as error:
+        raise MediaError(f"{path.name} could not be read as sound", tail=str(error)) from error
+    if not signal.shape[1]:
+        raise MediaError(f"{path.name} holds no sound", hint="the file may be empty or cut short")
+    return signal
+
+
+def decoded(file: InputContainer) -> Signal:
+    stream, resampler = file.streams.audio[0], AudioResampler(format="fltp", layout="stereo", rate=RATE)
+    pieces, given, end = [np.zeros((2, 0), np.float32)], 0, 0
+    for packet in file.demux(stream):
+        if packet.pts is not None and packet.duration and packet.time_base:
+            end = round((packet.pts + packet.duration - (stream.start_time or 0)) * packet.time_base * RATE)
+        for frame in packet.decode():
+            frame.pts = None  # broken time stamps must not make holes
+            pieces += planes(resampler.resample(frame))
+            given += pieces[-1].shape[1]
+        if given >= LONGEST_S * RATE:
+            break
+    pieces += planes(resampler.resample(None))
+    signal = np.concatenate(pieces, axis=1)[:, : LONGEST_S * RATE]
+    pads_last_packet = 0 < signal.shape[1] - end < MOST_PADDING
+    return signal[:, :end] if end > 0 and pads_last_packet else signal
+
+
+def planes(frames: list[av.AudioFrame]) -> list[Signal]:
+    return [frame.to_ndarray().astype(np.float32, copy=False) for frame in frames]
