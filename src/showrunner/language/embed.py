@@ -85,7 +85,7 @@ def _tokenizer() -> Any:
     data = resources.files("showrunner.language").joinpath("data/bert-uncased.txt").read_bytes()
     pieces = _checked(data, VOCABULARY_SHA256, "the sentence model's vocabulary").decode().splitlines()
     vocabulary = {piece: number for number, piece in enumerate(pieces)}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - not a password
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     marks = [(mark, vocabulary[mark]) for mark in ("[CLS]", "[SEP]")]

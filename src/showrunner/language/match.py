@@ -1,0 +1,189 @@
+"""Which illustration a text calls for, or none: a wrong picture is worse than no picture.
+
+Concrete nouns win. A word finds its icon in the hand-made table first, then by the icon's own name, then by the icon's
+tags, where the sentence model must agree. Words with two meanings need a neighbour that settles which one is meant.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+
+from showrunner.language.embed import similarity
+from showrunner.language.nlp import Token, read
+
+MINIMUM = 0.5  # scores below are not shown; see tests/language/test_match_judged.py for what this costs and saves
+TAG_AGREEMENT = 0.58  # cosine between a word and the icon's name from which a tag is believed; tuned on the judged set
+_UNDRAWN = frozenset({"Arrows", "Brand", "Design", "Editor", "Development"})  # categories of interface signs
+_VARIANT = re.compile(
+    r"-(simple|slash|x|plus|minus|check|circle|square|fill|[a-z]*(?:left|right|up|down|in|out)|dots?|\w+-text)$"
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """An icon, how sure we are (0 to 1), the words that called for it, and where they begin (token index)."""
+
+    icon: str
+    score: float
+    word: str
+    at: int
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The hand-made table: phrase → icons in order of preference, and what to beware of."""
+
+    things: dict[str, tuple[str, ...]]
+    senses: dict[str, tuple[str, frozenset[str]]]
+    verbs: dict[str, str]
+    never: frozenset[str]
+    idioms: re.Pattern[str]
+    longest: int  # words in the longest phrase
+
+
+@dataclass(frozen=True)
+class _Icon:
+    name: str
+    phrase: str  # the name in words
+    tags: frozenset[str]
+
+
+def match(text: str, count: int = 3, avoid: Collection[str] = ()) -> tuple[Match, ...]:
+    """Up to `count` icons for `text`, surest first, each for another word and none in `avoid`; () when nothing is sure."""
+    tokens = read(text).tokens
+    found = [hit for hit in _hits(tokens, text) if hit.score >= MINIMUM]
+    found.sort(key=lambda hit: (-hit.score, hit.at))
+    picked: list[Match] = []
+    words: set[str] = set()
+    for hit in found:
+        if hit.word in words or len(picked) == count:
+            continue
+        icon = next((icon for icon in _alternatives(hit) if _is_free(icon, avoid, picked)), None)
+        if icon:
+            picked.append(replace(hit, icon=icon))
+            words.add(hit.word)
+    return tuple(picked)
+
+
+def _is_free(icon: str, avoid: Collection[str], picked: Sequence[Match]) -> bool:
+    return icon not in avoid and all(icon != other.icon for other in picked)
+
+
+def _alternatives(hit: Match) -> tuple[str, ...]:
+    """The icons for the hit's word: the one chosen, then the others of the table."""
+    return (hit.icon, *(icon for icon in _table().things.get(hit.word, ()) if icon != hit.icon))
+
+
+def _hits(tokens: Sequence[Token], text: str) -> Iterator[Match]:
+    """At most one icon per place, longest phrase first; words inside an idiom are passed over."""
+    covered = _idiomatic(tokens, text)
+    context = frozenset(token.lemma.lower() for token in tokens) | frozenset(token.text.lower() for token in tokens)
+    at = 0
+    while at < len(tokens):
+        hit, width = _hit_at(tokens, at, context) if at not in covered else (None, 1)
+        if hit and not covered.intersection(range(at, at + width)):
+            yield hit
+        at += width
+
+
+def _idiomatic(tokens: Sequence[Token], text: str) -> frozenset[int]:
+    spans = [found.span() for found in _table().idioms.finditer(text.lower())]
+    return frozenset(i for i, token in enumerate(tokens) if any(start <= token.start < end for start, end in spans))
+
+
+def _hit_at(tokens: Sequence[Token], at: int, context: frozenset[str]) -> tuple[Match | None, int]:
+    """The match beginning at token `at` and how many tokens it takes."""
+    for width in range(min(_table().longest, len(tokens) - at), 1, -1):
+        phrase = _known_phrase(tokens[at : at + width])
+        if phrase:
+            return Match(_table().things[phrase][0], 1.0, phrase, at), width
+    return _single(tokens[at], at, context), 1
+
+
+def _known_phrase(tokens: Sequence[Token]) -> str | None:
+    """The table's phrase that these tokens spell, in lemmas or as written."""
+    if not any(token.pos in ("NOUN", "PROPN") for token in tokens):
+        return None
+    joined = (" ".join(token.lemma.lower() for token in tokens), " ".join(token.text.lower() for token in tokens))
+    spelled = [form.replace(" - ", "-") for form in joined]
+    return next((form for form in spelled if form in _table().things), None)
+
+
+def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
+    word, table = token.lemma.lower(), _table()
+    if token.is_name or word in table.never:
+        return None
+    if word in table.senses:
+        icon, neighbours = table.senses[word]
+        is_meant = token.pos in ("NOUN", "PROPN") and icon and neighbours & (context - {word})
+        return Match(icon, 0.85, word, at) if is_meant else None
+    if token.pos == "VERB":
+        return Match(table.verbs[word], 0.6, word, at) if word in table.verbs else None
+    if token.pos not in ("NOUN", "PROPN", "ADJ"):
+        return None
+    certainty = 0.65 if token.pos == "ADJ" else 0.9
+    written = token.text.lower()
+    for form in (word, written):
+        if form in table.things:
+            return Match(table.things[form][0], certainty, form, at)
+    return _from_catalogue(word, at) if token.pos == "NOUN" and len(word) > 2 else None
+
+
+def _from_catalogue(word: str, at: int) -> Match | None:
+    """By the icon's own name, else by a tag with which the sentence model agrees."""
+    if word in _by_name():
+        return Match(_by_name()[word], 0.8, word, at)
+    tagged = [(similarity(word, icon.phrase), icon.name) for icon in _by_tag().get(word, ())]
+    best = max(tagged, default=(0.0, ""))
+    return Match(best[1], 0.55, word, at) if best[0] >= TAG_AGREEMENT else None
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    raw = tomllib.loads(resources.files("showrunner.language").joinpath("data/synonyms.toml").read_text("utf-8"))
+    things: dict[str, tuple[str, ...]] = {}
+    for icon, words in raw["things"].items():
+        for word in dict.fromkeys(_listed(words)):
+            things[word] = (*things.get(word, ()), icon)
+    idioms = "|".join(re.escape(phrase) for phrase in _listed(raw["idioms"]["phrases"]))
+    return _Table(
+        things=things,
+        senses={word: (icon, frozenset(_listed(near))) for word, (icon, near) in raw["senses"].items()},
+        verbs={word: icon for icon, words in raw["verbs"].items() for word in _listed(words)},
+        never=frozenset(_listed(raw["never"]["words"])),
+        idioms=re.compile(rf"\b(?:{idioms})\b"),
+        longest=max(len(word.split()) for word in things),
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [" ".join(item.split()) for item in text.split(",") if item.strip()]
+
+
+@lru_cache(maxsize=1)
+def _icons() -> tuple[_Icon, ...]:
+    """Icons that show a thing: no interface signs, no trade marks, one of each family of variants."""
+    from py_phosphor_icons import all_icons
+
+    return tuple(
+        _Icon(entry.name, entry.name.replace("-", " "), frozenset(tag.lower() for tag in entry.tags))
+        for entry in all_icons()
+        if not _UNDRAWN & set(entry.categories) and not _VARIANT.search(entry.name)
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    return {icon.phrase: icon.name for icon in _icons()}
+
+
+@lru_cache(maxsize=1)
+def _by_tag() -> dict[str, tuple[_Icon, ...]]:
+    found: dict[str, tuple[_Icon, ...]] = {}
+    for icon in _icons():
+        for tag in sorted(icon.tags):
+            found[tag] = (*found.get(tag, ()), icon)
+    return found
