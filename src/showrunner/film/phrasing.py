@@ -1,0 +1,291 @@
+"""Where a sentence may be parted so that it still reads: between cues, and between the two lines of a cue.
+
+A cue ends with its sentence; inside one it breaks after punctuation, before conjunctions and prepositions, and never
+between article and noun or between the names of one person. English function words are known; other languages
+break by punctuation, pauses and balance.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, TypedDict
+
+from showrunner.film.speech import Word
+from showrunner.kit.document import Document
+
+
+class CaptionProfile(Document):
+    """How much is shown at once. Defaults: the Netflix timed-text rules for adults."""
+
+    max_lines: Literal[1, 2] = 2
+    max_chars: int = 42  # columns per line; a full-width character counts as two
+    max_words: int | None = None
+    min_ms: int = 833  # 5/6 s, where the next cue leaves room
+    max_ms: int = 7000
+    max_cps: int = 20
+    gap_frames: int = 2
+    close_ms: int = 500  # shorter gaps than this are closed
+    tail_ms: int = 400  # at most 12 frames of 30 after the last word
+
+
+class _Timing(TypedDict):
+    min_ms: int
+    max_cps: int
+    gap_frames: int
+    tail_ms: int
+
+
+SHORT_FORM: _Timing = {"min_ms": 350, "max_cps": 40, "gap_frames": 0, "tail_ms": 250}
+
+
+def _known(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CLOSERS = "\"'”’)]»」』）"
+_SENTENCE = re.compile(rf"[.!?…。！？؟।][{re.escape(_CLOSERS)}]*$")
+_CLAUSE = re.compile(rf"[,;:—–،、，；：][{re.escape(_CLOSERS)}]*$")
+_ABBREVIATIONS = _known(
+    "mr mrs ms dr prof st sr jr vs etc e.g i.e no nos vol fig approx inc ltd co corp gen lt col sgt capt rev hon "
+    "mt ft dept est jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_CONJUNCTIONS = _known(
+    "and or but nor yet so because although though while whereas unless until since if when where that which who whom "
+    "whose than as whether once before after"
+)
+_PREPOSITIONS = _known(
+    "in on at by for with from to into onto of over under about between through during without within against among "
+    "across behind beyond near toward towards upon per via"
+)
+_LEANING = _known(
+    "a an the this that these those my your his her its our their every each some any no all both more most very too "
+    "quite not to"
+)
+_SUBJECTS = _known("i you he she it we they there who")
+_AUXILIARIES = _known(
+    "is are was were be been being am has have had do does did will would can could shall should may might must "
+    "don't doesn't didn't isn't aren't wasn't can't won't"
+)
+
+# What a break costs, beside a cue more; taste.
+_AFTER_CLAUSE, _BEFORE_CONJUNCTION, _BEFORE_PREPOSITION, _PLAIN, _POOR, _NEVER = 0.5, 1.5, 2.5, 5.0, 9.0, 60.0
+_PER_CUE, _TWO_SENTENCES, _TOO_SHORT, _TOO_FAST, _SILENCE = 4.0, 6.0, 8.0, 5.0, 8.0
+_PAUSE_MS, _LONG_PAUSE_MS = 220, 900
+
+
+def phrases(words: Sequence[Word], profile: CaptionProfile) -> list[tuple[Word, ...]]:
+    """One spoken line cut into cues, the cheapest way there is (dynamic programming over the cuts)."""
+    count = len(words)
+    texts = [word.text for word in words]
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * count
+    for end in range(1, count + 1):
+        for start in range(end - 1, -1, -1):
+            if not _fits(texts[start:end], profile) and end - start > 1:
+                break
+            cost = best[start][0] + _cue_cost(words, start, end, profile)
+            if cost < best[end][0]:
+                best[end] = (cost, start)
+    cuts: list[tuple[Word, ...]] = []
+    end = count
+    while end:
+        start = best[end][1]
+        cuts.append(tuple(words[start:end]))
+        end = start
+    return cuts[::-1]
+
+
+def breaks(texts: Sequence[str], profile: CaptionProfile) -> tuple[int, ...]:
+    """Where the text lines of one cue begin, as indices into `texts`; the first is 0."""
+    found = _split(tuple(texts), profile.max_chars)
+    return (0,) if found is None or profile.max_lines == 1 else (0, found)
+
+
+def pieces(words: Sequence[Word], profile: CaptionProfile) -> list[Word]:
+    """`words` with those of unspaced scripts (Chinese, Japanese) cut up, their time shared out by length."""
+    found: list[Word] = []
+    for word in words:
+        parts = _unspaced(word.text, profile.max_chars)
+        found += [word] if len(parts) < 2 else _shared(word, parts)
+    return found
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Words as written: with spaces, but none between two Chinese or Japanese ones."""
+    out = ""
+    for text in texts:
+        is_close = bool(out) and _is_unspaced(out[-1]) and _is_unspaced(text[0])
+        out += text if not out or is_close else f" {text}"
+    return out
+
+
+def columns(text: str) -> int:
+    """Length as a reader sees it: full-width characters are two, marks and joiners none."""
+    return sum(_columns(char) for char in text)
+
+
+def ends_sentence(text: str, following: str | None) -> bool:
+    """Whether a sentence ends with the word `text`; `following` is the next word, None at the end of the line."""
+    if following is None:
+        return True
+    if not _SENTENCE.search(text):
+        return False
+    stem = text.rstrip(_CLOSERS).rstrip(".").lstrip("\"'“‘([").lower()
+    is_short = stem in _ABBREVIATIONS or (len(stem) == 1 and stem.isalpha()) or re.fullmatch(r"(\w\.)+\w", stem)
+    first = following.lstrip("\"'“‘([«")[:1]
+    return not (text.rstrip(_CLOSERS).endswith(".") and (is_short or first.islower()))
+
+
+def break_cost(before: str, after: str) -> float:
+    """How much it hurts to part these neighbours, 0 and up."""
+    left, right = _bare(before), _bare(after)
+    if _CLAUSE.search(before) or (_SENTENCE.search(before) and before[-1] != "."):
+        return _AFTER_CLAUSE
+    if left in _LEANING or _are_one_name(before, after) or _is_number(before):
+        return _NEVER
+    if left in _PREPOSITIONS or left in _CONJUNCTIONS or left in _SUBJECTS or left in _AUXILIARIES:
+        return _POOR
+    if right in _CONJUNCTIONS:
+        return _BEFORE_CONJUNCTION
+    return _BEFORE_PREPOSITION if right in _PREPOSITIONS else _PLAIN
+
+
+def _cue_cost(words: Sequence[Word], start: int, end: int, profile: CaptionProfile) -> float:
+    texts = [word.text for word in words[start:end]]
+    after = words[end] if end < len(words) else None
+    cost = _PER_CUE + _end_cost(words, end) + _inner_cost(words, start, end)
+    shown = (after.start_ms if after else words[end - 1].end_ms + profile.tail_ms) - words[start].start_ms
+    if after and shown < profile.min_ms:
+        cost += _TOO_SHORT * (1 - shown / profile.min_ms)
+    if shown > profile.max_ms and end - start > 1:
+        cost += _NEVER
+    length = columns(joined(texts))
+    if length * 1000 > profile.max_cps * max(shown, 1):
+        cost += _TOO_FAST
+    room = profile.max_chars * profile.max_lines
+    cost += 3.0 * ((room - length) / room) ** 2  # even cues rather than a full one and a crumb
+    split = _split(tuple(texts), profile.max_chars)
+    return cost + (0.4 * break_cost(texts[split - 1], texts[split]) if split else 0.0)
+
+
+def _end_cost(words: Sequence[Word], end: int) -> float:
+    if end == len(words):
+        return 0.0
+    last, following = words[end - 1], words[end]
+    if ends_sentence(last.text, following.text):
+        return 0.0
+    cost = break_cost(last.text, following.text)
+    return cost * 0.5 if following.start_ms - last.end_ms >= _PAUSE_MS and cost < _NEVER else cost
+
+
+def _inner_cost(words: Sequence[Word], start: int, end: int) -> float:
+    """What is wrong inside a cue: sentences that begin but do not end in it, and long silences."""
+    inner = [at for at in range(start + 1, end) if ends_sentence(words[at - 1].text, words[at].text)]
+    is_whole = end == len(words) or ends_sentence(words[end - 1].text, words[end].text)
+    is_whole &= start == 0 or ends_sentence(words[start - 1].text, words[start].text)
+    cost = (_TWO_SENTENCES if is_whole else 2 * _NEVER) * len(inner)
+    gaps = [words[at].start_ms - words[at - 1].end_ms for at in range(start + 1, end)]
+    return cost + _SILENCE * sum(gap >= _LONG_PAUSE_MS for gap in gaps)
+
+
+def _fits(texts: Sequence[str], profile: CaptionProfile) -> bool:
+    if profile.max_words is not None and len(texts) > profile.max_words:
+        return False
+    if columns(joined(texts)) <= profile.max_chars:
+        return True
+    return profile.max_lines == 2 and _split(tuple(texts), profile.max_chars) is not None
+
+
+@lru_cache(maxsize=4096)
+def _split(texts: tuple[str, ...], max_chars: int) -> int | None:
+    """Where the second line begins; None when one line is enough or two are not.
+
+    A word that is wider than a line all by itself is let through: only the painter can tell what to do with it.
+    """
+    if columns(joined(texts)) <= max_chars:
+        return None
+    best: tuple[float, int] | None = None
+    for at in range(1, len(texts)):
+        upper, lower = columns(joined(texts[:at])), columns(joined(texts[at:]))
+        if (upper > max_chars and at > 1) or (lower > max_chars and at < len(texts) - 1):
+            continue
+        cost = break_cost(texts[at - 1], texts[at]) + 12.0 * abs(upper - lower) / (upper + lower)
+        cost += 0.5 if upper > lower else 0.0  # the shorter line on top
+        if best is None or cost < best[0]:
+            best = (cost, at)
+    return best[1] if best else None
+
+
+def _bare(text: str) -> str:
+    return text.strip("\"'“”‘’()[]«».,;:!?…—–").lower()
+
+
+def _are_one_name(before: str, after: str) -> bool:
+    """Two capitalised neighbours with nothing between them: "Ada Lovelace", "New York", "Dr. Watson"."""
+    left, right = before.lstrip("\"'“‘(["), after.lstrip("\"'“‘([")
+    is_title = left.endswith(".") and left.rstrip(".").lower() in _ABBREVIATIONS
+    is_initial = re.fullmatch(r"([A-Z]\.)+", left) is not None
+    if not (left[:1].isupper() and right[:1].isupper()) or _bare(before) in _CONJUNCTIONS | _PREPOSITIONS | _SUBJECTS:
+        return False
+    return is_title or is_initial or left[-1:].isalpha()
+
+
+def _is_number(text: str) -> bool:
+    """A figure leans on what it counts: "15 kilometres", "$3 million"."""
+    return text[-1:].isdigit() and text.strip("$€£¥#+-").replace(",", "").replace(".", "").isdigit()
+
+
+@lru_cache(maxsize=4096)
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _is_unspaced(char: str) -> bool:
+    """Chinese and Japanese, with their punctuation; Korean writes spaces."""
+    return _columns(char) == 2 and not "\uac00" <= char <= "\ud7a3" and not "\U0001f000" <= char <= "\U0001faff"
+
+
+def _unspaced(text: str, max_chars: int) -> list[str]:
+    """A word of an unspaced script in pieces: after punctuation, where kana ends, else every few characters.
+
+    Japanese particles are kana, so a piece is then about a phrase; Chinese shows no such seams.
+    """
+    if not any(_is_unspaced(char) for char in text):
+        return [text]
+    longest = max_chars // 2 if any("\u3040" <= char <= "\u30ff" for char in text) else max_chars // 4
+    parts = [""]
+    for char in text:
+        last = parts[-1]
+        is_seam = bool(last) and (
+            len(last) >= longest or _is_particle_end(last[-1], char) or unicodedata.category(last[-1]) == "Po"
+        )
+        if is_seam and not _leans_back(char):
+            parts.append(char)
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _is_particle_end(before: str, after: str) -> bool:
+    return "\u3040" <= before <= "\u309f" and not "\u3040" <= after <= "\u309f"
+
+
+def _leans_back(char: str) -> bool:
+    """May not begin a line: closing marks, small kana, the long vowel sign, combining marks."""
+    return (
+        unicodedata.category(char) in ("Po", "Pe", "Pf", "Mn", "Lm") or char in "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+    )
+
+
+def _shared(word: Word, parts: Sequence[str]) -> list[Word]:
+    total = sum(len(part) for part in parts)
+    found: list[Word] = []
+    at, spent = word.start_ms, 0
+    for part in parts:
+        spent += len(part)
+        end = max(at + 1, word.start_ms + (word.end_ms - word.start_ms) * spent // total)
+        found.append(Word(text=part, start_ms=at, end_ms=end))
+        at = end
+    return found
