@@ -49,7 +49,7 @@ _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfi
         CaptionProfile(max_chars=14, max_words=4, **phrasing.SHORT_FORM),
     ),
     "poster": (
-        CaptionProfile(max_chars=16, max_words=3, **phrasing.SHORT_FORM),
+        CaptionProfile(max_lines=1, max_chars=24, max_words=3, **phrasing.SHORT_FORM),
         CaptionProfile(max_chars=13, max_words=3, **phrasing.SHORT_FORM),
         CaptionProfile(max_chars=12, max_words=3, **phrasing.SHORT_FORM),
     ),
@@ -100,7 +100,7 @@ def gather(
 def as_written(text: str, words: Sequence[Word]) -> tuple[Word, ...]:
     """`words` with the tokens of `text` that nobody could time, so that the caption is whole.
 
-    Such a token joins the word before it (the first ones the word after) and lights up with it. () when no word is timed.
+    Such a token joins the word before it (the first ones the word after) and lights up with it.
     """
     found: list[Word] = []
     waiting = ""

@@ -114,9 +114,13 @@ def joined(texts: Sequence[str]) -> str:
     """Words as written: with spaces, but none between two Chinese or Japanese ones."""
     out = ""
     for text in texts:
-        is_close = bool(out) and _is_unspaced(out[-1]) and _is_unspaced(text[0])
-        out += text if not out or is_close else f" {text}"
+        out += gap(out, text) + text
     return out
+
+
+def gap(before: str, after: str) -> str:
+    """What stands between two neighbouring words: a space or nothing."""
+    return "" if not before or not after or (_is_unspaced(before[-1]) and _is_unspaced(after[0])) else " "
 
 
 def columns(text: str) -> int:

@@ -118,7 +118,7 @@ def missing(text: str, tag: str = "") -> tuple[str, ...]:
     """Packages to install so that `text` (in language `tag`, if known) can be drawn; () when nothing is missing."""
     wanted: list[str] = []
     for char in undrawable(text):
-        for family in _stand_ins(char, tag or _guess(text))[:1]:
+        for family in _stand_ins(char, tag or language_of(text))[:1]:
             if not is_installed(family) and package(family) not in wanted:
                 wanted.append(package(family))
     return tuple(wanted)
@@ -162,12 +162,12 @@ def _copyright(family: str) -> str:
 
 
 def _foreign(text: str) -> list[str]:
-    default = "Inter:400" + (f"@{_guess(text)}" if _guess(text) else "")
+    default = "Inter:400" + (f"@{language_of(text)}" if language_of(text) else "")
     return [c for c in text if not c.isspace() and not scripts.is_ignorable(c) and substitute(default, c) is None]
 
 
-def _guess(text: str) -> str:
-    """The East Asian language of `text`, "" when there is nothing to tell it by."""
+def language_of(text: str) -> str:
+    """The East Asian language of `text` as BCP 47, "" when there is nothing to tell it by."""
     found = {scripts.script(char) for char in text}
     if "kana" in found:
         return "ja"

@@ -109,23 +109,25 @@ def place_words(
     lead: float,
     align: float,
     track: float = 0.0,
+    spread: float = 0.0,
 ) -> list[PlacedWord]:
     """Each word of `lines` where it belongs, in reading order; the first baseline is `y`, lines are `lead` em apart.
+    `spread` em are added to every space.
 
     Right-to-left lines run from the right. A word whose own direction differs carries an invisible mark in front.
     """
     placed: list[PlacedWord] = []
     for number, line in enumerate(lines):
-        row = _row(line, face, size, track)
+        row = _row(line, face, size, track, spread)
         left = x - row[0] * align
         for word, offset, length in row[1]:
             placed.append(PlacedWord(word, left + offset, y + number * size * lead, length, number, len(placed)))
     return placed
 
 
-def line_width(line: Sequence[str], face: str, size: float, track: float = 0.0) -> float:
+def line_width(line: Sequence[str], face: str, size: float, track: float = 0.0, spread: float = 0.0) -> float:
     """How wide `place_words` makes a line, in px."""
-    return _row(line, face, size, track)[0]
+    return _row(line, face, size, track, spread)[0]
 
 
 def ascent(face: str, size: float) -> float:
@@ -159,12 +161,14 @@ def _space(face: str, size: float, track: float) -> float:
     return width(" ", face, size) + 2 * track * size
 
 
-def _row(line: Sequence[str], face: str, size: float, track: float) -> tuple[float, list[tuple[str, float, float]]]:
+def _row(
+    line: Sequence[str], face: str, size: float, track: float, spread: float
+) -> tuple[float, list[tuple[str, float, float]]]:
     """The width of a line, and (word, offset from the left end, width) in reading order."""
     sentence = " ".join(line)
     base = bidi.base_level(sentence)
     levels = bidi.levels(sentence, base)
-    space = _space(face, size, track)
+    space = _space(face, size, track) + spread * size
     items: list[int | None] = []  # words by index, None for a space
     item_levels: list[int] = []
     shown: list[str] = []
