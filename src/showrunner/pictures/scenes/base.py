@@ -1,0 +1,317 @@
+"""What all designed scenes share: parts drawn back to front, and ink chosen by what really lies under each word.
+
+A kind only lays out: in `lay_out` it adds parts, surfaces before the words upon them. While it does, a small study of
+the frame (three moments of the backdrop, with every surface added so far) tells which inks can be read where.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+import cv2
+import numpy as np
+import skia
+
+from showrunner.film.pictures import Picture
+from showrunner.pictures import icons
+from showrunner.pictures.backdrop import Backdrop
+from showrunner.pictures.canvas import LINEAR, Bitmap
+from showrunner.pictures.colour import RGB, Colour, Tone, contrast, contrast_over, luminance, mix, parse, tone
+from showrunner.pictures.measure import (
+    MINIMUM_CONTRAST,
+    MINIMUM_CONTRAST_LARGE,
+    Area,
+    Box,
+    content_area,
+    is_large,
+)
+from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, is_rightward, plain_word
+from showrunner.pictures.scenes.shapes import Motion, Plate, Sprite, rounded
+from showrunner.pictures.stage import Stage
+
+P = TypeVar("P", bound=Picture)
+
+STUDY_WIDTH = 480  # px; enough to see what lies under a word
+LEAD_S = 0.25  # an element begins to come this long before its word is heard, so that it stands when it is
+FIRST_S = 0.35  # the first element of a picture never waits longer when nothing else is on screen
+_ICON_WEIGHTS: dict[str, icons.Weight] = {"duotone": "duotone", "line": "regular", "fill": "fill"}
+
+
+class Part(Protocol):
+    """Something on screen; a function of `t` alone."""
+
+    def draw(self, canvas: Any, t: float) -> None: ...
+
+
+class Study:
+    """The frame in small at three moments, to measure contrast on."""
+
+    def __init__(self, stage: Stage, backdrop: Backdrop) -> None:
+        self._scale = min(1.0, STUDY_WIDTH / stage.width)
+        size = (max(1, round(stage.width * self._scale)), max(1, round(stage.height * self._scale)))
+        full = Bitmap(stage.width, stage.height)
+        self._frames: list[Bitmap] = []
+        for t in (0.0, stage.seconds / 2, stage.seconds):
+            backdrop.into(full, t)
+            small = Bitmap(*size)
+            cv2.resize(full.pixels, size, dst=small.pixels, interpolation=cv2.INTER_AREA)
+            small.canvas.scale(size[0] / stage.width, size[1] / stage.height)
+            self._frames.append(small)
+
+    def paint(self, draw: Callable[[Any], None]) -> None:
+        """Draw a surface, in frame coordinates."""
+        for frame in self._frames:
+            draw(frame.canvas)
+
+    def tone(self, area: Area) -> Tone:
+        k = self._scale
+        pieces = []
+        for frame in self._frames:
+            top, left = max(0, int(area.top * k)), max(0, int(area.left * k))
+            bottom, right = max(top + 1, int(area.bottom * k) + 1), max(left + 1, int(area.right * k) + 1)
+            pieces.append(frame.pixels[top:bottom, left:right, :3].reshape(-1, 1, 3))
+        seen = np.concatenate(pieces)
+        return tone(seen if len(seen) else self._frames[0].pixels)
+
+
+class Designed(ABC, Generic[P]):
+    """A scene of parts over the style's backdrop. `boxes` tell where texts and figures come to rest."""
+
+    backdrop_amount = 1.0
+
+    def __init__(self, picture: P, stage: Stage, files: Mapping[str, Path]) -> None:
+        self.stage, self.files = stage, files
+        self.palette, self.style = stage.look.palette, stage.look.style
+        self.u = stage.unit
+        self.content = content_area(stage)
+        self.is_lively = self.style.motion == "lively"
+        self.backdrop = Backdrop(stage, self.backdrop_amount)
+        self.study = Study(stage, self.backdrop)
+        self._parts: list[Part] = []
+        self._boxes: list[Box] = []
+        self.lay_out(picture)
+        del self.study
+
+    @abstractmethod
+    def lay_out(self, picture: P) -> None:
+        """Add every part, back to front."""
+
+    def draw(self, bitmap: Bitmap, t: float) -> None:
+        self.backdrop.into(bitmap, t)
+        for part in self._parts:
+            part.draw(bitmap.canvas, t)
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        return tuple(self._boxes)
+
+    def variant(self, *choices: str) -> str:
+        """One of the layouts of this kind, by the shot's seed and the film's."""
+        return self.stage.rng("variant", self.stage.look.seed).choice(choices)
+
+    def add(self, part: Part) -> None:
+        self._parts.append(part)
+
+    def add_behind(self, part: Part) -> None:
+        """Add a part at the very back; nothing readable may lie over it."""
+        self._parts.insert(0, part)
+
+    def figure(self, area: Area, start: float = 0.0, end: float = float("inf")) -> None:
+        """Declare an illustration: words stay off it."""
+        self._boxes.append(Box("figure", area, start=start, end=end))
+
+    # Time
+
+    @property
+    def pace(self) -> float:
+        """Seconds an arrival takes."""
+        return 0.65 if self.is_lively else 1.0
+
+    def times(self, count: int, first: float = 0.5, share: float = 0.6) -> list[float]:
+        """When each of `count` elements comes: with its words, or evenly in the first `share` of the shot.
+
+        Everything has come half a second before the end, whatever the words do.
+        """
+        latest = max(0.2, self.stage.seconds - self.pace - 0.5)
+        if count and len(self.stage.anchors_s) == count:
+            return [min(max(first * 0.6, at - LEAD_S), latest) for at in self.stage.anchors_s]
+        last = max(first, min(latest, self.stage.seconds * share))
+        step = min(1.4, (last - first) / max(1, count - 1)) if count > 1 else 0.0
+        return [min(first + step * i, latest) for i in range(count)]
+
+    def motion(self, start: float, arrival: Any = "pop", travel: float = 80.0) -> Motion:
+        return Motion(
+            start, self.pace * (1.5 if self.is_lively else 1.0), arrival, travel * self.u * (1 if self.is_lively else 0.4),
+            self.is_lively,
+        )  # fmt: skip
+
+    # Colour
+
+    def ink(self, area: Area, size: float, *wanted: Colour) -> tuple[RGB, float]:
+        """The first of the wanted colours that can be read on all of `area`, else ink or field, else black or white.
+
+        Returns it with its worst contrast. Text of `size` px counts as large from a 24th of the short side.
+        """
+        minimum = MINIMUM_CONTRAST_LARGE if is_large(size, self.stage) else MINIMUM_CONTRAST
+        seen = self.study.tone(area)
+        choices = (*wanted, self.palette.ink, self.palette.field0, "#ffffff", "#0b0b10")
+        for choice in choices:
+            worst = contrast_over(choice, seen)
+            if worst >= minimum + 0.2:  # the backdrop moves on a little between the moments studied
+                return parse(choice), worst
+        best = max(choices, key=lambda choice: contrast_over(choice, seen))
+        return parse(best), contrast_over(best, seen)
+
+    def legible(self, area: Area, size: float, *wanted: Colour) -> tuple[RGB, float]:
+        """As `ink`, with a scrim laid under the text where no ink at all can be read."""
+        minimum = MINIMUM_CONTRAST_LARGE if is_large(size, self.stage) else MINIMUM_CONTRAST
+        for strength in (0.0, 0.55, 0.75, 0.9):
+            if strength:
+                self._lay_scrim(area, size, strength)
+            colour, worst = self.ink(area, size, *wanted)
+            if worst >= minimum:
+                break
+        return colour, worst
+
+    def _lay_scrim(self, area: Area, size: float, strength: float) -> None:
+        plate = Plate(area.inset(-size * 0.5), size * 1.2)
+        soft = skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(1.0, size * 0.4))
+        paint = skia.Paint(AntiAlias=True, MaskFilter=soft, Color4f=skia.Color4f(*parse(self.palette.field0), strength))
+        plate.canvas.drawRect(skia.Rect.MakeLTRB(*_corners(area.inset(-size * 0.6))), paint)
+        self.add(Sprite(plate, Motion(0.0, 0.01, "fade")))
+        self.on_study(plate)
+
+    def accents(self) -> tuple[str, str, str]:
+        """The palette's accents, the one that carries on its field first."""
+        palette = self.palette
+        return (
+            (palette.accent2, palette.accent1, palette.accent3)
+            if palette.is_dark
+            else (palette.accent1, palette.accent2, palette.accent3)
+        )
+
+    def surface(self, strength: float = 1.0) -> tuple[RGB, RGB]:
+        """The two colours of a card on this palette, top left and bottom right."""
+        palette = self.palette
+        if palette.is_dark:
+            top = mix(palette.field1, "#ffffff", 0.16 * strength)
+            return top, mix(top, palette.accent1, 0.12)
+        return mix(palette.field0, "#ffffff", 0.85), mix(palette.field0, "#ffffff", 0.6)
+
+    # Words
+
+    def write(
+        self,
+        copy: Copy,
+        x: float,
+        top: float,
+        *,
+        align: float = 0.0,
+        role: str = "ink",
+        accent: Sequence[str] = (),
+        starts: Sequence[float] = (0.2,),
+        stagger: float | None = None,
+        entrance: Entrance | None = None,
+        end: float = float("inf"),
+    ) -> Words:
+        """Set `copy` with its top at `top` and bring it in; `role` is ink, mute or accent.
+
+        `starts` holds one time per word, or one for all, after which words follow `stagger` seconds apart.
+        """
+        area = block_area(copy, x, top, align)
+        colour, worst = self.legible(area, copy.size, *self.role_colours(role))
+        accented = frozenset(plain_word(word) for phrase in accent for word in phrase.split())
+        marked, marked_worst = self.ink(area, copy.size, *self.accents()) if accented else (colour, worst)
+        words = Words(
+            copy, x, top, align, Ink(colour, marked, accented), self._word_times(copy, starts, stagger), self.pace,
+            entrance or self.entrance(copy.size), self._faint(colour, area),
+        )  # fmt: skip
+        self.add(words)
+        self.note(copy, area, min(worst, marked_worst), start=min(starts), end=end)
+        return words
+
+    def print_on(
+        self, plate: Plate, copy: Copy, x: float, top: float, *, align: float = 0.0, role: str = "ink", start: float = 0.0
+    ) -> None:
+        """Set `copy` on a plate, still; the plate's surface must be on the study already."""
+        area = block_area(copy, x, top, align)
+        colour, worst = self.ink(area, copy.size, *self.role_colours(role))
+        Words(copy, x, top, align, Ink(colour, colour), (0.0,), 0.0, "none").draw(plate.canvas, 0.0)
+        self.note(copy, area, worst, start=start)
+
+    def note(self, copy: Copy, area: Area, worst: float, start: float, end: float = float("inf")) -> None:
+        self._boxes.append(Box("text", area, copy.text, worst, copy.size, start, end))
+
+    def on_study(self, plate: Plate) -> None:
+        """Let the words that follow know of a surface."""
+        image = plate.image()
+        self.study.paint(lambda canvas: canvas.drawImage(image, plate.left, plate.top, LINEAR))
+
+    def role_colours(self, role: str) -> tuple[Colour, ...]:
+        palette = self.palette
+        if role == "accent":
+            return self.accents()
+        if role == "mute":
+            return palette.mute, mix(palette.mute, palette.ink, 0.5), palette.ink
+        return (palette.ink,)
+
+    def entrance(self, size: float) -> Entrance:
+        """How words of this size come in the film's style."""
+        if not self.is_lively or size < 60 * self.u:
+            return "fade"
+        return "rise"
+
+    def _word_times(self, copy: Copy, starts: Sequence[float], stagger: float | None) -> Sequence[float]:
+        if len(starts) > 1:
+            return starts
+        count = max(1, sum(len(words) for words in copy.lines))
+        step = stagger if stagger is not None else min(0.07 if self.is_lively else 0.1, 1.1 / count)
+        latest = max(0.0, self.stage.seconds - self.pace - 0.3)
+        return [min(starts[0] + step * i, max(starts[0], latest)) for i in range(count)]
+
+    def _faint(self, colour: RGB, area: Area) -> RGB:
+        return mix(self.study.tone(area).mean, colour, 0.28)
+
+    # Illustrations
+
+    def drawn_icon(self, name: str | None, size: float, on: Colour) -> Any | None:
+        """An icon of `size` px in the style's weight, in colours that stand out on `on`; None when there is none."""
+        if not name or not icons.has(name):
+            return None
+        primary = next((c for c in self.accents() if contrast(c, on) >= 3), None)
+        if primary is None:
+            primary = self.palette.ink if contrast(self.palette.ink, on) >= 3 else self.palette.field0
+        soft = mix(on, primary, 0.42 if luminance(on) < 0.4 else 0.3)
+        return icons.icon(name, max(8, round(size)), primary, soft, _ICON_WEIGHTS[self.style.icons])
+
+    def card(self, plate: Plate, area: Area, radius: float, strength: float = 1.0) -> Colour:
+        """Draw a card on `plate` and on the study; returns its middle colour."""
+        from showrunner.pictures.scenes.shapes import edge, shadow
+
+        dark, u = self.palette.is_dark, self.u
+        top, bottom = self.surface(strength)
+        shadow(plate.canvas, area, radius, 24 * u, 12 * u, 0.34 if dark else 0.13)
+        rounded(plate.canvas, area, radius, top, bottom)
+        edge(plate.canvas, area, radius, "#ffffff", 1.6 * u, 0.14 if dark else 0.9)
+        self.on_study(plate)
+        return mix(top, bottom, 0.5)
+
+
+def block_area(copy: Copy, x: float, top: float, align: float) -> Area:
+    left = x - copy.width * align
+    return Area(left, top, left + copy.width, top + copy.height)
+
+
+def reading_align(text: str, align: float = 0.0) -> float:
+    """`align`, mirrored for text read from right to left."""
+    return align if is_rightward(text) else 1.0 - align
+
+
+def edge_of(area: Area, align: float) -> float:
+    """The x at which text with `align` stands in `area`."""
+    return area.left + area.width * align
+
+
+def _corners(area: Area) -> tuple[float, float, float, float]:
+    return area.left, area.top, area.right, area.bottom
