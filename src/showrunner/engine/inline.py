@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from showrunner.kit import canonical
 P = ParamSpec("P")
 R = TypeVar("R")
 D = TypeVar("D")
+A = TypeVar("A")
 
 
 def lanes() -> dict[Lane, asyncio.Semaphore]:
@@ -71,6 +72,9 @@ class InlineRun(Generic[D]):
 
     def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return function(*args, **kwargs)
+
+    async def each(self, step: Step[D, [A], R], items: Iterable[A]) -> tuple[R, ...]:
+        return tuple(await asyncio.gather(*(self(step, item) for item in items)))
 
     def about(self, what: str) -> "InlineRun[D]":
         return replace(self, _about=what)

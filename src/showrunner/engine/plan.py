@@ -5,7 +5,7 @@ yet *may* run (its input may come out as before: then its key is known). Steps t
 quick — are thought through in memory and their answers not kept, so that planning sees past them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
@@ -19,6 +19,7 @@ from showrunner.kit.document import Document
 P = ParamSpec("P")
 R = TypeVar("R")
 D = TypeVar("D")
+A = TypeVar("A")
 
 
 class Foreseen(Document):
@@ -115,6 +116,11 @@ class Foresight(Generic[D]):
     def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         hidden = next(unknowns([args, kwargs]), None)
         return function(*args, **kwargs) if hidden is None else cast(R, hidden)
+
+    async def each(self, step: Step[D, [A], R], items: Iterable[A]) -> tuple[R, ...]:
+        if isinstance(items, Unknown):
+            return cast(tuple[R, ...], await self(step, cast(A, items)))
+        return tuple([await self(step, item) for item in items])
 
     def about(self, what: str) -> "Foresight[D]":
         return replace(self, _about=what)

@@ -4,7 +4,7 @@ A recipe sees a `Run` and calls it with steps. `InlineRun` (inline.py) does them
 (plan.py) only says what would be done. The recipe cannot tell which one it has.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from showrunner.engine.step import Step
@@ -12,6 +12,7 @@ from showrunner.engine.step import Step
 P = ParamSpec("P")
 R = TypeVar("R")
 D = TypeVar("D")
+A = TypeVar("A")
 
 
 class Run(Protocol, Generic[D]):
@@ -31,6 +32,10 @@ class Run(Protocol, Generic[D]):
 
     def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a pure function on results; while planning it is skipped when an argument is not known yet."""
+        ...
+
+    async def each(self, step: Step[D, [A], R], items: Iterable[A]) -> tuple[R, ...]:
+        """The step for every item, side by side; results in the items' order."""
         ...
 
     def about(self, what: str) -> "Run[D]":

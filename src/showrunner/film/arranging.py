@@ -1,0 +1,136 @@
+"""The small decisions between the departments: pure, and each of as little as it needs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief, Choice
+from showrunner.film.captions import Cue
+from showrunner.film.casting import Cast, speakers
+from showrunner.film.cutting import Footage, Print, lay_cues, lay_sound
+from showrunner.film.formats import ENCODINGS, raster
+from showrunner.film.look import Look, TransitionKind
+from showrunner.film.score import mood_for
+from showrunner.film.script import Line, Script
+from showrunner.film.sound import MixPlan, plan_mix
+from showrunner.film.speech import Take
+from showrunner.film.storyboard import Shot, Storyboard
+from showrunner.film.timeline import TRANSITION_MS, Plate
+from showrunner.kit.chance import rng
+
+T = TypeVar("T")
+
+HOLD_STEP_MS = 500  # the closing hold moves in steps, so that a small edit leaves it as it was
+
+
+def for_writing(brief: Brief) -> Brief:
+    """The brief without what no writer needs, so that another palette writes nothing anew."""
+    kept = {"prompt", "script", "title", "duration_ms", "writer", "language", "seed"}
+    return Brief(**{name: getattr(brief, name) for name in kept})
+
+
+def for_looking(brief: Brief) -> Brief:
+    kept = {"prompt", "script", "title", "style", "palette", "seed", "language"}
+    return Brief(**{name: getattr(brief, name) for name in kept})
+
+
+def without_pauses(script: Script) -> Script:
+    """What a storyboard may depend on: words, not silences."""
+    scenes = tuple(
+        scene.model_copy(update={"lines": tuple(Line(text=line.text, speaker=line.speaker) for line in scene.lines)})
+        for scene in script.scenes
+    )
+    return script.model_copy(update={"scenes": scenes, "notes": ()})
+
+
+def complete(cast: Cast, script: Script, narrator: Choice) -> Cast:
+    """The cast with the narrator's voice for speakers that an edit brought in."""
+    return Cast(roles={name: cast.roles.get(name, narrator) for name in speakers(script)})
+
+
+def keep_fitting(script: Script) -> Callable[[Storyboard, Storyboard], Storyboard]:
+    """A person's storyboard holds scene by scene, where it still carries the scene's lines; elsewhere ours does."""
+
+    def merge(theirs: Storyboard, ours: Storyboard) -> Storyboard:
+        shots: list[Shot] = []
+        for scene in script.scenes:
+            drawn = [shot for shot in theirs.shots if shot.scene == scene.id]
+            fits = drawn and sum(shot.lines for shot in drawn) == len(scene.lines)
+            shots += drawn if fits else [shot for shot in ours.shots if shot.scene == scene.id]
+        return Storyboard(shots=tuple(shots))
+
+    return merge
+
+
+def print_of(brief: Brief, look: Look) -> Print:
+    return Print(
+        raster=raster(brief.format, brief.quality, brief.fps),
+        encoding=ENCODINGS[brief.quality],
+        captions=brief.captions or look.style.captions,
+    )
+
+
+def closing_hold(script: Script, takes: Sequence[Sequence[Take]], target_ms: int, print: Print) -> int:
+    """The last scene's hold: as planned, or moved by whole steps when an edit took the film 1 % off its target."""
+    frames = print.raster.frames
+    lengths = [take.duration_ms for spoken in takes for take in spoken]
+    total = sum(frames(ms + line.pause_ms) for ms, line in zip(lengths, script.lines(), strict=True))
+    total += sum(frames(scene.hold_ms) for scene in script.scenes)
+    off = target_ms - print.raster.ms(total)
+    planned = script.scenes[-1].hold_ms
+    if abs(off) * 100 <= target_ms:
+        return planned
+    return max(0, planned + round(off / HOLD_STEP_MS) * HOLD_STEP_MS)
+
+
+def plate_of(footage: Footage) -> Plate:
+    return footage.plate
+
+
+def flat(groups: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    return tuple(item for group in groups for item in group)
+
+
+def music_of(brief: Brief, script: Script) -> tuple[str, int] | None:
+    """(mood, seed) of the piece to compose; None when music is off or brought along. Other words, another piece."""
+    if brief.music == "off" or brief.music_file is not None:
+        return None
+    words = " ".join([script.title, *(line.text for line in script.lines())])
+    mood = brief.music or mood_for(brief.prompt if brief.script is None else words)
+    return mood, rng("music", brief.seed, brief.prompt, brief.title).randrange(2**31)
+
+
+def length_ms(footage: Sequence[Footage], print: Print) -> int:
+    return print.raster.ms(lay_sound(footage)[1])
+
+
+def mix_of(footage: Sequence[Footage], music: Asset | None, brief: Brief, look: Look, print: Print) -> MixPlan:
+    spoken, frames = lay_sound(footage)
+    return plan_mix(
+        spoken,
+        frames,
+        print.raster.fps,
+        music=music,
+        loop_music=brief.music_file is not None,
+        transitions=_transitions(footage, print) if look.style.sound_effects else (),
+        seed=look.seed,
+    )
+
+
+def samples_of(plan: MixPlan) -> int:
+    return plan.samples
+
+
+def cues_of(footage: Sequence[Footage], print: Print) -> tuple[Cue, ...]:
+    return lay_cues(footage, print.raster)
+
+
+def _transitions(footage: Sequence[Footage], print: Print) -> tuple[tuple[int, TransitionKind], ...]:
+    """(middle frame, kind) of every transition but the film's opening."""
+    half = print.raster.frames(TRANSITION_MS) // 2
+    start, found = 0, []
+    for number, shot in enumerate(footage):
+        if number and shot.transition != "cut":
+            found.append((start + half, shot.transition))
+        start += shot.plate.frames
+    return tuple(found)

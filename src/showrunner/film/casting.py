@@ -1,0 +1,32 @@
+"""Who speaks with which voice. A role is recast as a whole, never line by line: a character keeps one voice."""
+
+from collections.abc import Mapping
+
+from showrunner.errors import BriefError
+from showrunner.film.brief import Choice
+from showrunner.film.script import NARRATOR, Script
+from showrunner.kit.document import Document
+
+
+class Cast(Document):
+    """A voice for every speaker of the script."""
+
+    roles: dict[str, Choice]
+
+
+def speakers(script: Script) -> tuple[str, ...]:
+    """Every speaker, in order of first line."""
+    return tuple(dict.fromkeys(line.speaker for line in script.lines()))
+
+
+def assign(script: Script, narrator: Choice, voices: Mapping[str, Choice]) -> Cast:
+    """The voices asked for; everybody else speaks with the narrator's. Raises BriefError for a voice without a role."""
+    asked = speakers(script)
+    strangers = [name for name in voices if name not in asked and name != NARRATOR]
+    if strangers:
+        raise BriefError(
+            f"nobody called {strangers[0]!r} speaks in this script",
+            field=f"voices.{strangers[0]}",
+            hint=f"its speakers are {', '.join(asked) or 'none'}",
+        )
+    return Cast(roles={name: voices.get(name, narrator) for name in asked})

@@ -1,0 +1,111 @@
+"""A prompt or a text becomes a narrated film. Read it from top to bottom: this is the whole recipe."""
+
+from asyncio import gather
+from collections.abc import Sequence
+
+from showrunner.engine.run import Run
+from showrunner.film import arranging, cutting
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
+from showrunner.film.captions import Cue
+from showrunner.film.casting import Cast
+from showrunner.film.cutting import Footage, Print
+from showrunner.film.look import Look
+from showrunner.film.record import Piece, Review
+from showrunner.film.script import Line, Script
+from showrunner.film.speech import Take
+from showrunner.film.storyboard import Storyboard
+from showrunner.kit.document import Document
+from showrunner.steps.desk import Desk
+from showrunner.steps.master import join_master, review_master
+from showrunner.steps.narration import narrate
+from showrunner.steps.picture import render_segment
+from showrunner.steps.sound import compose_music, mix_sound
+from showrunner.steps.writing import cast_roles, choose_look, draw_storyboard, pace_script, write_script
+
+
+class Finished(Document):
+    """What a production hands over."""
+
+    master: Asset
+    review: Review
+    script: Script
+    cast: Cast
+    look: Look
+    board: Storyboard
+    cues: tuple[Cue, ...]
+    takes: tuple[Take, ...]
+    frames: tuple[int, ...]  # of each shot, in order
+
+
+async def narrated(run: Run[Desk], brief: Brief) -> Finished:
+    written = await run(write_script, arranging.for_writing(brief))
+    cast = await run.draft("cast", cast_roles, written, brief.voice, brief.voices)
+    script = await run.draft("script", pace_script, written, cast, brief.duration_ms, brief.fps)
+    cast = run.pure(arranging.complete, cast, script, brief.voice)
+    look = await run.draft("look", choose_look, arranging.for_looking(brief))
+    drawn = run.pure(arranging.without_pauses, script)
+    merge = arranging.keep_fitting(script)
+    board = await run.amended("storyboard", merge, draw_storyboard, drawn, look, brief.format)
+    print = run.pure(arranging.print_of, brief, look)
+
+    shots = list(cutting.shots_with_lines(script, board))
+    takes = await gather(*(_takes(run.about(scene.id), lines, cast, script.language) for _, scene, lines, _ in shots))
+    holds = [hold_ms for *_, hold_ms in shots]
+    if brief.duration_ms:
+        holds[-1] = run.pure(arranging.closing_hold, script, takes, brief.duration_ms, print)
+    footage = tuple(
+        run.pure(cutting.shoot, shot, lines, spoken, hold, look, print)
+        for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
+    )
+    mix, pieces = await gather(_sound(run, brief, script, look, footage, print), _pictures(run, board, footage, print))
+    sound, samples = mix
+    master = await run(join_master, pieces, sound, samples, print.raster)
+    cues = run.pure(arranging.cues_of, footage, print)
+    review = await run(review_master, master, pieces, cues, print.raster, brief.duration_ms)
+    return run.pure(_finished, master, review, script, cast, look, board, cues, takes, footage)
+
+
+def _finished(
+    master: Asset, review: Review, script: Script, cast: Cast, look: Look, board: Storyboard, cues: tuple[Cue, ...],
+    takes: Sequence[Sequence[Take]], footage: Sequence[Footage],
+) -> Finished:  # fmt: skip
+    return Finished(
+        master=master,
+        review=review,
+        script=script,
+        cast=cast,
+        look=look,
+        board=board,
+        cues=cues,
+        takes=arranging.flat(takes),
+        frames=tuple(shot.plate.frames for shot in footage),
+    )
+
+
+async def _takes(run: Run[Desk], lines: Sequence[Line], cast: Cast, language: str) -> tuple[Take, ...]:
+    return tuple(
+        await gather(*(run(narrate, line.text, line.say, cast.roles[line.speaker], language) for line in lines))
+    )
+
+
+async def _pictures(run: Run[Desk], board: Storyboard, footage: Sequence[Footage], print: Print) -> tuple[Piece, ...]:
+    """Every shot's joins and body, side by side."""
+    plates = [None, *(run.pure(arranging.plate_of, shot) for shot in footage)]
+    parts = []
+    for place, before, shot in zip(board.shots, plates, footage, strict=False):
+        here = run.about(place.scene)
+        parts.append(here.each(render_segment, run.pure(cutting.head, before, shot, print)))
+        parts.append(here.each(render_segment, run.pure(cutting.body, shot, print)))
+    return run.pure(arranging.flat, await gather(*parts))
+
+
+async def _sound(
+    run: Run[Desk], brief: Brief, script: Script, look: Look, footage: Sequence[Footage], print: Print
+) -> tuple[Asset, int]:
+    """The mix, and how many samples long it is."""
+    music = brief.music_file
+    if piece := arranging.music_of(brief, script):
+        music = await run(compose_music, piece[0], run.pure(arranging.length_ms, footage, print), piece[1])
+    plan = run.pure(arranging.mix_of, footage, music, brief, look, print)
+    return await run(mix_sound, plan), run.pure(arranging.samples_of, plan)

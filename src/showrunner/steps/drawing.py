@@ -1,0 +1,80 @@
+"""What a worker does: draw the frames of a segment, encode them, and look at what was encoded."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showrunner.errors import MediaError
+from showrunner.film.asset import Asset
+from showrunner.film.formats import Raster
+from showrunner.film.record import Piece
+from showrunner.film.timeline import Plate, Segment
+from showrunner.kit import canonical
+from showrunner.media.encoding import encode_segment
+from showrunner.media.looking import look_again
+from showrunner.pictures import kinds, transitions
+from showrunner.pictures.canvas import Bitmap
+from showrunner.pictures.captions import CaptionPainter
+from showrunner.pictures.measure import faults
+from showrunner.pictures.stage import Scene, stage_for
+
+KEPT = 1  # scenes a worker keeps for its next segment: often the same plate's next part
+
+_scenes: dict[str, Scene] = {}
+
+
+def draw_piece(segment: Segment, files: Mapping[str, Path], out: Path) -> Piece:
+    """Encode the segment to `out`. The asset of the answer is a placeholder: the caller stores the file."""
+    scene = _scene(segment.plate, segment.raster, files)
+    made = encode_segment(_frames(segment, scene, files), segment.raster, segment.encoding, out)
+    if made != segment.count:
+        raise MediaError(f"{made} frames were drawn where {segment.count} belong")
+    seen = look_again(out, segment.raster)
+    nowhere = Asset(digest="0" * 64, media_type="video/mp4", size=0)
+    found = faults(scene, stage_for(segment.plate, segment.raster)) if segment.first == 0 else ()
+    return Piece(asset=nowhere, frames=made, packets=seen.packets, black=seen.black, still=seen.still, problems=found)
+
+
+def _frames(segment: Segment, scene: Scene, files: Mapping[str, Path]) -> Iterator[NDArray[np.uint8]]:
+    raster = segment.raster
+    bitmap = Bitmap(raster.width, raster.height)
+    painter = CaptionPainter(segment.cues, segment.caption_style, segment.plate.look, raster)
+    blend = _blending(segment, files)
+    for frame in range(segment.first, segment.first + segment.count):
+        t = frame / raster.fps
+        scene.draw(bitmap, t)
+        blend(bitmap, frame)
+        painter.draw(bitmap, t)
+        yield bitmap.pixels
+
+
+def _blending(segment: Segment, files: Mapping[str, Path]) -> Callable[[Bitmap, int], None]:
+    """How a frame of this segment takes in the shot before it: not at all, or by the segment's transition."""
+    before = segment.before
+    if before is None:
+        return lambda bitmap, frame: None
+    raster = segment.raster
+    earlier = kinds.build(before, raster, files)
+    was, now = Bitmap(raster.width, raster.height), Bitmap(raster.width, raster.height)
+
+    def blend(bitmap: Bitmap, frame: int) -> None:
+        done = frame - segment.first
+        earlier.draw(was, (before.frames + done) / raster.fps)
+        np.copyto(now.pixels, bitmap.pixels)
+        progress = (done + 1) / (segment.count + 1)
+        transitions.blend(
+            segment.transition, was, now, bitmap, progress, segment.plate.look, raster, segment.plate.seed
+        )
+
+    return blend
+
+
+def _scene(plate: Plate, raster: Raster, files: Mapping[str, Path]) -> Scene:
+    key = canonical.digest([plate, raster])
+    if key not in _scenes:
+        while len(_scenes) >= KEPT:  # freed before the next is built: a baked landscape takes a few hundred MB
+            _scenes.pop(next(iter(_scenes)))
+        _scenes[key] = kinds.build(plate, raster, files)
+    return _scenes[key]

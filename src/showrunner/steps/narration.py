@@ -1,0 +1,33 @@
+"""Script to speech, line by line."""
+
+from showrunner.capabilities import Aligner, Speech
+from showrunner.engine.step import step
+from showrunner.film.brief import Choice
+from showrunner.film.script import Line
+from showrunner.film.speech import Take
+from showrunner.steps.desk import Desk
+
+
+@step(version=1, lane="voice", stage="voice")
+async def narrate(desk: Desk, text: str, say: str | None, voice: Choice, language: str) -> Take:
+    """Speak one line; `say` replaces the text for the voice alone.
+
+    Words are timed by the engine; where it knows no times, by forced alignment of the known text. A token that cannot
+    be placed is reported in the take, never guessed. Raises ProviderError.
+    """
+    from showrunner.media.wav import duration_ms, read  # numpy: a run that only looks up pays nothing
+
+    wav = desk.file(".wav")
+    line = Line(text=text, say=say)
+    words, unplaced = await desk.providers.get(voice.provider, Speech).speak(line, voice, language, wav)
+    timing = "native"
+    if not words and not unplaced:
+        words, unplaced = await desk.providers.get("sphinx", Aligner).align(wav, text, language)
+        timing = "aligned"
+    return Take(
+        audio=await desk.store.put(wav, "audio/wav"),
+        duration_ms=duration_ms(read(wav)),
+        words=words,
+        unplaced=unplaced,
+        timing=timing if words else "none",
+    )

@@ -1,0 +1,41 @@
+"""Timeline to pictures: silent pieces, each drawn and encoded by itself in a worker process."""
+
+from pathlib import Path
+
+from showrunner.engine.step import step
+from showrunner.film.asset import Asset
+from showrunner.film.pictures import Clip, Hero, Photo, Picture
+from showrunner.film.record import Piece
+from showrunner.film.timeline import Segment
+from showrunner.steps.desk import Desk
+
+
+@step(version=1, lane="visual", stage="picture")
+async def render_segment(desk: Desk, segment: Segment) -> Piece:
+    """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
+    files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}
+    out = desk.file(".mp4")
+    made = await desk.workers.call(_draw, segment, files, out)
+    return made.model_copy(update={"asset": await desk.store.put(out, "video/mp4")})
+
+
+def _draw(segment: Segment, files: dict[str, Path], out: Path) -> Piece:
+    from showrunner.steps import drawing  # imports skia, cv2 and av: only workers pay for them
+
+    return drawing.draw_piece(segment, files, out)
+
+
+def _assets(segment: Segment) -> list[Asset]:
+    plates = [segment.plate, *([segment.before] if segment.before else [])]
+    return [asset for plate in plates for asset in _assets_of(plate.picture)]
+
+
+def _assets_of(picture: Picture) -> list[Asset]:
+    match picture:
+        case Photo():
+            return [picture.image]
+        case Clip():
+            return [picture.video]
+        case Hero(image=Asset() as image):
+            return [image]
+    return []

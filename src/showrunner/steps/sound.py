@@ -1,0 +1,38 @@
+"""Music, and one mix for the whole film. Sound is encoded once: AAC adds silence at every join."""
+
+from pathlib import Path
+
+from showrunner.engine.step import step
+from showrunner.film.asset import Asset
+from showrunner.film.sound import MixPlan
+from showrunner.steps.desk import Desk
+
+
+@step(version=1, lane="assembly", stage="music")
+async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int) -> Asset:
+    """A piece of exactly this length in this mood, rendered. Another seed is another piece."""
+    out = desk.file(".flac")
+    await desk.workers.call(_compose, mood, duration_ms, seed, out)
+    return await desk.store.put(out, "audio/flac")
+
+
+@step(version=1, lane="assembly", stage="sound")
+async def mix_sound(desk: Desk, plan: MixPlan) -> Asset:
+    """The film's sound at its loudness, as AAC: all of it but the first AAC frame, whose place the priming takes."""
+    stems = [stem.asset for stem in plan.speech] + ([plan.music] if plan.music else [])
+    files = {asset.digest: await desk.store.path(asset) for asset in stems}
+    out = desk.file(".m4a")
+    await desk.workers.call(_mix, plan, files, out)
+    return await desk.store.put(out, "audio/mp4")
+
+
+def _compose(mood: str, duration_ms: int, seed: int, out: Path) -> None:
+    from showrunner.steps import scoring
+
+    scoring.compose_to(mood, duration_ms, seed, out)
+
+
+def _mix(plan: MixPlan, files: dict[str, Path], out: Path) -> None:
+    from showrunner.steps import scoring
+
+    scoring.mix_to(plan, files, out)

@@ -1,0 +1,234 @@
+"""The studio: the one door that the command line, and every other face, comes in by."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
+from showrunner.catalog.results import StepResults
+from showrunner.catalog.tables import FilmRow
+from showrunner.engine.events import Event, Listener, Noted
+from showrunner.engine.inline import InlineRun
+from showrunner.engine.ledger import Ledger
+from showrunner.engine.ports import Call, Drafts, Knowledge
+from showrunner.engine.why import Reason
+from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError
+from showrunner.film import changes, drafts
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
+from showrunner.film.record import FilmRecord, StepCount
+from showrunner.forecast import Forecast, foresee, reasons
+from showrunner.kit import canonical
+from showrunner.kit.locking import held
+from showrunner.kit.names import slug
+from showrunner.kit.workers import Workers
+from showrunner.productions.narrated import Finished, narrated
+from showrunner.providers.registry import Registry
+from showrunner.settings import Settings
+from showrunner.steps.desk import Desk
+from showrunner.store.base import Store
+from showrunner.walking import intact, providers_in
+
+
+def film_id(brief: Brief) -> str:
+    """The same brief is the same film: making it again goes on where it was left."""
+    name = slug(brief.title or brief.prompt) or "film"
+    return f"{name}-{canonical.digest(brief)[:8]}"
+
+
+class Studio:
+    """Everything people do with films. One studio per home and process; methods may run side by side."""
+
+    def __init__(self, settings: Settings, database: Engine, store: Store, providers: Registry) -> None:
+        self.settings, self.store, self.providers = settings, store, providers
+        self._database = database
+        self._films, self._results = Films(database), StepResults(database)
+
+    async def make(self, brief: Brief, listen: Listener = lambda event: None) -> FilmRecord:
+        """Make the film, or go on making it. Raises ShowrunnerError; what was finished by then is kept."""
+        film = film_id(brief)
+        self._films.add(film, brief.title or brief.prompt.strip()[:80], "narrated", brief.model_dump_json())
+        return await self.redo(film, listen)
+
+    async def redo(self, film: str, listen: Listener = lambda event: None) -> FilmRecord:
+        """Run the film's recipe again: only what changed, or was never finished, is done."""
+        row = self._films.get(film)
+        brief = Brief.model_validate_json(row.brief)
+        with held(self.settings.locks / f"{row.id}.lock", f"the film {row.id}"):
+            self._films.set_state(row.id, "making")
+            try:
+                record = await self._run(row.id, brief, listen)
+            except asyncio.CancelledError:
+                self._films.set_state(row.id, "cancelled")
+                raise
+            except ShowrunnerError:
+                self._films.set_state(row.id, "failed")
+                raise
+            failed = bool(record.review.errors)
+            self._films.set_state(
+                row.id, "failed" if failed else "done", record=record.model_dump_json(), title=record.title
+            )
+        if failed:
+            raise _review_failed(record)
+        return record
+
+    async def _run(self, film: str, brief: Brief, listen: Listener) -> FilmRecord:
+        ledger = Ledger()
+
+        def hear(event: Event) -> None:
+            ledger(event)
+            listen(event)
+            if isinstance(event, Noted) and event.is_degraded and not brief.allow_degraded:
+                raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
+
+        async with self._desk() as desk:
+            run = InlineRun.of(self._results, FilmDrafts(self._database, film), desk, self._knowledge(), hear)
+            try:
+                finished: Finished = await narrated(run, brief)
+            finally:
+                await run.stop()
+                FilmCalls(self._database, film).keep([call.model_dump_json() for call in run.calls])
+        return _record(film, brief, finished, ledger)
+
+    def brief(self, film: str) -> Brief:
+        return Brief.model_validate_json(self._films.get(film).brief)
+
+    def films(self) -> list[FilmRow]:
+        return self._films.all()
+
+    def film(self, film: str) -> FilmRow:
+        """By id or by its unambiguous beginning. Raises NotFound."""
+        return self._films.get(film)
+
+    def record(self, film: str) -> FilmRecord | None:
+        """How the last run ended, or None when none did."""
+        text = self._films.get(film).record
+        return FilmRecord.model_validate_json(text) if text else None
+
+    def remove(self, film: str) -> str:
+        """Forget a film and its drafts; its files go with the next clean. Returns the id."""
+        found = self._films.get(film).id
+        with held(self.settings.locks / f"{found}.lock", f"the film {found}"):
+            self._films.remove(found)
+        return found
+
+    def draft(self, film: str, name: str) -> str:
+        """A draft as it now holds (a person's, else the last run's), as JSON. Raises NotFound before the first run."""
+        row = self._films.get(film)
+        return row.brief if name == "brief" else drafts.current(FilmDrafts(self._database, row.id), name)
+
+    def edit(self, film: str, assignments: Sequence[str]) -> str:
+        """Apply changes by path (`changes.split`) to the film's drafts; all of them or none. Returns the id."""
+        row = self._films.get(film)
+        for name, value in self._changed(row, assignments).items():
+            self.replace_draft(row.id, name, value)
+        return row.id
+
+    def replace_draft(self, film: str, name: str, value: str) -> None:
+        """Put a person's version (JSON, checked) in the place of a draft."""
+        row = self._films.get(film)
+        whole = drafts.parsed(name, value)
+        if name == "brief":
+            self._films.set_brief(row.id, whole.model_dump_json())
+        else:
+            FilmDrafts(self._database, row.id).keep_persons(name, whole.model_dump_json())
+
+    def revert(self, film: str, name: str) -> None:
+        """Drop a person's version of a draft."""
+        FilmDrafts(self._database, self._films.get(film).id).drop_persons(name)
+
+    async def plan(self, film: str, assignments: Sequence[str] = ()) -> Forecast:
+        """What a redo will and may do, with these changes made first; nothing is changed or kept."""
+        row = self._films.get(film)
+        changed = self._changed(row, assignments)
+        brief = Brief.model_validate_json(changed.pop("brief", row.brief))
+        kept = FilmDrafts(self._database, row.id)
+        return await self._foresee(row.id, brief, drafts.Overlay(kept, changed))
+
+    async def plan_new(self, brief: Brief) -> Forecast:
+        """What making this brief will do."""
+        return await self._foresee(film_id(brief), brief, FilmDrafts(self._database, film_id(brief)))
+
+    async def _foresee(self, film: str, brief: Brief, kept: Drafts) -> Forecast:
+        calls = self._calls(film, 0)
+        async with self._desk() as desk:
+            return await foresee(self._results, kept, desk, self._knowledge(), brief, calls)
+
+    def why(self, film: str, step: str) -> tuple[Reason, ...]:
+        """Why the steps of this name ran in the last run. Raises NotFound when none did."""
+        row = self._films.get(film)
+        return reasons(step, self._calls(row.id, 0), self._calls(row.id, 1))
+
+    async def keep(self, path: Path, media_type: str) -> Asset:
+        """Take a file of the user's own into the store."""
+        return await self.store.put(path, media_type)
+
+    async def asset(self, asset: Asset) -> Path:
+        return await self.store.path(asset)
+
+    def calls(self, film: str) -> list[Call]:
+        """The steps of the film's last run, in order of asking."""
+        return self._calls(self._films.get(film).id, 0)
+
+    def _calls(self, film: str, age: int) -> list[Call]:
+        return [Call.model_validate_json(text) for text in FilmCalls(self._database, film).of_run(age)]
+
+    def _changed(self, row: FilmRow, assignments: Sequence[str]) -> dict[str, str]:
+        """Draft name -> JSON after the changes, for the drafts that they touch."""
+        changed: dict[str, str] = {}
+        for assignment in assignments:
+            name, path, value = changes.split(assignment)
+            text = changed.get(name) or self.draft(row.id, name)
+            changed[name] = changes.put(drafts.parsed(name, text), path, value).model_dump_json()
+        return changed
+
+    def _knowledge(self) -> Knowledge:
+        def revisions(inputs: Any) -> dict[str, int]:
+            return {name: self.providers.revision(name) for name in sorted(providers_in(inputs))}
+
+        async def whole(value: Any) -> bool:
+            return await intact(value, self.store)
+
+        return Knowledge(revisions=revisions, intact=whole)
+
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[Desk]:
+        """Tools for one run; its workers and its scratch folder are gone afterwards."""
+        scratch = Path(tempfile.mkdtemp(dir=self.settings.scratch))
+        workers = Workers()
+        try:
+            yield Desk(self.store, self.providers, scratch, workers)
+        finally:
+            workers.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _review_failed(record: FilmRecord) -> ReviewFailed:
+    errors = tuple(finding.text for finding in record.review.errors)
+    return ReviewFailed(
+        f"the film was made, but does not pass its review: {errors[0]}",
+        findings=errors,
+        hint=f"showrunner films show {record.film} tells all; please report it, this should not happen",
+    )
+
+
+def _record(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> FilmRecord:
+    return FilmRecord(
+        film=film,
+        title=brief.title or finished.script.title,
+        master=finished.master,
+        duration_ms=finished.review.duration_ms,
+        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
+        degraded=tuple(ledger.degraded),
+        notes=tuple(dict.fromkeys([*finished.script.notes, *ledger.notes])),
+        review=finished.review,
+        seconds=dict(ledger.ms_by_stage),
+        writer=brief.writer.provider,
+        voices=finished.cast.roles,
+    )
