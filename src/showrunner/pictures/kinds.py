@@ -6,11 +6,21 @@ from typing import Any
 
 from showrunner.film.formats import Raster
 from showrunner.film.timeline import Plate
-from showrunner.pictures.stage import Scene, stage_for
+from showrunner.pictures.scenes.bars import BarsScene
+from showrunner.pictures.scenes.number import NumberScene
+from showrunner.pictures.scenes.quote import QuoteScene
+from showrunner.pictures.scenes.statement import StatementScene
+from showrunner.pictures.scenes.steps import StepsScene
 from showrunner.pictures.scenes.title import TitleScene
+from showrunner.pictures.stage import Scene, stage_for
 
 _KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
     "title": TitleScene,
+    "statement": StatementScene,
+    "quote": QuoteScene,
+    "steps": StepsScene,
+    "number": NumberScene,
+    "bars": BarsScene,
 }
 
 

@@ -4,10 +4,11 @@ A kind only lays out: in `lay_out` it adds parts, surfaces before the words upon
 the frame (three moments of the backdrop, with every surface added so far) tells which inks can be read where.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -27,10 +28,11 @@ from showrunner.pictures.measure import (
     is_large,
 )
 from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, is_rightward, plain_word
-from showrunner.pictures.scenes.shapes import Motion, Plate, Sprite, rounded
+from showrunner.pictures.scenes.shapes import Marker, Motion, Plate, Sprite, edge, rounded, shadow
 from showrunner.pictures.stage import Stage
 
 P = TypeVar("P", bound=Picture)
+Emphasis = Literal["colour", "block", "underline"]
 
 STUDY_WIDTH = 480  # px; enough to see what lies under a word
 LEAD_S = 0.25  # an element begins to come this long before its word is heard, so that it stands when it is
@@ -117,7 +119,7 @@ class Designed(ABC, Generic[P]):
         """Add a part at the very back; nothing readable may lie over it."""
         self._parts.insert(0, part)
 
-    def figure(self, area: Area, start: float = 0.0, end: float = float("inf")) -> None:
+    def figure(self, area: Area, start: float = 0.0, end: float = math.inf) -> None:
         """Declare an illustration: words stay off it."""
         self._boxes.append(Box("figure", area, start=start, end=end))
 
@@ -195,8 +197,8 @@ class Designed(ABC, Generic[P]):
         """The two colours of a card on this palette, top left and bottom right."""
         palette = self.palette
         if palette.is_dark:
-            top = mix(palette.field1, "#ffffff", 0.16 * strength)
-            return top, mix(top, palette.accent1, 0.12)
+            top = mix(palette.field1, "#ffffff", 0.055 * strength)
+            return top, mix(mix(palette.field1, "#ffffff", 0.02), palette.accent1, 0.10)
         return mix(palette.field0, "#ffffff", 0.85), mix(palette.field0, "#ffffff", 0.6)
 
     # Words
@@ -210,26 +212,49 @@ class Designed(ABC, Generic[P]):
         align: float = 0.0,
         role: str = "ink",
         accent: Sequence[str] = (),
+        emphasis: Emphasis = "colour",
         starts: Sequence[float] = (0.2,),
         stagger: float | None = None,
         entrance: Entrance | None = None,
-        end: float = float("inf"),
+        end: float = math.inf,
     ) -> Words:
         """Set `copy` with its top at `top` and bring it in; `role` is ink, mute or accent.
 
-        `starts` holds one time per word, or one for all, after which words follow `stagger` seconds apart.
+        `starts` holds one time per word, or one for all, after which words follow `stagger` seconds apart. The words
+        in `accent` are set off by `emphasis`.
         """
         area = block_area(copy, x, top, align)
         colour, worst = self.legible(area, copy.size, *self.role_colours(role))
         accented = frozenset(plain_word(word) for phrase in accent for word in phrase.split())
-        marked, marked_worst = self.ink(area, copy.size, *self.accents()) if accented else (colour, worst)
+        marked, marked_worst = self._marked(area, copy.size, emphasis) if accented else (colour, worst)
         words = Words(
             copy, x, top, align, Ink(colour, marked, accented), self._word_times(copy, starts, stagger), self.pace,
             entrance or self.entrance(copy.size), self._faint(colour, area),
         )  # fmt: skip
+        if emphasis != "colour":
+            self._mark(words, copy, accented, emphasis)
         self.add(words)
         self.note(copy, area, min(worst, marked_worst), start=min(starts), end=end)
         return words
+
+    def _marked(self, area: Area, size: float, emphasis: Emphasis) -> tuple[RGB, float]:
+        """The ink of accented words, and its contrast."""
+        if emphasis != "block":
+            return self.ink(area, size, *self.accents())
+        block = self.accents()[0]
+        ink = max((self.palette.field0, self.palette.ink, "#ffffff", "#0b0b10"), key=lambda c: contrast(c, block))
+        return parse(ink), contrast(ink, block)
+
+    def _mark(self, words: Words, copy: Copy, accented: frozenset[str], emphasis: Emphasis) -> None:
+        """Blocks behind, or lines under, the accented words."""
+        for area, start in words.runs_of(accented):
+            if emphasis == "block":
+                block = Area(area.left - copy.size * 0.08, area.top, area.right + copy.size * 0.08, area.bottom)
+                self.add(Marker(block, self.accents()[0], start - 0.15, 0.4, 1.0, copy.size * 0.12))
+            else:
+                foot = area.top + copy.ascent + copy.size * 0.10
+                line = Area(area.left, foot, area.right, foot + copy.size * 0.075)
+                self.add(Marker(line, self.accents()[1], start + 0.35, 0.5, 1.0, copy.size * 0.04))
 
     def print_on(
         self, plate: Plate, copy: Copy, x: float, top: float, *, align: float = 0.0, role: str = "ink", start: float = 0.0
@@ -240,7 +265,7 @@ class Designed(ABC, Generic[P]):
         Words(copy, x, top, align, Ink(colour, colour), (0.0,), 0.0, "none").draw(plate.canvas, 0.0)
         self.note(copy, area, worst, start=start)
 
-    def note(self, copy: Copy, area: Area, worst: float, start: float, end: float = float("inf")) -> None:
+    def note(self, copy: Copy, area: Area, worst: float, start: float, end: float = math.inf) -> None:
         self._boxes.append(Box("text", area, copy.text, worst, copy.size, start, end))
 
     def on_study(self, plate: Plate) -> None:
@@ -287,8 +312,6 @@ class Designed(ABC, Generic[P]):
 
     def card(self, plate: Plate, area: Area, radius: float, strength: float = 1.0) -> Colour:
         """Draw a card on `plate` and on the study; returns its middle colour."""
-        from showrunner.pictures.scenes.shapes import edge, shadow
-
         dark, u = self.palette.is_dark, self.u
         top, bottom = self.surface(strength)
         shadow(plate.canvas, area, radius, 24 * u, 12 * u, 0.34 if dark else 0.13)

@@ -175,14 +175,22 @@ class Words:
         """When the last word has come to rest, s."""
         return max(self._starts, default=0.0) + self._duration
 
-    def areas_of(self, accented: frozenset[str]) -> list[tuple[Area, float]]:
-        """Where each accented word stands, and when it comes."""
-        up, down = self._copy.extent[0] * self._copy.size, self._copy.extent[1] * self._copy.size
-        return [
-            (Area(word.x, word.y - up, word.x + word.width, word.y + down), start)
-            for word, start in zip(self.placed, self._starts, strict=True)
-            if plain_word(word.text) in accented
-        ]
+    def runs_of(self, accented: frozenset[str]) -> list[tuple[Area, float]]:
+        """Where accented words stand, neighbours on a line joined, and when the first of them comes."""
+        up, down = self._copy.ascent, self._copy.extent[1] * self._copy.size
+        runs: list[tuple[Area, float]] = []
+        before: Any = None
+        for word, start in zip(self.placed, self._starts, strict=True):
+            if plain_word(word.text) not in accented:
+                before = None
+                continue
+            area = Area(word.x, word.y - up, word.x + word.width, word.y + down)
+            if before is not None and before.line == word.line:
+                area, start = runs[-1][0].joined(area), runs[-1][1]
+                runs.pop()
+            runs.append((area, start))
+            before = word
+        return runs
 
     def draw(self, canvas: Any, t: float) -> None:
         if t >= self.settled:

@@ -1,0 +1,235 @@
+"""A list: each item comes as it is spoken, on cards in a column or a row, or along a path."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from showrunner.film.pictures import Steps
+from showrunner.pictures.colour import Colour, fill, mix, stroke
+from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
+from showrunner.pictures.measure import Area
+from showrunner.pictures.scenes.base import Designed, reading_align
+from showrunner.pictures.scenes.heading import Lines, set_heading
+from showrunner.pictures.scenes.lettering import fitted, single
+from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, Sprite, rect, rounded
+
+
+class StepsScene(Designed[Steps]):
+    def lay_out(self, picture: Steps) -> None:
+        items = picture.items
+        layout = self.variant("cards", "grid", "path")
+        if layout == "grid" and not self._suits_grid(items):
+            layout = "cards"
+        title_room, room = self._rooms(layout, len(items))
+        wide_column = self.stage.aspect == "wide" and layout != "grid"
+        heading = set_heading(
+            self,
+            title_room,
+            Lines(picture.title),
+            largest=104 if wide_column else 88,
+            upright=0.5 if wide_column else 1.0 if layout == "grid" else 0.6,
+            max_lines=6 if wide_column else 3,
+        )
+        if wide_column and self.is_lively:
+            y = heading.area.bottom + 34 * self.u
+            if y + 10 * self.u < self.content.bottom:
+                x = heading.area.left
+                self.add(Rule((x, y), (x + 120 * self.u, y), 9 * self.u, self.accents()[0], 0.5, self.pace))
+        starts = self.times(len(items), 0.6)
+        {"cards": self._cards, "grid": self._grid, "path": self._path}[layout](picture, room, starts)
+
+    def _suits_grid(self, items: Sequence[str]) -> bool:
+        if self.stage.aspect == "wide":
+            return 2 <= len(items) <= 4
+        return len(items) in (4, 6) and max(len(item) for item in items) < 70
+
+    def _rooms(self, layout: str, count: int) -> tuple[Area, Area]:
+        content = self.content
+        if self.stage.aspect == "wide" and layout != "grid":
+            left, right = content.columns(0.40, 0.54, gap=content.width * 0.06)
+            return left, right
+        share = {"wide": 0.25, "tall": 0.24, "square": 0.24, "portrait": 0.24}[self.stage.aspect]
+        top, bottom = content.rows(share, 1 - share, gap=36 * self.u)
+        return top, bottom
+
+    # Cards in a column
+
+    def _cards(self, picture: Steps, room: Area, starts: Sequence[float]) -> None:
+        u, count = self.u, len(picture.items)
+        gap = min(24 * u, room.height * 0.035)
+        highest = {"wide": 176, "tall": 208, "square": 150, "portrait": 170}[self.stage.aspect] * u
+        height = min(highest, (room.height - gap * (count - 1)) / count)
+        total = height * count + gap * (count - 1)
+        is_wide = self.stage.aspect == "wide"
+        top = room.top + (room.height - total) * (0.5 if is_wide else 0.25)
+        areas = [Area(room.left, top + i * (height + gap), room.right, top + i * (height + gap) + height) for i in range(count)]
+        self._highlight(areas, starts, min(30 * u, height * 0.22))
+        for i, area in enumerate(areas):
+            self._card(picture, i, area, starts[i], "right" if is_wide else "rise")
+
+    def _card(self, picture: Steps, i: int, area: Area, start: float, arrival: str) -> None:
+        u, h = self.u, area.height
+        plate = Plate(area, 50 * u)
+        middle = self.card(plate, area, min(30 * u, h * 0.22))
+        side = min(h * 0.66, 116 * u)
+        inset = (h - side) / 2 if h < 190 * u else 34 * u
+        tile = Area(area.left + inset, area.y - side / 2, area.left + inset + side, area.y + side / 2)
+        has_icon = self._badge(plate, picture, i, tile, middle)
+        self.figure(tile, start)
+        right = area.right - inset
+        if picture.numbered and has_icon:
+            right = self._number(plate, i, area, inset, start)
+        left = tile.right + max(18 * u, inset)
+        copy = fitted(
+            picture.items[i], self.style.body, right - left - 16 * u, h * 0.84, min(44 * u, h * 0.3), 22 * u, lead=1.22, max_lines=3
+        )
+        align = reading_align(picture.items[i])
+        x = left if align == 0 else right - 16 * u
+        self.print_on(plate, copy, x, area.y - copy.height / 2, align=align, start=start)
+        self.add(Sprite(plate, self.motion(start, arrival)))
+
+    def _number(self, plate: Plate, i: int, area: Area, inset: float, start: float) -> float:
+        """The item's number at the right; returns where it begins."""
+        copy = single(str(i + 1), self.style.display, 120 * self.u, min(58 * self.u, area.height * 0.4), smallest=20 * self.u)
+        x = area.right - max(inset, 26 * self.u)
+        self.print_on(plate, copy, x, area.y - copy.height / 2, align=1.0, role="accent", start=start)
+        return x - copy.width
+
+    def _badge(self, plate: Plate, picture: Steps, i: int, tile: Area, on: Colour) -> bool:
+        """A tinted tile with the item's icon, its number, or a tick; True when it was the icon."""
+        tint = self.accents()[i % 3]
+        ground = mix(on, tint, 0.22 if self.palette.is_dark else 0.16)
+        rounded(plate.canvas, tile, tile.height * 0.26, ground, mix(ground, tint, 0.12))
+        size = tile.height * 0.64
+        name = picture.icons[i] if i < len(picture.icons) else None
+        image = self.drawn_icon(name, size, ground)
+        if image is None and not picture.numbered:
+            image = self.drawn_icon("check-fat", size * 0.8, ground)
+        if image is not None:
+            plate.canvas.drawImage(image, tile.x - image.width() / 2, tile.y - image.height() / 2)
+            return name is not None and image.width() > size * 0.9
+        copy = single(str(i + 1), self.style.display, tile.width, tile.height * 0.52, smallest=10 * self.u)
+        ink = self._ink_on(ground, copy.size)
+        self._stamp(plate, copy, tile, ink)
+        return False
+
+    def _ink_on(self, ground: Colour, size: float) -> Colour:
+        from showrunner.pictures.colour import contrast
+
+        return next((c for c in (*self.accents(), self.palette.ink) if contrast(c, ground) >= 3.2), self.palette.field0)
+
+    def _stamp(self, plate: Plate, copy: Any, tile: Area, ink: Colour) -> None:
+        from showrunner.pictures import text as setting
+
+        y = tile.y + setting.cap_height(copy.face, copy.size) / 2
+        setting.draw(plate.canvas, copy.text, tile.x, y, copy.face, copy.size, fill(ink), align=0.5)
+
+    def _highlight(self, areas: Sequence[Area], starts: Sequence[float], radius: float) -> None:
+        """A glowing edge round the card being spoken of, handed on to the next."""
+        u = self.u
+        paint = stroke(self.accents()[0], 5 * u)
+        seconds = self.stage.seconds
+
+        def draw(canvas: Any, t: float) -> None:
+            for i, area in enumerate(areas):
+                end = starts[i + 1] if i + 1 < len(starts) else seconds + 1
+                strength = ease_out(progress(t, starts[i] + 0.35, 0.35)) * (1 - ease_out(progress(t, end, 0.35)))
+                if strength > 0.01:
+                    paint.setAlphaf(0.85 * strength)
+                    canvas.drawRoundRect(rect(area.inset(-5 * u)), radius + 5 * u, radius + 5 * u, paint)
+
+        self.add(Drawing(draw))
+
+    # Cards in rows and columns
+
+    def _grid(self, picture: Steps, room: Area, starts: Sequence[float]) -> None:
+        u, count = self.u, len(picture.items)
+        columns = count if self.stage.aspect == "wide" else 2
+        gap = 30 * u
+        rows = -(-count // columns)
+        cells = [cell for row in room.rows(*[1.0] * rows, gap=gap) for cell in row.columns(*[1.0] * columns, gap=gap)]
+        limit = 520 * u
+        areas = [Area(c.left, c.top, c.right, min(c.bottom, c.top + limit)) for c in cells[:count]]
+        self._highlight(areas, starts, 34 * u)
+        for i, area in enumerate(areas):
+            self._upright_card(picture, i, area, starts[i])
+
+    def _upright_card(self, picture: Steps, i: int, area: Area, start: float) -> None:
+        u = self.u
+        plate = Plate(area, 50 * u)
+        middle = self.card(plate, area, 34 * u)
+        pad = min(44 * u, area.width * 0.11)
+        side = min(132 * u, area.height * 0.34, area.width * 0.4)
+        tile = Area(area.left + pad, area.top + pad, area.left + pad + side, area.top + pad + side)
+        has_icon = self._badge(plate, picture, i, tile, middle)
+        self.figure(tile, start)
+        if picture.numbered and has_icon:
+            copy = single(str(i + 1), self.style.display, 120 * u, min(64 * u, side * 0.55), smallest=20 * u)
+            self.print_on(plate, copy, area.right - pad, tile.top, align=1.0, role="accent", start=start)
+        top = tile.bottom + pad * 0.7
+        copy = fitted(
+            picture.items[i], self.style.body, area.width - 2 * pad, area.bottom - pad - top, 42 * u, 22 * u, lead=1.22, max_lines=6
+        )
+        align = reading_align(picture.items[i])
+        x = area.left + pad if align == 0 else area.right - pad
+        self.print_on(plate, copy, x, area.bottom - pad - copy.height, align=align, start=start)
+        self.add(Sprite(plate, self.motion(start, "rise")))
+
+    # Along a path
+
+    def _path(self, picture: Steps, room: Area, starts: Sequence[float]) -> None:
+        u, count = self.u, len(picture.items)
+        step = min(220 * u, room.height / count)
+        radius = min(46 * u, step * 0.34)
+        top = room.y - step * count / 2 if self.stage.aspect == "wide" else room.top + max(0.0, room.height - step * count) * 0.25
+        nodes = [(room.left + radius, top + step * (i + 0.5)) for i in range(count)]
+        self._line(nodes, starts, radius)
+        for i, (x, y) in enumerate(nodes):
+            area = Area(x - radius, y - radius, x + radius, y + radius)
+            plate = Plate(area, 30 * u)
+            tint = self.accents()[i % 2]
+            rounded(plate.canvas, area, radius, tint, mix(tint, self.palette.field0, 0.22))
+            image = self._node_icon(picture, i, radius, tint)
+            if image is not None:
+                plate.canvas.drawImage(image, x - image.width() / 2, y - image.height() / 2)
+            else:
+                copy = single(str(i + 1), self.style.display, radius * 2, radius * 1.05, smallest=10 * u)
+                self._stamp(plate, copy, area, self._against(tint))
+            self.figure(area, starts[i])
+            self.add(Sprite(plate, self.motion(starts[i], "pop")))
+            left = x + radius + 36 * u
+            copy = fitted(
+                picture.items[i], self.style.body, room.right - left, step * 0.84, min(50 * u, step * 0.34), 22 * u, lead=1.22, max_lines=3
+            )
+            align = reading_align(picture.items[i])
+            self.write(
+                copy, left if align == 0 else room.right, y - copy.height / 2, align=align, starts=(starts[i] + 0.12,), entrance="fade"
+            )
+
+    def _node_icon(self, picture: Steps, i: int, radius: float, tint: Colour) -> Any | None:
+        from showrunner.pictures import icons
+
+        name = picture.icons[i] if i < len(picture.icons) else None
+        if picture.numbered or not name or not icons.has(name):
+            return None
+        return icons.icon(name, max(8, round(radius * 1.15)), self._against(tint), None, "bold")
+
+    def _against(self, tint: Colour) -> Colour:
+        from showrunner.pictures.colour import contrast
+
+        return max((self.palette.field0, self.palette.ink, "#ffffff", "#0b0b10"), key=lambda c: contrast(c, tint))
+
+    def _line(self, nodes: Sequence[tuple[float, float]], starts: Sequence[float], radius: float) -> None:
+        u = self.u
+        paint, quiet = stroke(self.accents()[0], 5 * u), stroke(self.palette.ink, 3 * u, 0.16)
+
+        def draw(canvas: Any, t: float) -> None:
+            shown = spring(progress(t, 0.2, 1.0), 0.0, 6.5)
+            x, first, last = nodes[0][0], nodes[0][1], nodes[-1][1]
+            canvas.drawLine(x, first, x, first + (last - first) * shown, quiet)
+            for i in range(1, len(nodes)):
+                k = ease_in_out(progress(t, starts[i] - 0.45, 0.55))
+                if k > 0:
+                    y0, y1 = nodes[i - 1][1], nodes[i][1]
+                    canvas.drawLine(x, y0, x, y0 + (y1 - y0) * k, paint)
+
+        self.add(Drawing(draw))
