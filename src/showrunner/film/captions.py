@@ -8,13 +8,12 @@ Breaking inside a sentence is `film.phrasing`'s business; this module says when 
 from collections.abc import Iterator, Sequence
 
 from showrunner.film import phrasing
-from showrunner.film.brief import Format
 from showrunner.film.look import CaptionStyle
 from showrunner.film.phrasing import CaptionProfile
 from showrunner.film.speech import Word
 from showrunner.kit.document import Document
 
-__all__ = ["CLASSIC", "CaptionProfile", "Cue", "as_written", "gather", "profile"]
+__all__ = ["CLASSIC", "PROFILES", "CaptionProfile", "Cue", "as_written", "gather", "profile", "rows", "text_of"]
 
 
 class Cue(Document):
@@ -26,20 +25,13 @@ class Cue(Document):
     breaks: tuple[int, ...] = (0,)
     speaker: str | None = None  # named when it changes
 
-    def rows(self) -> list[tuple[Word, ...]]:
-        """The words of each text line."""
-        ends = [*self.breaks[1:], len(self.words)]
-        return [self.words[start:end] for start, end in zip(self.breaks, ends, strict=True)]
-
-    def text(self, newline: str = "\n") -> str:
-        return newline.join(phrasing.joined([word.text for word in row]) for row in self.rows())
-
 
 CLASSIC = CaptionProfile()
 _NARROW = CaptionProfile(max_chars=24)
 # What each style shows at once, by how wide the frame is: (wide, square and 4:5, tall). Character counts are what
 # fits the safe width at a size that reads on a telephone.
 _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfile]] = {
+    "off": (CLASSIC, CLASSIC, CLASSIC),
     "classic": (CLASSIC, CaptionProfile(max_chars=32), _NARROW),
     "box": (CLASSIC, CaptionProfile(max_chars=30), _NARROW),
     "karaoke": (CLASSIC, CaptionProfile(max_chars=30), _NARROW),
@@ -56,10 +48,27 @@ _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfi
 }
 
 
-def profile(style: CaptionStyle, aspect: Format) -> CaptionProfile:
+# For who does not know the frame yet: as if it were wide.
+PROFILES: dict[CaptionStyle, CaptionProfile] = {"off": CLASSIC} | {
+    style: wide for style, (wide, *_) in _PROFILES.items()
+}
+
+
+def profile(style: CaptionStyle, width: int, height: int) -> CaptionProfile:
     """What `style` may show at once in a frame of that shape. "off" gives CLASSIC, for the sidecars."""
-    column = {"16:9": 0, "1:1": 1, "4:5": 1, "9:16": 2}[aspect]
-    return _PROFILES[style][column] if style in _PROFILES else CLASSIC
+    column = 0 if width > 1.2 * height else 1 if width > 0.68 * height else 2
+    return _PROFILES[style][column]
+
+
+def rows(cue: Cue) -> list[tuple[Word, ...]]:
+    """The words of each text line."""
+    ends = [*cue.breaks[1:], len(cue.words)]
+    return [cue.words[start:end] for start, end in zip(cue.breaks, ends, strict=True)]
+
+
+def text_of(cue: Cue, newline: str = "\n") -> str:
+    """What stands on screen, without the speaker."""
+    return newline.join(phrasing.joined([word.text for word in row]) for row in rows(cue))
 
 
 def gather(

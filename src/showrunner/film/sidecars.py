@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from showrunner.film import phrasing
-from showrunner.film.captions import Cue
+from showrunner.film.captions import Cue, rows
 from showrunner.film.formats import Raster
 from showrunner.film.look import Palette
 from showrunner.film.speech import Word
@@ -87,11 +87,11 @@ def _parsed(lines: Sequence[str]) -> Iterator[Cue]:
         first, last = _TIME.search(start), _TIME.search(end)
         if not (arrow and first and last):
             continue
-        rows = [row for row in (_TAGS.sub("", row).split() for row in lines[at + 1 :]) if row]
+        texts = [row for row in (_TAGS.sub("", row).split() for row in lines[at + 1 :]) if row]
         start_ms, end_ms = _parsed_ms(first), _parsed_ms(last)
-        if rows and end_ms > start_ms:
-            breaks = [sum(len(row) for row in rows[:number]) for number in range(len(rows))]
-            words = _spread([word for row in rows for word in row], start_ms, end_ms)
+        if texts and end_ms > start_ms:
+            breaks = [sum(len(row) for row in texts[:number]) for number in range(len(texts))]
+            words = _spread([word for row in texts for word in row], start_ms, end_ms)
             yield Cue(start_ms=start_ms, end_ms=end_ms, words=words, breaks=tuple(breaks))
         return
 
@@ -115,11 +115,11 @@ def _spread(texts: Sequence[str], start_ms: int, end_ms: int) -> tuple[Word, ...
 
 def _rows(cue: Cue) -> list[list[Word]]:
     """The cue's lines, whitespace inside words evened out, words of nothing but whitespace gone."""
-    rows = [
+    cleaned = [
         [word.model_copy(update={"text": " ".join(word.text.split())}) for word in row if word.text.strip()]
-        for row in cue.rows()
+        for row in rows(cue)
     ]
-    return [row for row in rows if row]
+    return [row for row in cleaned if row]
 
 
 def _srt_text(cue: Cue) -> str:
@@ -133,8 +133,7 @@ def _named(text: str, speaker: str | None) -> str:
 
 
 def _vtt_text(cue: Cue, words: bool) -> str:
-    rows = [_vtt_row(row, cue, words, is_first=number == 0) for number, row in enumerate(_rows(cue))]
-    text = "\n".join(rows)
+    text = "\n".join(_vtt_row(row, cue, words, is_first=number == 0) for number, row in enumerate(_rows(cue)))
     if not cue.speaker:
         return text
     return f"<v {_vtt_escaped(' '.join(cue.speaker.split()))}>{text}</v>"
