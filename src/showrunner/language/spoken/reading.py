@@ -1,32 +1,140 @@
 """Reading a line aloud. Every whitespace token comes back, in order, with the words it is heard as."""
 
 import re
+import unicodedata
+from collections.abc import Callable
 
 from showrunner.kit.document import Document
+from showrunner.language.spoken import dates, figures, names, tables
+from showrunner.language.spoken.numbers import Words
+from showrunner.language.spoken.tokens import At, Token, tokenize
 
 PUNCTUATION = ".,;:?!—…"  # what a voice hears as melody or breath
-_EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+
+Rule = Callable[[At], Words | None]
 
 
 class Spoken(Document):
     """One token of the line and how it is voiced.
 
-    `words` are lower or mixed case English words; a single capital is a letter's name; () means nothing is said
-    (a lone dash, an emoji). `closing` is the punctuation a voice should hear after the words.
+    `words` are English words, without punctuation; a single capital (or capital and 's) is a letter's name; () means
+    nothing is said (a lone dash, an emoji). Words of a script that English cannot read stay as written.
     """
 
     token: str
     words: tuple[str, ...]
-    closing: str = ""
+    closing: str = ""  # punctuation, out of PUNCTUATION, that a voice should hear after the words
+    breaths: tuple[int, ...] = ()  # indices of words with a short breath after them, inside the token
 
 
 def speak_as(text: str, language: str = "en") -> tuple[Spoken, ...]:
-    """One `Spoken` per whitespace token of `text`, in order."""
-    return tuple(_plain(token) for token in text.split())
+    """One `Spoken` per whitespace token of `text`, in order. Only English is read; others stay as written."""
+    places = tokenize(text)
+    if language.split("-")[0].lower() != "en":
+        return tuple(_spoken(at.token, (at.core,) if at.core else (), at.token.after) for at in places)
+    return tuple(_read(at) for at in places)
 
 
-def _plain(token: str) -> Spoken:
-    match = _EDGES.match(token)
-    assert match
-    _, core, after = match.groups()
-    return Spoken(token=token, words=(core,) if core else (), closing="".join(c for c in after if c in PUNCTUATION))
+def _read(at: At) -> Spoken:
+    if not any(c.isalnum() for c in at.core):
+        return _spoken(at.token, _symbol(at), at.token.before + at.token.after)
+    rule, words = _first(at)
+    eaten = (
+        at.token.dotted and rule in ABBREVIATING and at.core.replace(".", "").isalpha() and not names.ends_sentence(at)
+    )
+    return _spoken(at.token, words, at.token.after[1:] if eaten else at.token.after)
+
+
+def _words(at: At) -> Words:
+    return _first(at)[1]
+
+
+def _first(at: At) -> tuple[Rule | None, Words]:
+    """The words of the core by the first rule that knows it; else as it stands, and no rule."""
+    for rule in RULES:
+        if words := rule(at):
+            return rule, words
+    cleaned = _cleaned(at.core)
+    return None, (cleaned,) if cleaned else ()
+
+
+def _signed(at: At) -> Words | None:
+    """-5, +5, ~50, <10, #1, ±3: the sign is said, then the rest."""
+    sign, rest = at.core[0], at.core[1:]
+    if not rest or not any(c.isdigit() for c in rest):
+        return None
+    said = "minus" if sign == "-" else tables.SYMBOLS.get(sign)
+    return (*said.split(), *_words(at.with_core(rest))) if said else None
+
+
+def _owned(at: At) -> Words | None:
+    """Louis XIV's, the 1969's: read the owner, then add the 's."""
+    if not at.core.endswith("'s") or not re.search(r"\d|[A-Z]{2}", at.core):
+        return None
+    *head, last = _words(at.with_core(at.core[:-2]))
+    return (*head, last + "'s")
+
+
+def _compound(at: At) -> Words | None:
+    """word—word, and/or, 10am–5pm: each part by itself; a dash is a breath, or "to" between figures."""
+    for mark, breath in _JOINTS:
+        parts = [part.strip(".") for part in at.core.split(mark) if part.strip(".")]
+        if len(parts) < 2 or (mark == "-" and "." not in at.core):
+            continue
+        if mark in "–-" and len(parts) == 2 and all(re.search(r"\d|[ap]\.?m", part) for part in parts):
+            return (*_words(at.with_core(parts[0])), "to", *_words(at.with_core(parts[1])))
+        return _joined([_words(at.with_core(part)) for part in parts], breath)
+    return None
+
+
+_JOINTS = (
+    ("—", ","), ("–", ","), ("--", ","), ("...", ","), ("…", ","), ("/", ""), ("-", ""), ("_", ""), ("!", "."),
+    ("?", "."), (".", "."), (",", ","), (";", ","), (":", ","), ("(", ","), (")", ","), ("[", ","),
+)  # fmt: skip
+
+
+def _joined(parts: list[Words], breath: str) -> Words:
+    said = [part for part in parts if part]
+    if not said:
+        return ()
+    *heads, last = said
+    return (*(word for head in heads for word in (*head[:-1], head[-1] + breath)), *last)
+
+
+def _cleaned(core: str) -> str:
+    """A plain word: signs that nobody says are left out."""
+    return "".join(c for c in core if c.isalnum() or c in "'-" or unicodedata.category(c).startswith("M"))
+
+
+def _symbol(at: At) -> Words:
+    """A token without letters or digits: &, +, a lone dash between numbers; else nothing is said."""
+    written = at.token.written
+    if written in ("-", "–", "—") and at.previous[-1:].isdigit() and at.next_core[:1].isdigit():
+        return ("to",)
+    if at.core in tables.SYMBOLS:
+        return tuple(tables.SYMBOLS[at.core].split())
+    return ()
+
+
+def _spoken(token: Token, words: Words, after: str) -> Spoken:
+    breaths = tuple(i for i, word in enumerate(words[:-1]) if word[-1] in ",.")
+    bare = tuple(word.rstrip(",.") for word in words)
+    return Spoken(token=token.written, words=tuple(w for w in bare if w), closing=_melody(after), breaths=breaths)
+
+
+def _melody(after: str) -> str:
+    """The punctuation a voice should hear, at most two signs."""
+    plain = after.replace("...", "…").replace("–", "—").replace("--", "—").replace("-", "")
+    heard = [c for c in plain if c in PUNCTUATION]
+    return "".join(c for i, c in enumerate(heard) if i == 0 or c != heard[i - 1])[:2]
+
+
+# Earlier rules win: 7:30 is a time before it is a ratio, 555-1234 a telephone number before it is a range.
+RULES: tuple[Rule, ...] = (
+    names.brand, names.abbreviation, dates.clock, names.roman, names.initials, dates.date,
+    dates.month_or_day_name, figures.money, figures.telephone, figures.span, figures.ordered, figures.measure,
+    figures.part_of, figures.plain, _owned, names.web, names.greek, names.capitals, _signed, _compound, names.mixed,
+)  # fmt: skip
+ABBREVIATING = frozenset(
+    {names.abbreviation, names.initials, dates.clock, dates.month_or_day_name, figures.measure}
+)  # their dot belongs to the short form
