@@ -50,7 +50,7 @@ class Sense:
 
 def senses(word: str, pos: Pos | None = "n") -> tuple[Sense, ...]:
     """Meanings of a word or compound ("black hole"), the most usual first; plurals, -ing and -ed are tried too."""
-    for lemma in _base_forms(_normal(word)):
+    for lemma in base_forms(_normal(word)):
         found = tuple(_sense(number, p, seen) for p, number, seen in _entries(lemma) if pos in (None, p))
         if found:
             return found
@@ -63,7 +63,7 @@ def definitions(word: str, pos: Pos | None = "n") -> tuple[str, ...]:
 
 def synonyms(word: str, pos: Pos | None = "n") -> tuple[str, ...]:
     """Other words for any sense, the most usual first."""
-    wanted = set(_base_forms(_normal(word)))
+    wanted = set(base_forms(_normal(word)))
     return tuple(dict.fromkeys(w for s in senses(word, pos) for w in s.words if w.lower() not in wanted))
 
 
@@ -122,11 +122,12 @@ def _normal(word: str) -> str:
 # WordNet's own rules of detachment, nouns then verbs.
 _ENDINGS = (
     ("ies", "y"), ("ves", "f"), ("ves", "fe"), ("men", "man"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
-    ("zes", "z"), ("ses", "s"), ("s", ""), ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", "e"), ("ed", ""),
+    ("zes", "z"), ("ses", "s"), ("oes", "o"), ("s", ""), ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", "e"), ("ed", ""),
 )  # fmt: skip
 
 
-def _base_forms(word: str) -> tuple[str, ...]:
+def base_forms(word: str) -> tuple[str, ...]:
+    """The word itself and what it may be a form of: "volcanoes" → volcanoes, volcanoe, volcano …"""
     forms = [word, word.replace("-", " "), word.replace("-", "")]
     for ending, base in _ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 1:
