@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord, StepCount
 from showrunner.forecast import Forecast, foresee, reasons
+from showrunner.housekeeping import Swept, sweep
 from showrunner.kit import canonical
+from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
 from showrunner.kit.names import slug
 from showrunner.kit.workers import Workers
@@ -139,6 +141,12 @@ class Studio:
         else:
             FilmDrafts(self._database, row.id).keep_persons(name, whole.model_dump_json())
 
+    def rebrief(self, film: str, fields: Mapping[str, Any]) -> None:
+        """Change fields of the film's brief. Raises BriefError naming the field."""
+        row = self._films.get(film)
+        data = Brief.model_validate_json(row.brief).model_dump(mode="json") | dict(fields)
+        self._films.set_brief(row.id, changes.checked(Brief, data, "brief").model_dump_json())
+
     def revert(self, film: str, name: str) -> None:
         """Drop a person's version of a draft."""
         FilmDrafts(self._database, self._films.get(film).id).drop_persons(name)
@@ -169,8 +177,24 @@ class Studio:
         """Take a file of the user's own into the store."""
         return await self.store.put(path, media_type)
 
-    async def asset(self, asset: Asset) -> Path:
-        return await self.store.path(asset)
+    async def hand_over(self, record: FilmRecord, out: Path | None) -> Path:
+        """Copy the master to `out`, or to its own place in the home; returns where. Raises StoreError."""
+        to = out or self.settings.home / "films" / record.film / f"{slug(record.title) or 'film'}.mp4"
+        if out is None:
+            to.parent.mkdir(parents=True, exist_ok=True)
+        if out is not None or not to.exists() or digest_of(to) != record.master.digest:
+            copy_whole(await self.store.path(record.master), to)
+        return to
+
+    async def clean(self, *, older_than_ms: int, is_rehearsal: bool = False) -> Swept:
+        """Free what no film needs and nobody used for `older_than_ms`."""
+        with held(self.settings.locks / "clean.lock", "cleaning"):
+            if not is_rehearsal:
+                for left in self.settings.scratch.iterdir():  # of runs that were killed
+                    shutil.rmtree(left, ignore_errors=True)
+            return await sweep(
+                self._films, self._results, self.store, older_than_ms=older_than_ms, is_rehearsal=is_rehearsal
+            )
 
     def calls(self, film: str) -> list[Call]:
         """The steps of the film's last run, in order of asking."""

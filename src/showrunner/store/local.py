@@ -5,7 +5,6 @@ missing, so the step that made it runs again.
 """
 
 import asyncio
-import hashlib
 from pathlib import Path
 
 import obstore
@@ -14,12 +13,7 @@ from obstore.store import LocalStore
 
 from showrunner.errors import NotFound, StoreError
 from showrunner.film.asset import Asset
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file in hex, read in blocks."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+from showrunner.kit.files import digest_of
 
 
 class LocalAssets:

@@ -1,0 +1,19 @@
+"""The command line. `main` parses; each noun has a module of its own, imported when it is asked for."""
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status (docs/reference/exit-codes.md)."""
+    from showrunner.cli.parser import build_parser
+
+    arguments = build_parser().parse_args(argv)
+    if not hasattr(arguments, "module"):
+        build_parser().print_help()
+        return 0
+    import importlib
+
+    from showrunner.cli import output
+
+    command = getattr(importlib.import_module(f"showrunner.cli.{arguments.module}"), arguments.function)
+    return output.guarded(lambda: command(arguments), is_json=getattr(arguments, "json", False))

@@ -1,0 +1,5 @@
+import sys
+
+from showrunner.cli import main
+
+sys.exit(main())

@@ -1,0 +1,61 @@
+"""How answers and errors leave the command line: people on a terminal, programs through --json."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from showrunner.errors import ShowrunnerError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+def guarded(command: Callable[[], int], *, is_json: bool) -> int:
+    """Run a command; its errors become words on stderr and an exit status, never a traceback."""
+    try:
+        return command()
+    except ShowrunnerError as error:
+        tell_error(error, is_json=is_json)
+        return error.exit_status
+    except KeyboardInterrupt:
+        say("stopped. What was finished is kept: showrunner resume goes on from there")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has left; Python would complain about it at exit
+        return 0
+
+
+def tell_error(error: ShowrunnerError, *, is_json: bool) -> None:
+    where = f" ({error.field})" if error.field else ""
+    say(f"error [{error.code}]{where}: {error}")
+    if error.hint:
+        say(f"  to mend it: {error.hint}")
+    if is_json:
+        last_line({"error": {"code": error.code, "message": str(error), "hint": error.hint, "field": error.field}})
+
+
+def say(text: str) -> None:
+    """A line for the person; stdout is kept for answers."""
+    print(printable(text), file=sys.stderr, flush=True)
+
+
+def answer(text: str) -> None:
+    print(printable(text), flush=True)
+
+
+def last_line(value: Any) -> None:
+    """One JSON object on one line of stdout."""
+    print(json.dumps(value, ensure_ascii=True, sort_keys=False), flush=True)
+
+
+def printable(text: str) -> str:
+    """Without control characters: a title must not move somebody's cursor."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Columns as wide as their widest cell, two spaces apart; the last is not padded."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []
+    for row in rows:
+        *cells, last = row
+        answer("  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=False)), last]))

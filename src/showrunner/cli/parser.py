@@ -1,0 +1,116 @@
+"""Every command and flag, on one page. Nothing of the film is imported here: help must come at once."""
+
+import argparse
+
+FORMATS = ("16:9", "9:16", "1:1", "4:5")
+QUALITIES = ("draft", "low", "medium", "high")
+CAPTIONS = ("box", "karaoke", "pop", "poster", "classic", "off")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="showrunner",
+        description="From a prompt or a text to a finished film. Every later edit costs only what it changes.",
+        epilog="Exit codes: docs/reference/exit-codes.md. All state lives in SHOWRUNNER_HOME, else --home.",
+    )
+    parser.add_argument("--home", metavar="DIR", help="where films, results and voices are kept")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _make(commands)
+    _films(commands)
+    _changing(commands)
+    _looking(commands)
+    _export(commands)
+    _house(commands)
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, module: str, help: str,
+             function: str | None = None) -> argparse.ArgumentParser:  # fmt: skip
+    command = commands.add_parser(name, help=help, description=help)
+    command.set_defaults(module=module, function=function or name)
+    # SUPPRESS: a --home before the command must not be overwritten by the absence of one after it
+    command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    command.add_argument("--json", action="store_true", help="print one JSON object as the last line of stdout")
+    return command
+
+
+def _brief_flags(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--duration", metavar="S", help="length in seconds (or 1:30); without it the words decide")
+    add("--format", choices=FORMATS)
+    add("--quality", choices=QUALITIES, help="draft is 360p, low 720p, medium 1080p, high 2160p")
+    add("--fps", type=int, choices=(24, 25, 30, 50, 60))
+    add("--style", help="see `showrunner styles`")
+    add("--palette", help="see `showrunner styles`")
+    add("--captions", metavar="STYLE", choices=CAPTIONS, help="|".join(CAPTIONS))
+    add("--voice", metavar="VOICE", action="append", help="see `showrunner voices`; SPEAKER=VOICE for one role")
+    add("--music", metavar="MOOD|FILE|off", help="a mood, a music file of yours, or off")
+    add("--language", metavar="TAG", help="language of the words, as en or de")
+    add("--seed", type=int, help="another seed, another film of the same words")
+    add("--title")
+    degraded = command.add_mutually_exclusive_group()
+    degraded.add_argument("--allow-degraded", dest="allow_degraded", action="store_true", default=None)
+    degraded.add_argument(
+        "--no-degraded", dest="allow_degraded", action="store_false", default=None, help="fail rather than fall back"
+    )
+
+
+def _make(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    make = _command(commands, "make", "make", "make a film, or go on making it")
+    make.add_argument("prompt", metavar="PROMPT|FILE|-", help="words, a text or film document, or - for stdin")
+    make.add_argument("--out", metavar="FILE", help="where the film goes (.mp4); without it, into the home")
+    _brief_flags(make)
+
+
+def _films(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    films = _command(commands, "films", "films", "list films; or show, open, remove one")
+    films.add_argument("action", nargs="?", choices=("list", "show", "open", "remove"), default="list")
+    films.add_argument("film", nargs="?", metavar="FILM")
+
+
+def _changing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    edit = _command(commands, "edit", "edit", "change a film's drafts: in your editor as YAML, or with --set")
+    edit.add_argument("film", metavar="FILM")
+    edit.add_argument("--draft", choices=("script", "storyboard", "look", "cast"), default="script")
+    edit.add_argument("--set", metavar="PATH=VALUE", action="append", default=[], dest="changes",
+                      help='as scenes[2].lines[0].text="…", storyboard.shots[1].seed=4, brief.music=calm')  # fmt: skip
+    edit.add_argument("--revert", action="store_true", help="drop your version of the draft")
+    edit.add_argument("--show", action="store_true", help="print the draft and change nothing")
+    redo = _command(commands, "redo", "make", "run a film again after edits; flags change its brief")
+    redo.add_argument("film", metavar="FILM")
+    redo.add_argument("--out", metavar="FILE")
+    _brief_flags(redo)
+    resume = _command(commands, "resume", "make", "go on with a film that was stopped", function="redo")
+    resume.add_argument("film", metavar="FILM", nargs="?", help="without it, the one worked on last")
+    resume.add_argument("--out", metavar="FILE")
+
+
+def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    plan = _command(commands, "plan", "plan", "what would run again, and why, before anything runs")
+    plan.add_argument("film", metavar="FILM")
+    plan.add_argument("--set", metavar="PATH=VALUE", action="append", default=[], dest="changes")
+    why = _command(commands, "why", "plan", "why a step ran in the last run: the first input that differs")
+    why.add_argument("film", metavar="FILM")
+    why.add_argument("step", metavar="STEP", help="as render_segment or narrate")
+
+
+def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = _command(commands, "export", "export", "hand over deliverables: files for a platform or an editor")
+    export.add_argument("film", metavar="FILM")
+    export.add_argument("presets", metavar="PRESET", nargs="*", help="without one, the presets are listed")
+    export.add_argument("--to", metavar="DIR", default=".", help="folder for the files")
+
+
+def _house(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    voices = _command(commands, "voices", "voices", "list voices; or add the optional set")
+    voices.add_argument("action", nargs="?", choices=("list", "add"), default="list")
+    voices.add_argument("set", nargs="?", metavar="SET", help="kokoro")
+    voices.add_argument("--from", dest="folder", metavar="DIR", help="take the files from a folder of yours")
+    _command(commands, "styles", "styles", "list styles, palettes, caption styles and moods")
+    doctor = _command(commands, "doctor", "doctor", "check this machine, and say how to mend what is missing")
+    doctor.set_defaults(function="doctor")
+    clean = _command(commands, "clean", "clean", "remove files that no film needs")
+    clean.add_argument("--older-than", metavar="DAYS", type=float, default=1.0, help="keep what was used since (1)")
+    clean.add_argument("--dry-run", action="store_true", help="only say what would go")
+    schema = _command(commands, "schema", "schema", "print the JSON Schema of the film document")
+    schema.set_defaults(function="schema")
