@@ -1,0 +1,162 @@
+"""A score becomes sound: notes into parts, parts into the room, and a light hand on the whole.
+
+Work goes in pieces of eight seconds, so that an hour of music needs no more memory than its own samples.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+from scipy.signal import sosfilt
+
+from showrunner.film.score import Note, Part, Score
+from showrunner.film.sound import RATE
+from showrunner.media.loudness import PEAK_HOP, PIECE, Signal, apply_gain, integrated
+from showrunner.media.synth.kit import NAMES, PEAK_S
+from showrunner.media.synth.patches import PATCHES, Bank
+from showrunner.media.synth.room import Room
+
+BLOCK = 8 * RATE
+LEVEL_LUFS = -20.0  # of every piece
+THRESHOLD_DB, RATIO = -19.0, 2.0  # of the compressor, on the level of 60 ms
+WET = 0.55
+DRIVE = 0.9  # into the soft clipper; at this level it rounds only the peaks
+
+
+def render(score: Score) -> Signal:
+    """(2, n) float32 at 48 kHz, n = duration_ms · 48; silent at its last sample."""
+    samples = score.duration_ms * RATE // 1000
+    out = np.zeros((2, samples), np.float32)
+    players = [Player(part) for part in score.parts]
+    room, bank = Room(score.room_ms, BLOCK), Bank()
+    for begin in range(0, samples, BLOCK):
+        dry, sent = np.zeros((2, BLOCK), np.float32), np.zeros((2, BLOCK), np.float32)
+        for player in players:
+            sound = player.play(begin, bank)
+            dry += sound
+            sent += sound * np.float32(player.part.send_pc / 100)
+        dry += np.float32(WET) * room.answer(sent)
+        out[:, begin : begin + BLOCK] = dry[:, : samples - begin]
+    return finished(out, score)
+
+
+class Player:
+    """One part, block by block; what rings over the end of a block is kept for the next."""
+
+    def __init__(self, part: Part) -> None:
+        self.part, self.turn = part, 0
+        self.waiting = deque(sorted((first_sample(part.instrument, note), note) for note in part.notes))
+        self.ringing = np.zeros((2, BLOCK), np.float32)
+        gain, pan = 10 ** (part.gain_cb / 200), part.pan_pc / 100
+        self.sides = gain * np.sqrt(np.array([[1 - max(0.0, pan)], [1 + min(0.0, pan)]]))
+
+    def play(self, begin: int, bank: Bank) -> Signal:
+        """(2, BLOCK) from sample `begin`; blocks are asked for in order."""
+        while self.waiting and self.waiting[0][0] < begin + BLOCK:
+            start, note = self.waiting.popleft()
+            self.lay(self.sounded(note, bank), start - begin)
+        sound, left = self.ringing[:, :BLOCK], self.ringing[:, BLOCK:]
+        self.ringing = np.pad(left, ((0, 0), (0, max(0, BLOCK - left.shape[1]))))
+        return sound
+
+    def sounded(self, note: Note, bank: Bank) -> Signal:
+        sound = bank.note(self.part.instrument, note.pitch, note.velocity, self.turn)
+        self.turn += 1
+        if self.part.instrument != "kit":
+            sound = held(sound, self.part.instrument, note, self.turn)
+        return np.asarray(sound * (self.sides * (note.velocity / 90) ** 1.6), np.float32)
+
+    def lay(self, sound: Signal, at: int) -> None:
+        end = at + sound.shape[1]
+        if end > self.ringing.shape[1]:
+            longer = np.zeros((2, end), np.float32)
+            longer[:, : self.ringing.shape[1]] = self.ringing
+            self.ringing = longer
+        self.ringing[:, at:end] += sound
+
+
+def first_sample(instrument: str, note: Note) -> int:
+    """Where its sound begins: a swell is loudest at the end of its note, wherever its sound must begin for that."""
+    lead_s = PEAK_S.get(NAMES[note.pitch]) if instrument == "kit" else None
+    early_ms = 0 if lead_s is None else round(lead_s * 1000) - note.length_ms
+    return max(0, note.start_ms - early_ms) * RATE // 1000
+
+
+def held(sound: Signal, instrument: str, note: Note, turn: int) -> Signal:
+    """The note for its length, then let go; a cloud is entered at another place each time."""
+    patch = PATCHES[instrument]
+    length, release = note.length_ms * RATE // 1000, round(patch.release_s * RATE)
+    if patch.loops:
+        first = turn * 40_009 % sound.shape[1]
+        laps = -(-(first + length + release) // sound.shape[1])
+        sound = np.concatenate([sound] * laps, axis=1)[:, first : first + length + release].copy()
+        attack = min(length, round(patch.attack_s * RATE))
+        sound[:, :attack] *= (1 - np.cos(np.linspace(0, np.pi, attack, dtype=np.float32))) / 2
+    else:
+        sound = sound[:, : length + release].copy()
+    fade = min(release, sound.shape[1])
+    sound[:, -fade:] *= np.cos(np.linspace(0, np.pi / 2, fade, dtype=np.float32)) ** 2
+    return sound
+
+
+def finished(out: Signal, score: Score) -> Signal:
+    """Equalised, held together, at its level, and faded to nothing at its end."""
+    weights = equaliser(score.bright_pc)
+    for channel in out:
+        state = np.zeros((len(weights), 2))
+        for begin in range(0, len(channel), PIECE):
+            channel[begin : begin + PIECE], state = sosfilt(weights, channel[begin : begin + PIECE], zi=state)
+    out *= np.float32(10 ** ((LEVEL_LUFS - integrated(out)) / 20))
+    apply_gain(out, compression(out))
+    for begin in range(0, out.shape[1], PIECE):
+        piece = out[:, begin : begin + PIECE]
+        piece[:] = np.tanh(piece * np.float32(DRIVE)) / np.float32(DRIVE)
+    out *= np.float32(10 ** ((LEVEL_LUFS - integrated(out)) / 20))
+    fade = (score.duration_ms - score.close_ms) * RATE // 1000 * 2 // 3
+    out[:, -fade:] *= (np.cos(np.linspace(0, np.pi, fade, dtype=np.float32)) / 2 + np.float32(0.5)) ** 2
+    out[:, -1] = 0.0
+    return out
+
+
+def compression(signal: Signal) -> NDArray[np.float64]:
+    """Gain per 32 samples: above the threshold, half of every decibel."""
+    hops = -(-signal.shape[1] // PEAK_HOP)
+    squares = np.zeros(hops * PEAK_HOP, np.float32)
+    squares[: signal.shape[1]] = (signal**2).mean(axis=0)
+    power = uniform_filter1d(
+        squares.reshape(hops, PEAK_HOP).mean(axis=1).astype(np.float64), 60 * RATE // 1000 // PEAK_HOP
+    )
+    over = np.maximum(0, 10 * np.log10(np.maximum(power, 1e-9)) - THRESHOLD_DB)
+    reduction = uniform_filter1d(over * (1 - 1 / RATIO), 250 * RATE // 1000 // PEAK_HOP)
+    return np.asarray(10 ** (-reduction / 20))
+
+
+def equaliser(bright_pc: int) -> NDArray[np.float64]:
+    """Nothing under 32 Hz, a little less mud at 280 Hz, and the mood's brightness above 3 kHz."""
+    return np.vstack([high_pass(32), bell(280, -2.0, 0.9), high_shelf(3000, (bright_pc - 58) * 0.14)])
+
+
+def high_pass(hz: float) -> Sequence[float]:
+    w = 2 * np.pi * hz / RATE
+    alpha, c = np.sin(w) / 1.4142, np.cos(w)
+    return section([(1 + c) / 2, -(1 + c), (1 + c) / 2], [1 + alpha, -2 * c, 1 - alpha])
+
+
+def bell(hz: float, gain_db: float, q: float) -> Sequence[float]:
+    w, a = 2 * np.pi * hz / RATE, 10 ** (gain_db / 40)
+    alpha, c = np.sin(w) / (2 * q), np.cos(w)
+    return section([1 + alpha * a, -2 * c, 1 - alpha * a], [1 + alpha / a, -2 * c, 1 - alpha / a])
+
+
+def high_shelf(hz: float, gain_db: float) -> Sequence[float]:
+    w, a = 2 * np.pi * hz / RATE, 10 ** (gain_db / 40)
+    c, beta = np.cos(w), 2 * np.sqrt(a) * np.sin(w) / 1.4142
+    top = [a * ((a + 1) + (a - 1) * c + beta), -2 * a * ((a - 1) + (a + 1) * c), a * ((a + 1) + (a - 1) * c - beta)]
+    return section(top, [(a + 1) - (a - 1) * c + beta, 2 * ((a - 1) - (a + 1) * c), (a + 1) - (a - 1) * c - beta])
+
+
+def section(b: Sequence[float], a: Sequence[float]) -> Sequence[float]:
+    """A second-order section after the common cookbook, normalised."""
+    return [value / a[0] for value in (*b, *a)]
