@@ -7,7 +7,7 @@ Breaking inside a sentence is `film.phrasing`'s business; this module says when 
 
 from collections.abc import Iterator, Sequence
 
-from showrunner.film import phrasing
+from showrunner.film import phrasing, spacing
 from showrunner.film.look import CaptionStyle
 from showrunner.film.phrasing import CaptionProfile
 from showrunner.film.speech import Word
@@ -49,9 +49,7 @@ _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfi
 
 
 # For who does not know the frame yet: as if it were wide.
-PROFILES: dict[CaptionStyle, CaptionProfile] = {"off": CLASSIC} | {
-    style: wide for style, (wide, *_) in _PROFILES.items()
-}
+PROFILES = {"off": CLASSIC} | {style: wide for style, (wide, *_) in _PROFILES.items()}
 
 
 def profile(style: CaptionStyle, width: int, height: int) -> CaptionProfile:
@@ -68,7 +66,7 @@ def rows(cue: Cue) -> list[tuple[Word, ...]]:
 
 def text_of(cue: Cue, newline: str = "\n") -> str:
     """What stands on screen, without the speaker."""
-    return newline.join(phrasing.joined([word.text for word in row]) for row in rows(cue))
+    return newline.join(spacing.joined([word.text for word in row]) for row in rows(cue))
 
 
 def gather(
@@ -96,7 +94,7 @@ def gather(
     for number, count in enumerate(counts):
         speaker = speakers[number] if number < len(speakers) else None
         named = speaker if speaker != speaking else None
-        spoken = phrasing.pieces(words[start : start + count], profile)
+        spoken = spacing.pieces(words[start : start + count], profile.max_chars)
         for cut in phrasing.phrases(spoken, profile):
             groups.append((cut, named))
             named = None
@@ -142,7 +140,7 @@ def _timed(
 def _end(words: Sequence[Word], following: int | None, profile: CaptionProfile, fps: int, until_ms: int | None) -> int:
     """When the cue goes: after a short tail, or later if it needs longer to be read, but before the next one."""
     start, heard = words[0].start_ms, words[-1].end_ms
-    reading = phrasing.columns(phrasing.joined([word.text for word in words])) * 1000 // profile.max_cps
+    reading = spacing.columns(spacing.joined([word.text for word in words])) * 1000 // profile.max_cps
     end = max(heard + profile.tail_ms, start + profile.min_ms, start + reading)
     end = max(heard, min(end, start + profile.max_ms))
     if following is not None:

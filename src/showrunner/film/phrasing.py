@@ -6,11 +6,11 @@ break by punctuation, pauses and balance.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, TypedDict
 
+from showrunner.film.spacing import columns, joined
 from showrunner.film.speech import Word
 from showrunner.kit.document import Document
 
@@ -99,33 +99,6 @@ def breaks(texts: Sequence[str], profile: CaptionProfile) -> tuple[int, ...]:
     """Where the text lines of one cue begin, as indices into `texts`; the first is 0."""
     found = _split(tuple(texts), profile.max_chars)
     return (0,) if found is None or profile.max_lines == 1 else (0, found)
-
-
-def pieces(words: Sequence[Word], profile: CaptionProfile) -> list[Word]:
-    """`words` with those of unspaced scripts (Chinese, Japanese) cut up, their time shared out by length."""
-    found: list[Word] = []
-    for word in words:
-        parts = _unspaced(word.text, profile.max_chars)
-        found += [word] if len(parts) < 2 else _shared(word, parts)
-    return found
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Words as written: with spaces, but none between two Chinese or Japanese ones."""
-    out = ""
-    for text in texts:
-        out += gap(out, text) + text
-    return out
-
-
-def gap(before: str, after: str) -> str:
-    """What stands between two neighbouring words: a space or nothing."""
-    return "" if not before or not after or (_is_unspaced(before[-1]) and _is_unspaced(after[0])) else " "
-
-
-def columns(text: str) -> int:
-    """Length as a reader sees it: full-width characters are two, marks and joiners none."""
-    return sum(_columns(char) for char in text)
 
 
 def ends_sentence(text: str, following: str | None) -> bool:
@@ -237,59 +210,3 @@ def _are_one_name(before: str, after: str) -> bool:
 def _is_number(text: str) -> bool:
     """A figure leans on what it counts: "15 kilometres", "$3 million"."""
     return text[-1:].isdigit() and text.strip("$€£¥#+-").replace(",", "").replace(".", "").isdigit()
-
-
-@lru_cache(maxsize=4096)
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def _is_unspaced(char: str) -> bool:
-    """Chinese and Japanese, with their punctuation; Korean writes spaces."""
-    return _columns(char) == 2 and not "\uac00" <= char <= "\ud7a3" and not "\U0001f000" <= char <= "\U0001faff"
-
-
-def _unspaced(text: str, max_chars: int) -> list[str]:
-    """A word of an unspaced script in pieces: after punctuation, where kana ends, else every few characters.
-
-    Japanese particles are kana, so a piece is then about a phrase; Chinese shows no such seams.
-    """
-    if not any(_is_unspaced(char) for char in text):
-        return [text]
-    longest = max_chars // 2 if any("\u3040" <= char <= "\u30ff" for char in text) else max_chars // 4
-    parts = [""]
-    for char in text:
-        last = parts[-1]
-        is_seam = bool(last) and (
-            len(last) >= longest or _is_particle_end(last[-1], char) or unicodedata.category(last[-1]) == "Po"
-        )
-        if is_seam and not _leans_back(char):
-            parts.append(char)
-        else:
-            parts[-1] += char
-    return parts
-
-
-def _is_particle_end(before: str, after: str) -> bool:
-    return "\u3040" <= before <= "\u309f" and not "\u3040" <= after <= "\u309f"
-
-
-def _leans_back(char: str) -> bool:
-    """May not begin a line: closing marks, small kana, the long vowel sign, combining marks."""
-    return (
-        unicodedata.category(char) in ("Po", "Pe", "Pf", "Mn", "Lm") or char in "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-    )
-
-
-def _shared(word: Word, parts: Sequence[str]) -> list[Word]:
-    total = sum(len(part) for part in parts)
-    found: list[Word] = []
-    at, spent = word.start_ms, 0
-    for part in parts:
-        spent += len(part)
-        end = max(at + 1, word.start_ms + (word.end_ms - word.start_ms) * spent // total)
-        found.append(Word(text=part, start_ms=at, end_ms=end))
-        at = end
-    return found

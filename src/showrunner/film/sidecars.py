@@ -7,7 +7,7 @@ markup is escaped where the format knows how, else replaced by a look-alike, so 
 import re
 from collections.abc import Iterator, Sequence
 
-from showrunner.film import phrasing
+from showrunner.film import spacing
 from showrunner.film.captions import Cue, rows
 from showrunner.film.formats import Raster
 from showrunner.film.look import Palette
@@ -123,7 +123,7 @@ def _rows(cue: Cue) -> list[list[Word]]:
 
 
 def _srt_text(cue: Cue) -> str:
-    text = "\n".join(phrasing.joined([word.text for word in row]) for row in _rows(cue))
+    text = "\n".join(spacing.joined([word.text for word in row]) for row in _rows(cue))
     text = re.sub(r"<(?=[A-Za-z/])", "＜", text).replace("-->", "→")
     return text.replace("{\\", "｛\\")
 
@@ -142,7 +142,7 @@ def _vtt_text(cue: Cue, words: bool) -> str:
 def _vtt_row(row: Sequence[Word], cue: Cue, words: bool, *, is_first: bool) -> str:
     out = ""
     for number, word in enumerate(row):
-        gap = phrasing.gap(row[number - 1].text, word.text) if number else ""
+        gap = spacing.gap(row[number - 1].text, word.text) if number else ""
         has_time = words and (number or not is_first) and cue.start_ms < word.start_ms < cue.end_ms
         stamp = f"<{_clock(word.start_ms, '.')}>" if has_time else ""
         out += gap + stamp + _vtt_escaped(word.text)
@@ -160,7 +160,7 @@ def _ass_text(cue: Cue, words: bool) -> str:
     for row in _rows(cue):
         line = ""
         for number, word in enumerate(row):
-            gap = phrasing.gap(row[number - 1].text, word.text) if number else ""
+            gap = spacing.gap(row[number - 1].text, word.text) if number else ""
             start = max(spent, (word.start_ms - cue.start_ms + 5) // 10)
             end = max(start, (word.end_ms - cue.start_ms + 5) // 10)
             tags = (f"{{\\k{start - spent}}}" if start > spent else "") + f"{{\\k{end - start}}}"

@@ -4,10 +4,11 @@ The safe area keeps clear of what players and phones lay over a film: in 9:16 th
 buttons at the right.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from showrunner.film import captions, phrasing
+from showrunner.film import captions, spacing
 from showrunner.film.captions import Cue
 from showrunner.film.look import CaptionStyle, Look
 from showrunner.film.speech import Word
@@ -17,6 +18,7 @@ from showrunner.pictures.stage import Aspect, aspect_of
 SPEAKER = -1  # the word index of a speaker's name
 _SMALLEST = 0.62  # of the style's size; a line that still does not fit is broken anew
 _STEP = 0.95
+_ADDRESS = re.compile(r"://|^www\.|@|\w\.\w+/")  # capitals would change where it leads
 _ABOVE, _BELOW = 0.80, 0.26  # em over and under the baseline that letters of any script use
 
 
@@ -96,9 +98,9 @@ def design(style: CaptionStyle, look: Look) -> Design:
     body = look.style.body.partition(":")[0]
     match style:
         case "pop":
-            return Design("Outfit:800", (74, 80, 84), 1.16, 0.14, 0.10, is_upper=True)
+            return Design("Outfit:800", (74, 80, 84), 1.16, 0.14, 0.16, is_upper=True)
         case "poster":
-            return Design("Anton:400", (96, 80, 104), 1.16, 0.14, 0.12, is_upper=True)
+            return Design("Anton:400", (96, 80, 104), 1.16, 0.14, 0.13, is_upper=True)
         case "karaoke":
             return Design(f"{body}:700", (48, 54, 58), 1.52, 0.26, 0.03)
         case "box":
@@ -179,7 +181,7 @@ def _fragments(cue: Cue, plan: Design) -> list[list[_Fragment]]:
         line: list[_Fragment] = []
         for at, word in enumerate(row):
             shown = _cased(word, plan)
-            is_close = at > 0 and not phrasing.gap(row[at - 1].text, word.text)
+            is_close = at > 0 and not spacing.gap(row[at - 1].text, word.text)
             line.append(_Fragment(shown, number, is_close))
             number += 1
         lines.append(line)
@@ -190,7 +192,7 @@ def _fragments(cue: Cue, plan: Design) -> list[list[_Fragment]]:
 
 def _cased(word: Word, plan: Design) -> str:
     shown = " ".join(word.text.split())
-    return shown.upper() if plan.is_upper else shown
+    return shown.upper() if plan.is_upper and not _ADDRESS.search(shown) else shown
 
 
 def _broken(line: Sequence[_Fragment], plan: Design, face: str, size: float, room: float) -> list[list[_Fragment]]:

@@ -4,43 +4,27 @@ A frame costs a few small blits: every word is drawn once per state (to come, he
 shown at `t` depends on the cue alone, so pieces of a film drawn apart fit together.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import skia
 
 from showrunner.film.captions import Cue
 from showrunner.film.formats import Raster
-from showrunner.film.look import CaptionStyle, Look, Palette
+from showrunner.film.look import CaptionStyle, Look
 from showrunner.pictures import caption_layout, colour, ease, text
-from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap
+from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap, draw_image
+from showrunner.pictures.caption_inks import BLACK, Inks, inks
 from showrunner.pictures.caption_layout import SPEAKER, Box, Layout, Placed
 from showrunner.pictures.colour import RGB
 
-State = Literal["ahead", "lit", "past"]
-Paint: TypeAlias = Any  # skia.Paint
-
+State = Literal["ahead", "lit", "past", "rising"]  # rising: lit, and still growing
 _BRIDGED_MS = 150  # a shorter silence between words does not put the light out; it would only flicker
 _KEPT = 192  # sprites; some 10 MB at 1080p
 _POP_IN_S, _WORD_IN_S = 0.14, 0.10  # taste
-_MARGIN = 0.42  # em around a word's own letters for stroke, shadow and slant
-_BLACK = "#0a0a0f"
-_YELLOW = "#ffe14d"
-
-
-@dataclass(frozen=True)
-class Inks:
-    """Colours of one film's captions. `panel` is drawn at `panel_alpha` and is what the letters stand on."""
-
-    panel: RGB
-    panel_alpha: float
-    ink: RGB
-    ahead: RGB  # words not heard yet, karaoke
-    lit: RGB  # the word being heard, where it has no pill
-    pill: RGB
-    on_pill: RGB
+_MARGIN = 0.24  # em around a word's own letters for stroke and shadow
+_STROKED = ("pop", "poster")
 
 
 @dataclass(frozen=True)
@@ -62,8 +46,9 @@ class CaptionPainter:
         self._style, self._look, self._raster = style, look, raster
         self._inks = inks(look.palette, style)
         self._layouts: dict[int, Layout] = {}
-        self._panels: OrderedDict[int, tuple[Any, int, int]] = OrderedDict()
-        self._sprites: OrderedDict[tuple[int, int, State], Sprite] = OrderedDict()
+        self._panels: dict[int, tuple[Any, int, int]] = {}
+        self._arrivals: dict[tuple[int, int | None], Any] = {}
+        self._sprites: dict[tuple[int, int, State], Sprite] = {}
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
         """Lay the caption of second `t` over `bitmap`; nothing when nobody speaks."""
@@ -71,15 +56,14 @@ class CaptionPainter:
         number = self._at(ms)
         if number is None:
             return
-        cue, layout = self.cues[number], self._layout(number)
-        canvas = bitmap.canvas
-        canvas.save()
-        if self._style in ("pop", "poster"):
-            _pop_in(canvas, layout.panel, (ms - cue.start_ms) / 1000)
-        else:
-            self._draw_panel(canvas, number, layout)
-        self._draw_words(canvas, number, cue, layout, ms)
-        canvas.restore()
+        age = (ms - self.cues[number].start_ms) / 1000
+        if self._style in _STROKED and age < _POP_IN_S:
+            self._draw_arrival(bitmap.canvas, number, ms, age)
+            return
+        if self._style in ("box", "karaoke"):
+            image, x, y = self._panel(number)
+            bitmap.canvas.drawImage(image, x, y, NEAREST)
+        self._draw_words(bitmap.canvas, number, ms, self._style in _STROKED)
 
     def boxes(self, t: float) -> tuple[Box, ...]:
         """Where the lines of second `t` are, panels included, for tests of collisions."""
@@ -96,40 +80,54 @@ class CaptionPainter:
             )
         return self._layouts[number]
 
-    def _draw_panel(self, canvas: Any, number: int, layout: Layout) -> None:
-        if self._style == "classic":
-            return
+    def _panel(self, number: int) -> tuple[Any, int, int]:
         if number not in self._panels:
-            self._panels[number] = _panel(layout, self._inks, self._style)
-            while len(self._panels) > 4:
-                self._panels.popitem(last=False)
-        image, x, y = self._panels[number]
-        canvas.drawImage(image, x, y, NEAREST)
+            self._panels[number] = _panel(self._layout(number), self._inks, self._style)
+            _trim(self._panels, 4)
+        return self._panels[number]
 
-    def _draw_words(self, canvas: Any, number: int, cue: Cue, layout: Layout, ms: int) -> None:
+    def _draw_arrival(self, canvas: Any, number: int, ms: int, age: float) -> None:
+        """The whole cue, growing from 88 %. Drawn once and scaled: many scaled words would cost ten times as much."""
+        lit = lit_word(self.cues[number], ms)
+        key = (number, lit)
+        panel = self._layout(number).panel
+        edge = (panel.bottom - panel.top) // 4
+        left, top = panel.left - edge, panel.top - edge
+        if key not in self._arrivals:
+            bitmap = Bitmap(panel.right + edge - left, panel.bottom + edge - top)
+            bitmap.canvas.translate(-left, -top)
+            self._draw_words(bitmap.canvas, number, ms, False)
+            self._arrivals[key] = bitmap.snapshot()
+            _trim(self._arrivals, 4)
+        scale = 0.88 + 0.12 * ease.back(ease.progress(age, 0.0, _POP_IN_S), 2.2)
+        x, y = (panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2
+        draw_image(canvas, self._arrivals[key], x, y, scale)
+
+    def _draw_words(self, canvas: Any, number: int, ms: int, may_rise: bool) -> None:
+        cue, layout = self.cues[number], self._layout(number)
         lit = lit_word(cue, ms)
-        grown = 0.0
-        if lit is not None and self._style in ("pop", "poster"):
-            grown = ease.back(ease.progress(ms / 1000, cue.words[lit].start_ms / 1000, _WORD_IN_S), 2.0)
-        shown = [
-            (self._sprite(number, at, layout, _state(cue, placed.word, lit, ms)), placed, placed.word == lit)
+        age = (ms - cue.words[lit].start_ms) / 1000 if lit is not None else 0.0
+        is_rising = may_rise and age < _WORD_IN_S
+        words = [
+            (placed, self._sprite(number, at, _state(cue, placed.word, lit, ms, is_rising)))
             for at, placed in enumerate(layout.words)
         ]
-        for sprite, placed, is_lit in shown:
+        for _, sprite in words:
             if sprite.under is not None:
-                _blit(canvas, sprite.under, sprite, placed, layout.size, grown if is_lit else 0.0)
-        for sprite, placed, is_lit in shown:
-            _blit(canvas, sprite.over, sprite, placed, layout.size, grown if is_lit else 0.0)
+                canvas.drawImage(sprite.under, sprite.x, sprite.y, NEAREST)
+        for placed, sprite in words:
+            if is_rising and placed.word == lit:
+                _draw_rising(canvas, sprite, placed, layout.size, ease.back(age / _WORD_IN_S, 2.0))
+            else:
+                canvas.drawImage(sprite.over, sprite.x, sprite.y, NEAREST)
 
-    def _sprite(self, number: int, at: int, layout: Layout, state: State) -> Sprite:
+    def _sprite(self, number: int, at: int, state: State) -> Sprite:
         key = (number, at, state)
-        found = self._sprites.get(key)
-        if found is None:
-            found = _paint_word(layout, layout.words[at], state, self._inks, self._style)
-            self._sprites[key] = found
-            while len(self._sprites) > _KEPT:
-                self._sprites.popitem(last=False)
-        return found
+        if key not in self._sprites:
+            layout = self._layout(number)
+            self._sprites[key] = _paint_word(layout, layout.words[at], state, self._inks, self._style)
+            _trim(self._sprites, _KEPT)
+        return self._sprites[key]
 
 
 def lit_word(cue: Cue, ms: int) -> int | None:
@@ -142,107 +140,81 @@ def lit_word(cue: Cue, ms: int) -> int | None:
     return None
 
 
-def inks(palette: Palette, style: CaptionStyle) -> Inks:
-    """Colours out of the palette that can be read on any backdrop (panel styles) or on black (stroked styles)."""
-    if style in ("pop", "poster", "classic"):
-        white = colour.parse("#ffffff")
-        lit = _vivid(palette)
-        return Inks(colour.parse(_BLACK), 0.0, white, white, lit, lit, white)
-    if palette.is_dark:
-        panel, alpha = colour.mix(palette.field0, "#000000", 0.35), 0.84
-    else:
-        panel, alpha = colour.mix(palette.field0, "#ffffff", 0.5), 0.93
-    ink = colour.readable(palette.ink, panel, minimum=7.0)
-    pill = colour.parse(palette.accent1)
-    accents = (palette.accent1, palette.accent2, palette.accent3)
-    lit = colour.readable(accents[0], panel, accents[1:], minimum=4.5)
-    return Inks(
-        panel=panel,
-        panel_alpha=alpha,
-        ink=ink,
-        ahead=_faded(ink, panel),
-        lit=lit if colour.contrast(lit, panel) >= 3 else ink,
-        pill=pill,
-        on_pill=colour.readable("#ffffff", pill, ("#101014",), minimum=3.6),
-    )
+def _trim(kept: dict[Any, Any], most: int) -> None:
+    """Forget the oldest entries above `most`."""
+    while len(kept) > most:
+        del kept[next(iter(kept))]
 
 
-def _faded(ink: RGB, panel: RGB) -> RGB:
-    """`ink` as faint as it may be and still be read (4.5)."""
-    shares = (share / 20 for share in range(6, 20))
-    faint = (colour.mix(panel, ink, share) for share in shares)
-    return next((mixed for mixed in faint if colour.contrast(mixed, panel) >= 4.5), ink)
-
-
-def _vivid(palette: Palette) -> RGB:
-    """The accent that glows most on black and is not mistaken for white."""
-    for accent in (palette.accent2, palette.accent3, palette.accent1):
-        if colour.contrast(accent, _BLACK) >= 7 and colour.contrast(accent, "#ffffff") >= 1.25:
-            return colour.parse(accent)
-    return colour.parse(_YELLOW)
-
-
-def _state(cue: Cue, word: int, lit: int | None, ms: int) -> State:
+def _state(cue: Cue, word: int, lit: int | None, ms: int, is_rising: bool) -> State:
     if word == SPEAKER:
         return "past"
     if word == lit:
-        return "lit"
+        return "rising" if is_rising else "lit"
     return "past" if cue.words[word].start_ms <= ms else "ahead"
 
 
-def _pop_in(canvas: Any, panel: Box, seconds: float) -> None:
-    """Scale the whole cue up from 88 % when it appears."""
-    scale = 0.88 + 0.12 * ease.back(ease.progress(seconds, 0.0, _POP_IN_S), 2.2)
-    if scale == 1.0:
-        return
-    x, y = (panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2
-    canvas.translate(x, y)
-    canvas.scale(scale, scale)
-    canvas.translate(-x, -y)
-
-
-def _blit(canvas: Any, image: Any, sprite: Sprite, placed: Placed, size: float, grown: float) -> None:
-    if grown <= 0.0:
-        canvas.drawImage(image, sprite.x, sprite.y, NEAREST)
-        return
-    x, y = placed.x + placed.width / 2, placed.y - 0.35 * size
+def _draw_rising(canvas: Any, sprite: Sprite, placed: Placed, size: float, grown: float) -> None:
     canvas.save()
-    canvas.translate(x, y)
-    canvas.rotate(-1.5 * grown)
-    canvas.scale(1 + 0.06 * grown, 1 + 0.06 * grown)
-    canvas.translate(-x, -y)
-    canvas.drawImage(image, sprite.x, sprite.y, LINEAR)
+    _tilt(canvas, placed, size, grown)
+    canvas.drawImage(sprite.over, sprite.x, sprite.y, LINEAR)
     canvas.restore()
 
 
+def _tilt(canvas: Any, placed: Placed, size: float, grown: float) -> None:
+    """Turn and enlarge what follows about the middle of a word; fully at `grown` 1."""
+    x, y = placed.x + placed.width / 2, placed.y - 0.35 * size
+    share = grown * min(1.0, 2.4 * size / placed.width)  # a long word would leave the safe area
+    canvas.translate(x, y)
+    canvas.rotate(-1.5 * share)
+    canvas.scale(1 + 0.06 * share, 1 + 0.06 * share)
+    canvas.translate(-x, -y)
+
+
 def _panel(layout: Layout, inks: Inks, style: CaptionStyle) -> tuple[Any, int, int]:
-    """What the words stand on: one card (box) or a bar per line (karaoke); with its place."""
-    size, whole = layout.size, layout.panel
-    bitmap = Bitmap(whole.right - whole.left, whole.bottom - whole.top)
-    bitmap.canvas.translate(-whole.left, -whole.top)
-    paint = colour.fill(inks.panel, inks.panel_alpha)
-    for box in (whole,) if style == "box" else layout.rows:
-        rect = skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom)
-        bitmap.canvas.drawRoundRect(rect, 0.34 * size, 0.34 * size, paint)
-    return bitmap.snapshot(), whole.left, whole.top
+    """What the words stand on: one card (box) or a bar per line (karaoke), with a soft shadow; and its place."""
+    size = layout.size
+    shape = skia.Path()
+    for box in (layout.panel,) if style == "box" else layout.rows:
+        bar = skia.Path()
+        bar.addRoundRect(skia.Rect.MakeLTRB(box.left, box.top, box.right, box.bottom), 0.34 * size, 0.34 * size)
+        shape = skia.Op(shape, bar, skia.PathOp.kUnion_PathOp)
+    blur = 0.22 * size
+    left, top = int(layout.panel.left - 3 * blur), int(layout.panel.top - 3 * blur)
+    bitmap = Bitmap(int(layout.panel.right + 3 * blur) - left, int(layout.panel.bottom + 3 * blur) - top)
+    canvas = bitmap.canvas
+    canvas.translate(-left, -top)
+    shadow = colour.fill("#000000", 0.22, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur))
+    canvas.drawPath(shape, shadow)
+    canvas.drawPath(shape, colour.fill("#000000", BlendMode=skia.BlendMode.kClear))
+    canvas.drawPath(shape, colour.fill(inks.panel, inks.panel_alpha))
+    return bitmap.snapshot(), left, top
 
 
 def _paint_word(layout: Layout, placed: Placed, state: State, inks: Inks, style: CaptionStyle) -> Sprite:
-    margin = _MARGIN * layout.size
-    left, top = int(placed.x - margin), int(placed.y - layout.size * 1.1 - margin)
+    size = layout.size
+    margin = _MARGIN * size + 0.1 * min(placed.width, 2.4 * size)
+    left, top = int(placed.x - margin), int(placed.y - size * 0.9 - margin)
     width = int(placed.x + placed.width + margin) + 2 - left
-    height = int(placed.y + layout.size * 0.4 + margin) + 2 - top
+    height = int(placed.y + size * 0.35 + margin) + 2 - top
 
-    def paint(draw: Callable[[Any], None]) -> Any:
+    def paint(*parts: Callable[[Any], None]) -> Any:
         bitmap = Bitmap(width, height)
         bitmap.canvas.translate(-left, -top)
-        draw(bitmap.canvas)
+        if style in _STROKED and state == "lit":
+            _tilt(bitmap.canvas, placed, size, 1.0)
+        for part in parts:
+            part(bitmap.canvas)
         return bitmap.snapshot()
 
+    def write(canvas: Any) -> None:
+        text.draw(canvas, placed.text, placed.x, placed.y, layout.face, size, colour.fill(ink))
+
+    ink = _ink(placed, state, inks, style)
     under = _under(layout, placed, state, inks, style)
-    over = _ink(placed, state, inks, style)
-    image = paint(lambda canvas: _write(canvas, layout, placed, colour.fill(over)))
-    return Sprite(paint(under) if under else None, image, left, top)
+    if state == "rising" and under is not None:
+        return Sprite(None, paint(under, write), left, top)
+    return Sprite(paint(under) if under else None, paint(write), left, top)
 
 
 def _ink(placed: Placed, state: State, inks: Inks, style: CaptionStyle) -> RGB:
@@ -252,7 +224,7 @@ def _ink(placed: Placed, state: State, inks: Inks, style: CaptionStyle) -> RGB:
         return inks.on_pill if state == "lit" else inks.ink
     if style == "classic":
         return inks.ink
-    if state == "lit":
+    if state in ("lit", "rising"):
         return inks.lit
     return inks.ahead if style == "karaoke" and state == "ahead" else inks.ink
 
@@ -267,7 +239,7 @@ def _under(
     if style == "box":
         return lambda canvas: _pill(canvas, placed, size, inks.pill)
     if style == "classic":
-        return lambda canvas: _outline(canvas, layout, placed, 0.10, 0.07, 0.03)
+        return lambda canvas: _outline(canvas, layout, placed, 0.11, 0.10, 0.03)
     return lambda canvas: _outline(canvas, layout, placed, 0.18, 0.02, 0.05)
 
 
@@ -284,8 +256,4 @@ def _outline(canvas: Any, layout: Layout, placed: Placed, width: float, blur: fl
     shadow = colour.stroke("#000000", (width + 0.03) * size, 0.55)
     shadow.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(0.5, blur * size)))
     text.draw(canvas, placed.text, placed.x, placed.y + drop * size, layout.face, size, shadow)
-    text.draw(canvas, placed.text, placed.x, placed.y, layout.face, size, colour.stroke(_BLACK, width * size))
-
-
-def _write(canvas: Any, layout: Layout, placed: Placed, paint: Paint) -> None:
-    text.draw(canvas, placed.text, placed.x, placed.y, layout.face, layout.size, paint)
+    text.draw(canvas, placed.text, placed.x, placed.y, layout.face, size, colour.stroke(BLACK, width * size))
