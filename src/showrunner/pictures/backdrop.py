@@ -49,7 +49,7 @@ class Backdrop:
 
     def into(self, bitmap: Bitmap, t: float) -> None:
         """Overwrite `bitmap` with the backdrop at `t` seconds."""
-        index = int(max(0.0, t) * RATE_HZ)
+        index = int(max(0.0, t) * RATE_HZ + 1e-6)
         if index != self._index:
             self._draw(index)
             self._index = index

@@ -1,0 +1,5 @@
+"""Procedural landscapes: time × terrain × weather × props."""
+
+from showrunner.pictures.landscape.scene import LandscapeScene
+
+__all__ = ["LandscapeScene"]

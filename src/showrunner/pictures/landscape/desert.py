@@ -1,0 +1,187 @@
+"""Deserts: dunes lit along their crests, table mountains behind, cacti in front."""
+
+import random
+from typing import Any
+
+import numpy as np
+import skia
+
+from showrunner.pictures.canvas import LINEAR, image_of
+from showrunner.pictures.colour import RGB, Colour, fill, mix
+from showrunner.pictures.landscape.land import SNOW, mountain_range
+from showrunner.pictures.landscape.relief import STEP, Outline, field, profile, rolling
+from showrunner.pictures.landscape.site import Site
+from showrunner.pictures.layers import Sheet
+
+
+def desert(site: Site) -> list[Sheet | Any]:
+    chance = site.rng("desert")
+    mesas = chance.random() < 0.55
+    parts: list[Sheet | Any] = [_mesas(site) if mesas else mountain_range(site, "behind", 0.01, 0.16, 0.07, 0.10)]
+    for k, (ground, rise, depth) in enumerate(((0.10, 0.07, 0.18), (0.34, 0.13, 0.40), (0.80, 0.20, 0.75))):
+        parts.append(_dune(site, k, ground, rise, depth))
+    if chance.random() < 0.6:
+        parts.append(_cacti(site))
+    return parts
+
+
+def _sand(site: Site, deep: float, haze: float) -> RGB:
+    lit, dark = site.light.sand
+    colour = mix(mix(lit, dark, deep), site.light.haze, haze)
+    return mix(colour, mix(SNOW, site.light.haze, 0.25), 0.6) if site.light.snow else colour
+
+
+def _dune(site: Site, k: int, ground: float, rise: float, depth: float) -> Sheet:
+    base = site.horizon + ground * (site.height - site.horizon)
+    high = rise * site.span
+    strip = site.strip(base - high - 4, depth)
+    outline = _crests(site.noise("dune", k), strip.left, strip.right, base, high, 1.1 * site.span, STEP * site.unit)
+    shader = _sand_shader(site, k, outline, strip.bottom, depth)
+    strip.canvas.drawPath(outline.path(strip.bottom + 2), fill(Shader=shader))
+    return strip.sheet()
+
+
+def _crests(
+    chance: np.random.Generator, left: float, right: float, base: float, rise: float, wave: float, step: float
+) -> Outline:
+    """Soft outlines with a sharp edge at each crest, as wind leaves them."""
+    xs = np.arange(left - step, right + 2 * step, step)
+    wavy = profile(chance, len(xs), step, wave, 0.30, 3, smooth=True)
+    sharp = 1 - np.abs(2 * profile(chance, len(xs), step, wave * 1.4, 0.25, 2, smooth=True) - 1)
+    return Outline(xs, base - rise * (0.45 * wavy + 0.55 * sharp**1.3))
+
+
+def _sand_shader(site: Site, k: int, outline: Outline, bottom: float, depth: float) -> Any:
+    """Light and shadow sides, divided by a line that wanders down from each crest, and wind ripples in front."""
+    scale = 3.0 * site.unit
+    left, top = float(outline.xs[0]), outline.top
+    width, height = max(8, int((float(outline.xs[-1]) - left) / scale)), max(8, int((bottom - top) / scale))
+    chance = site.noise("sand", k)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    edge = np.interp((np.arange(width) + 0.5) * scale + left, outline.xs, outline.ys) - top
+    below = np.maximum(rows - (edge / scale)[None, :].astype(np.float32), 0)
+    span = site.span / scale
+    sway = (
+        np.sin(below / (0.10 * span) + k * 2.1) * 0.030 * span
+        + (field(chance, width, height, span * 0.5, span * 0.3) - 0.5) * 0.12 * span
+    )
+    column = np.clip(np.arange(width)[None, :] + sway * np.clip(below / (0.06 * span), 0, 1), 0, width - 1).astype(
+        np.int32
+    )
+    slope = np.gradient(edge / scale)[column] * site.towards_sun
+    spread = 0.10 + 0.9 * below / span
+    lit = np.clip(0.5 + slope / spread * 0.75 + 0.10, 0, 1)
+    ripples = (
+        np.sin(below * 0.95 + sway * 0.9 + 9 * field(chance, width, height, span * 0.22, span * 0.10)) * 0.035 * depth
+    )
+    lit = np.clip(lit + ripples * np.clip(below / (0.05 * span), 0, 1), 0, 1)[:, :, None]
+    bright, dark = (
+        _sand(site, 0.05 + 0.22 * depth, 0.45 * (1 - depth)),
+        _sand(site, 0.75 + 0.2 * depth, 0.35 * (1 - depth)),
+    )
+    bgr = np.array(dark[::-1]) + (np.array(bright[::-1]) - np.array(dark[::-1])) * lit
+    fall = np.clip(below / (0.55 * span), 0, 1)[:, :, None] * 0.35
+    near = np.array(mix(dark, site.light.near, 0.4)[::-1])
+    bgr = bgr * (1 - fall) + near * fall
+    texture = np.concatenate([bgr, np.ones((height, width, 1))], axis=2)
+    matrix = skia.Matrix().preTranslate(left, top).preScale(scale, scale)
+    image = image_of(np.asarray((texture * 255).round(), np.uint8))
+    return image.makeShader(skia.TileMode.kClamp, skia.TileMode.kClamp, LINEAR, matrix)
+
+
+def _mesas(site: Site) -> Sheet:
+    """Table mountains with steep sides and a skirt of scree."""
+    light, chance = site.light, site.rng("mesas")
+    base = site.horizon + 0.03 * site.height
+    strip = site.strip(site.horizon - 0.26 * site.span, 0.09, base + 0.1 * site.height)
+    body = mix(mix(light.haze, light.sand[1], 0.45), light.far, 0.30)
+    x = strip.left + chance.uniform(-0.1, 0.3) * site.span
+    while x < strip.right:
+        width, high = chance.uniform(0.12, 0.42) * site.span, chance.uniform(0.07, 0.19) * site.span
+        _mesa(strip.canvas, x, base, width, high, body, mix(body, light.glow, 0.28), site.towards_sun, chance)
+        x += width + chance.uniform(0.15, 0.7) * site.span
+    strip.canvas.drawRect(
+        skia.Rect.MakeLTRB(strip.left, base - 2, strip.right, strip.bottom), fill(mix(light.haze, light.sand[0], 0.35))
+    )
+    return strip.sheet()
+
+
+def _mesa(
+    canvas: Any,
+    x: float,
+    base: float,
+    width: float,
+    high: float,
+    body: Colour,
+    lit: Colour,
+    sun: int,
+    chance: random.Random,
+) -> None:
+    skirt, steps = high * 0.42, 9
+    top = [(x + width * k / steps, base - high * (1 - 0.05 * chance.random())) for k in range(steps + 1)]
+    sides = [
+        (x + width + skirt * 0.10, base - skirt),
+        (x + width + skirt * 0.9, base),
+        (x - skirt * 0.9, base),
+        (x - skirt * 0.10, base - skirt),
+    ]
+    path = skia.Path()
+    path.addPoly([skia.Point(*p) for p in top + sides], True)
+    canvas.drawPath(path, fill(body))
+    canvas.save()
+    canvas.clipPath(path, True)
+    share = 0.38
+    lit_left = x - high if sun < 0 else x + width * (1 - share)
+    canvas.drawRect(skia.Rect.MakeXYWH(lit_left, base - high * 1.2, width * share + high, high * 1.3), fill(lit, 0.75))
+    for _ in range(int(width / (high * 0.16 + 1)) + 3):
+        crack = x + chance.uniform(0, width)
+        canvas.drawRect(
+            skia.Rect.MakeXYWH(
+                crack, base - high * 1.1, high * chance.uniform(0.02, 0.05), high * chance.uniform(0.3, 0.62)
+            ),
+            fill(mix(body, "#000000", 0.25), 0.35),
+        )
+    canvas.restore()
+
+
+def _cacti(site: Site) -> Sheet:
+    """Saguaros in the foreground on a low rise."""
+    chance, colour = site.rng("cacti"), mix(site.light.near, site.light.leaf[1], 0.35)
+    strip = site.strip(site.height - 0.55 * site.span, 1.0)
+    ground = rolling(
+        site.noise("rise"),
+        strip.left,
+        strip.right,
+        site.height * 1.01,
+        0.06 * site.span,
+        0.9 * site.span,
+        STEP * site.unit,
+    )
+    spots = [0.10, 0.90] if site.stage.aspect in ("wide", "square") else [0.12]
+    for where in spots[: chance.randrange(1, 3)] if chance.random() < 0.8 else spots:
+        x = (where + chance.uniform(-0.05, 0.05)) * site.width
+        _saguaro(strip.canvas, x, ground.at(x) + 4, chance.uniform(0.20, 0.36) * site.span, colour, chance)
+    strip.canvas.drawPath(ground.path(strip.bottom + 2), fill(mix(site.light.near, site.light.sand[1], 0.25)))
+    return strip.sheet()
+
+
+def _saguaro(canvas: Any, x: float, foot: float, high: float, colour: Colour, chance: random.Random) -> None:
+    thick = high * 0.13
+    paint = fill(colour)
+    paint.setStyle(skia.Paint.kStroke_Style)
+    paint.setStrokeCap(skia.Paint.kRound_Cap)
+    paint.setStrokeJoin(skia.Paint.kRound_Join)
+    paint.setStrokeWidth(thick)
+    canvas.drawLine(x, foot, x, foot - high, paint)
+    paint.setStrokeWidth(thick * 0.72)
+    for side in (-1, 1):
+        root, reach, up = (
+            chance.uniform(0.32, 0.55) * high,
+            chance.uniform(0.17, 0.24) * high,
+            chance.uniform(0.2, 0.4) * high,
+        )
+        path = skia.Path()
+        path.moveTo(x, foot - root)
+        path.quadTo(x + side * reach, foot - root, x + side * reach, foot - root - reach * 0.6)
+        path.lineTo(x + side * reach, foot - root - up)
+        canvas.drawPath(path, paint)
