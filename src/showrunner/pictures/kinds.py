@@ -7,11 +7,15 @@ from typing import Any
 from showrunner.film.formats import Raster
 from showrunner.film.timeline import Plate
 from showrunner.pictures.scenes.bars import BarsScene
+from showrunner.pictures.scenes.comparison import ComparisonScene
+from showrunner.pictures.scenes.concept import ConceptScene
 from showrunner.pictures.scenes.number import NumberScene
 from showrunner.pictures.scenes.quote import QuoteScene
 from showrunner.pictures.scenes.statement import StatementScene
 from showrunner.pictures.scenes.steps import StepsScene
+from showrunner.pictures.scenes.timeline import TimelineScene
 from showrunner.pictures.scenes.title import TitleScene
+from showrunner.pictures.scenes.worldmap import MapScene
 from showrunner.pictures.stage import Scene, stage_for
 
 _KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
@@ -21,6 +25,10 @@ _KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
     "steps": StepsScene,
     "number": NumberScene,
     "bars": BarsScene,
+    "timeline": TimelineScene,
+    "map": MapScene,
+    "concept": ConceptScene,
+    "comparison": ComparisonScene,
 }
 
 

@@ -58,7 +58,7 @@ class BarsScene(Designed[BarChart]):
             bar = Area(x - width / 2, min(zero, end), x + width / 2, max(zero, end))
             self._bar(bar, self._colour(values, i), starts[i], "up" if value >= 0 else "down")
             top = bar.top - shown[i].height - 10 * u if value >= 0 else bar.bottom + 10 * u
-            self._value(data[i], shown[i], x, top, 0.5, starts[i])
+            self._value(data[i], shown[i], x, top, 0.5, starts[i], (0.0, zero - end))
             self.write(labels[i], x, plot.bottom - foot + 22 * u, align=0.5, starts=(starts[i] - 0.1,), entrance="fade")
 
     def _rows(self, picture: BarChart, plot: Area, starts: Sequence[float]) -> None:
@@ -88,7 +88,7 @@ class BarsScene(Designed[BarChart]):
             bar = Area(min(zero, end), middle - height / 2, max(zero, end), middle + height / 2)
             self._bar(bar, self._colour(values, i), starts[i], "right" if value >= 0 else "left")
             x = bar.right + 18 * u if value >= 0 else bar.left - 18 * u
-            self._value(data[i], shown[i], x, middle - shown[i].height / 2 + shown[i].size * 0.06, 0.0 if value >= 0 else 1.0, starts[i])
+            self._value(data[i], shown[i], x, middle - shown[i].height / 2 + shown[i].size * 0.06, 0.0 if value >= 0 else 1.0, starts[i], (zero - end, 0.0))
             self._row_label(labels[i], plot, middle if beside else None, bar.top, starts[i], left)
 
     def _row_label(
@@ -126,7 +126,10 @@ class BarsScene(Designed[BarChart]):
 
         self.add(Drawing(draw))
 
-    def _value(self, datum: Datum, copy: Copy, x: float, top: float, align: float, start: float) -> None:
+    def _value(
+        self, datum: Datum, copy: Copy, x: float, top: float, align: float, start: float, way: tuple[float, float]
+    ) -> None:
+        """The written value, riding on the end of its bar; `way` is from where the bar ends to where it begins."""
         left = x - copy.width * align
         area = Area(left, top, left + copy.width, top + copy.height)
         colour, worst = self.legible(area, copy.size, self.palette.ink)
@@ -140,7 +143,8 @@ class BarsScene(Designed[BarChart]):
             k = ease_out(progress(t, start, GROW_S), 4)
             is_whole = copy.text == _written(datum)
             text = count.prefix + count.at(k) + count.suffix if count and is_whole else copy.text
-            setting.draw(canvas, text, x, y, copy.face, copy.size, fill(colour, shown), align=align)
+            dx, dy = way[0] * (1 - k), way[1] * (1 - k)
+            setting.draw(canvas, text, x + dx, y + dy, copy.face, copy.size, fill(colour, shown), align=align)
 
         self.add(Drawing(draw))
         self.note(copy, area, worst, start)

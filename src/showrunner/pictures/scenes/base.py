@@ -110,7 +110,7 @@ class Designed(ABC, Generic[P]):
 
     def variant(self, *choices: str) -> str:
         """One of the layouts of this kind, by the shot's seed and the film's."""
-        return self.stage.rng("variant", self.stage.look.seed).choice(choices)
+        return self.stage.rng("variant", type(self).__name__, self.stage.look.seed).choice(choices)
 
     def add(self, part: Part) -> None:
         self._parts.append(part)
@@ -197,8 +197,8 @@ class Designed(ABC, Generic[P]):
         """The two colours of a card on this palette, top left and bottom right."""
         palette = self.palette
         if palette.is_dark:
-            top = mix(palette.field1, "#ffffff", 0.055 * strength)
-            return top, mix(mix(palette.field1, "#ffffff", 0.02), palette.accent1, 0.10)
+            light = mix("#ffffff", palette.accent1, 0.65)  # plain white would leave the cards grey
+            return mix(palette.field1, light, 0.06 * strength), mix(palette.field1, light, 0.025 * strength)
         return mix(palette.field0, "#ffffff", 0.85), mix(palette.field0, "#ffffff", 0.6)
 
     # Words
@@ -218,7 +218,7 @@ class Designed(ABC, Generic[P]):
         entrance: Entrance | None = None,
         end: float = math.inf,
     ) -> Words:
-        """Set `copy` with its top at `top` and bring it in; `role` is ink, mute or accent.
+        """Set `copy` with its top at `top` and bring it in; `role` is ink, mute, accent or a colour.
 
         `starts` holds one time per word, or one for all, after which words follow `stagger` seconds apart. The words
         in `accent` are set off by `emphasis`.
@@ -277,6 +277,8 @@ class Designed(ABC, Generic[P]):
         palette = self.palette
         if role == "accent":
             return self.accents()
+        if role.startswith("#"):
+            return (role,)
         if role == "mute":
             return palette.mute, mix(palette.mute, palette.ink, 0.5), palette.ink
         return (palette.ink,)

@@ -61,13 +61,13 @@ class NumberScene(Designed[Number]):
         figure, unit = self._figure_copy(count, shown, room, room.height - above - below)
         beneath = unit is not None and figure.width + 0.12 * figure.size + unit.width > room.width
         extra = unit.height + 10 * u if unit and beneath else 0.0
-        top = room.y - (above + figure.height - figure.size * 0.12 + extra + below) / 2
+        top = room.y - (above + figure.height - figure.size * 0.15 + extra + below) / 2
         x = edge_of(room, align)
         if kicker:
             self.write(kicker, x, top, align=align, role="accent", starts=(0.1,), entrance="fade")
         top += above
         self._count(count, figure, unit, x, top, align, start, beneath)
-        top += figure.height - figure.size * 0.12 + extra
+        top += figure.height - figure.size * 0.15 + extra
         if label:
             side = reading_align(picture.figure.label, align)
             self.write(label, edge_of(room, side), top + 36 * u, align=side, role="mute", starts=(start + 0.45,), entrance="fade")
@@ -100,7 +100,8 @@ class NumberScene(Designed[Number]):
             self.write(unit, left + figure.width + gap, top + figure.ascent - unit.ascent, role="accent", starts=(start + 0.5,))
 
     def _run(self, count: Counted, figure: Copy, left: float, top: float, start: float) -> None:
-        area = Area(left, top, left + figure.width, top + figure.height)
+        # Digits end on the line but for a comma.
+        area = Area(left, top, left + figure.width, top + figure.ascent + figure.size * 0.08)
         colour, worst = self.legible(area, figure.size, self.palette.ink)
         tail = figure.text[len(count.prefix + count.written) :]
         y, right = top + figure.ascent, left + figure.width

@@ -5,7 +5,7 @@ a piece of the frame, moved about later as one image.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -157,3 +157,24 @@ def edge(canvas: Any, area: Area, radius: float, colour: Colour, width: float, a
 
 def lighter(colour: Colour, by: float) -> tuple[float, float, float]:
     return mix(colour, "#ffffff", by)
+
+
+class Passing:
+    """Parts that leave together at `end`, upwards and fading, within LEAVE_S. `area` (px) is what they cover."""
+
+    LEAVE_S = 0.3
+
+    def __init__(self, parts: Sequence[Any], area: Area, end: float) -> None:
+        self._parts, self._bounds, self._end = tuple(parts), rect(area), end
+
+    def draw(self, canvas: Any, t: float) -> None:
+        gone = progress(t, self._end - self.LEAVE_S, self.LEAVE_S)
+        if gone >= 1:
+            return
+        if gone > 0:
+            canvas.saveLayerAlpha(self._bounds, round(255 * (1 - gone)))
+            canvas.translate(0, -self._bounds.height() * 0.05 * gone * gone)
+        for part in self._parts:
+            part.draw(canvas, t)
+        if gone > 0:
+            canvas.restore()
