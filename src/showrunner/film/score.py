@@ -145,7 +145,7 @@ def dynamics(piece: Piece, tick: int) -> float:
     bar = piece.clock.bar
     first, last = piece.spans[0], piece.spans[-1]
     if first.name == "intro" and tick < first.bars * bar:
-        return 0.74 + 0.2 * tick / (first.bars * bar)
+        return 0.86 + 0.14 * tick / (first.bars * bar)
     if last.name == "outro" and tick >= last.first_bar * bar:
-        return 0.95 - 0.2 * min(1.0, (tick - last.first_bar * bar) / (last.bars * bar))
+        return 1.0 - 0.2 * min(1.0, (tick - last.first_bar * bar) / (last.bars * bar))
     return 1.0

@@ -71,7 +71,7 @@ def sustained(bars: Sequence[Bar]) -> tuple[Event, ...]:
                 events[index] = old._replace(length=old.length + bar.length)
             else:
                 index = len(events)
-                events.append(Event(bar.tick, bar.length, pitch, 58 + 8 * bar.energy))
+                events.append(Event(bar.tick, bar.length, pitch, 66 + 5 * bar.energy))
             still[pitch] = index
         held = still
     return tuple(events)
@@ -93,13 +93,14 @@ def figured(bars: Sequence[Bar], shape: Sequence[str], chance: Random, meter: in
                 events += [Event(tick, step, pitch, velocity - 4, n) for n, pitch in enumerate(chord)]
             elif sign != ".":
                 octave, voice = divmod(int(sign), 4)
-                events.append(Event(tick, step * 2, bar.voices[voice] + 12 * octave, velocity))
+                ringing = min(6 * EIGHTH, bar.tick + bar.length - tick)
+                events.append(Event(tick, ringing, bar.voices[voice] + 12 * octave, velocity))
     return tuple(events)
 
 
 def accent(offset: int, energy: int) -> int:
     beat = 14 if offset % (2 * TICKS) == 0 else 7 if offset % TICKS == 0 else 0
-    return 50 + 6 * energy + beat
+    return 58 + 4 * energy + beat
 
 
 def bassed(bars: Sequence[Bar], lines: Sequence[str], meter: int) -> tuple[Event, ...]:
@@ -121,8 +122,8 @@ def bassed(bars: Sequence[Bar], lines: Sequence[str], meter: int) -> tuple[Event
 
 
 def bass_note(pitch_class: int, near: int) -> int:
-    """The pitch of that class from E1 to G2 closest to the last."""
-    return min((pitch for pitch in range(28, 44) if pitch % 12 == pitch_class), key=lambda p: (abs(p - near), p))
+    """The pitch of that class from G sharp 1 to G2 closest to the last."""
+    return min((pitch for pitch in range(32, 44) if pitch % 12 == pitch_class), key=lambda p: (abs(p - near), p))
 
 
 def bass_pitch(sign: str, root: int, bar: Bar, following: Bar) -> int:

@@ -28,7 +28,7 @@ PLACES: dict[str, Place] = {
     "second": Place(-25, -14, 110),
     "pad": Place(-80, 0, 90),
     "figure": Place(-65, -28, 80),
-    "bass": Place(-50, 0, 8),
+    "bass": Place(-70, 0, 8),
     "counter": Place(-100, 30, 130),
     "sparkle": Place(-90, 38, 160),
     "kit": Place(-60, 0, 35),

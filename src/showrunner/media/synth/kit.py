@@ -21,8 +21,8 @@ SIDE = {
 }
 # Level against the other drums, dB.
 LEVEL = {
-    "kick": 0, "boom": 0, "snare": -5, "brush": -9, "clap": -8, "snap": -9, "rim": -12, "hat": -15, "open hat": -15,
-    "shaker": -15, "low tom": -4, "high tom": -6, "tick": -14, "swell": -14,
+    "kick": 0, "boom": 0, "snare": -5, "brush": -9, "clap": -8, "snap": -9, "rim": -12, "hat": -12, "open hat": -13,
+    "shaker": -11, "low tom": -4, "high tom": -6, "tick": -14, "swell": -14,
 }  # fmt: skip
 
 

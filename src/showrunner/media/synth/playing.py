@@ -15,14 +15,15 @@ from showrunner.film.score import Note, Part, Score
 from showrunner.film.sound import RATE
 from showrunner.media.loudness import PEAK_HOP, PIECE, Signal, apply_gain, integrated
 from showrunner.media.synth.kit import NAMES, PEAK_S
-from showrunner.media.synth.patches import PATCHES, Bank
+from showrunner.media.synth.patches import PATCHES, Bank, Patch
 from showrunner.media.synth.room import Room
 
 BLOCK = 8 * RATE
 LEVEL_LUFS = -20.0  # of every piece
-THRESHOLD_DB, RATIO = -19.0, 2.0  # of the compressor, on the level of 60 ms
+HOT_LUFS = -15.0  # at which it passes the compressor and the soft clipper
+THRESHOLD_DB, RATIO = -16.0, 2.0  # of the compressor, on the level of 60 ms
 WET = 0.55
-DRIVE = 0.9  # into the soft clipper; at this level it rounds only the peaks
+TOUCH = 1.35  # how strongly velocity is heard
 
 
 def render(score: Score) -> Signal:
@@ -62,11 +63,14 @@ class Player:
         return sound
 
     def sounded(self, note: Note, bank: Bank) -> Signal:
-        sound = bank.note(self.part.instrument, note.pitch, note.velocity, self.turn)
         self.turn += 1
-        if self.part.instrument != "kit":
-            sound = held(sound, self.part.instrument, note, self.turn)
-        return np.asarray(sound * (self.sides * (note.velocity / 90) ** 1.6), np.float32)
+        if self.part.instrument == "kit":
+            sound = bank.drum(note.pitch, self.turn)
+        else:
+            patch = PATCHES[self.part.instrument]
+            sound = bank.note(self.part.instrument, note.pitch, note.velocity, note.length_ms / 1000 + patch.release_s)
+            sound = held(sound, patch, note, self.turn)
+        return np.asarray(sound * (self.sides * (note.velocity / 90) ** TOUCH), np.float32)
 
     def lay(self, sound: Signal, at: int) -> None:
         end = at + sound.shape[1]
@@ -84,9 +88,8 @@ def first_sample(instrument: str, note: Note) -> int:
     return max(0, note.start_ms - early_ms) * RATE // 1000
 
 
-def held(sound: Signal, instrument: str, note: Note, turn: int) -> Signal:
+def held(sound: Signal, patch: Patch, note: Note, turn: int) -> Signal:
     """The note for its length, then let go; a cloud is entered at another place each time."""
-    patch = PATCHES[instrument]
     length, release = note.length_ms * RATE // 1000, round(patch.release_s * RATE)
     if patch.loops:
         first = turn * 40_009 % sound.shape[1]
@@ -108,11 +111,10 @@ def finished(out: Signal, score: Score) -> Signal:
         state = np.zeros((len(weights), 2))
         for begin in range(0, len(channel), PIECE):
             channel[begin : begin + PIECE], state = sosfilt(weights, channel[begin : begin + PIECE], zi=state)
-    out *= np.float32(10 ** ((LEVEL_LUFS - integrated(out)) / 20))
+    out *= np.float32(10 ** ((HOT_LUFS - integrated(out)) / 20))
     apply_gain(out, compression(out))
     for begin in range(0, out.shape[1], PIECE):
-        piece = out[:, begin : begin + PIECE]
-        piece[:] = np.tanh(piece * np.float32(DRIVE)) / np.float32(DRIVE)
+        np.tanh(out[:, begin : begin + PIECE], out=out[:, begin : begin + PIECE])
     out *= np.float32(10 ** ((LEVEL_LUFS - integrated(out)) / 20))
     fade = (score.duration_ms - score.close_ms) * RATE // 1000 * 2 // 3
     out[:, -fade:] *= (np.cos(np.linspace(0, np.pi, fade, dtype=np.float32)) / 2 + np.float32(0.5)) ** 2
@@ -135,7 +137,7 @@ def compression(signal: Signal) -> NDArray[np.float64]:
 
 def equaliser(bright_pc: int) -> NDArray[np.float64]:
     """Nothing under 32 Hz, a little less mud at 280 Hz, and the mood's brightness above 3 kHz."""
-    return np.vstack([high_pass(32), bell(280, -2.0, 0.9), high_shelf(3000, (bright_pc - 58) * 0.14)])
+    return np.vstack([high_pass(32), bell(280, -2.0, 0.9), high_shelf(3000, (bright_pc - 40) * 0.12)])
 
 
 def high_pass(hz: float) -> Sequence[float]:

@@ -9,7 +9,12 @@ from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
 
 PREDELAY_S = 0.022  # keeps the voice of the instrument in front of its room
-BANDS = ((180.0, 500.0, 1.0, 0.8), (500.0, 1500.0, 0.92, 1.0), (1500.0, 4000.0, 0.66, 0.8), (4000.0, 9000.0, 0.4, 0.4))
+BANDS = (
+    (200.0, 500.0, 0.95, 0.6),
+    (500.0, 1500.0, 0.92, 1.0),
+    (1500.0, 4000.0, 0.68, 0.9),
+    (4000.0, 10000.0, 0.42, 0.6),
+)
 BUILD_S = 0.03  # the room answers softly at first
 
 

@@ -18,7 +18,7 @@ from showrunner.kit.chance import rng
 Mono = NDArray[np.float32]
 Wave = NDArray[np.float64]
 
-TOP_HZ = 9000.0  # no partial above: what is left out up there would only be harsh
+TOP_HZ = 12_000.0  # no partial above: what is left out up there would only be harsh
 
 
 class Vibrato(NamedTuple):
@@ -67,7 +67,7 @@ def plucked(
 ) -> Mono:
     """A string plucked or struck at `place` (0 to 0.5 of its length); higher notes ring shorter."""
     t = clockwork(length_s)
-    count = partials(hz, 28)
+    count = partials(hz, 36)
     levels = [abs(np.sin(np.pi * h * place)) / h**slope for h in range(1, count + 1)]
     rate = 6.9 / (ring_s * (220 / hz) ** 0.45)
     dark = np.exp(-damping * (hz / 220) ** 0.35 * t)
@@ -77,12 +77,13 @@ def plucked(
 
 def struck(hz: float, length_s: float, parts: Sequence[Partial]) -> Mono:
     """A bar, a tine or a bell: partials that need not be harmonic, the upper ones dying sooner."""
-    t = clockwork(length_s)
-    total = np.zeros(len(t))
+    t = clockwork(length_s).astype(np.float32)
+    total = np.zeros(len(t), np.float32)
     shorter = (262 / hz) ** 0.5
     for part in parts:
         if hz * part.ratio < TOP_HZ:
-            total += part.level * np.sin(2 * np.pi * hz * part.ratio * t) * np.exp(-6.9 / (part.ring_s * shorter) * t)
+            turn = np.float32(2 * np.pi * hz * part.ratio)
+            total += np.float32(part.level) * np.sin(turn * t) * np.exp(np.float32(-6.9 / part.ring_s / shorter) * t)
     return np.asarray(total * onset(len(t), 0.002), np.float32)
 
 
