@@ -12,7 +12,8 @@ from functools import lru_cache
 from importlib import resources
 
 from showrunner.language.embed import similarity
-from showrunner.language.nlp import Token, read
+from showrunner.language.nlp import read
+from showrunner.language.reading import Reading, Token
 
 MINIMUM = 0.5  # scores below are not shown; see tests/language/test_match_judged.py for what this costs and saves
 TAG_AGREEMENT = 0.58  # cosine between a word and the icon's name from which a tag is believed; tuned on the judged set
@@ -39,6 +40,7 @@ class _Table:
     things: dict[str, tuple[str, ...]]
     senses: dict[str, tuple[str, frozenset[str]]]
     verbs: dict[str, str]
+    adjectives: frozenset[str]
     never: frozenset[str]
     idioms: re.Pattern[str]
     longest: int  # words in the longest phrase
@@ -52,9 +54,13 @@ class _Icon:
 
 
 def match(text: str, count: int = 3, avoid: Collection[str] = ()) -> tuple[Match, ...]:
-    """Up to `count` icons for `text`, surest first, each for another word and none in `avoid`; () when nothing is sure."""
-    tokens = read(text).tokens
-    found = [hit for hit in _hits(tokens, text) if hit.score >= MINIMUM]
+    """Up to `count` icons, surest first, each for another word and none in `avoid`; () when nothing is sure."""
+    return match_reading(read(text), count, avoid)
+
+
+def match_reading(reading: Reading, count: int = 3, avoid: Collection[str] = ()) -> tuple[Match, ...]:
+    """The same for a text that has been read already."""
+    found = [hit for hit in _hits(reading) if hit.score >= MINIMUM]
     found.sort(key=lambda hit: (-hit.score, hit.at))
     picked: list[Match] = []
     words: set[str] = set()
@@ -77,13 +83,15 @@ def _alternatives(hit: Match) -> tuple[str, ...]:
     return (hit.icon, *(icon for icon in _table().things.get(hit.word, ()) if icon != hit.icon))
 
 
-def _hits(tokens: Sequence[Token], text: str) -> Iterator[Match]:
-    """At most one icon per place, longest phrase first; words inside an idiom are passed over."""
-    covered = _idiomatic(tokens, text)
+def _hits(reading: Reading) -> Iterator[Match]:
+    """At most one icon per place, longest phrase first; words inside an idiom or a name are passed over."""
+    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+    covered = _idiomatic(tokens, reading.text)
+    names = _names(tokens, reading)
     context = frozenset(token.lemma.lower() for token in tokens) | frozenset(token.text.lower() for token in tokens)
     at = 0
     while at < len(tokens):
-        hit, width = _hit_at(tokens, at, context) if at not in covered else (None, 1)
+        hit, width = _hit_at(tokens, at, context, names) if at not in covered else (None, 1)
         if hit and not covered.intersection(range(at, at + width)):
             yield hit
         at += width
@@ -94,13 +102,25 @@ def _idiomatic(tokens: Sequence[Token], text: str) -> frozenset[int]:
     return frozenset(i for i, token in enumerate(tokens) if any(start <= token.start < end for start, end in spans))
 
 
-def _hit_at(tokens: Sequence[Token], at: int, context: frozenset[str]) -> tuple[Match | None, int]:
+def _names(tokens: Sequence[Token], reading: Reading) -> frozenset[int]:
+    """Indices of proper nouns inside names of people, firms, places and peoples: "Bill Gates" opens no gate."""
+    spans = [one for one in reading.entities if one.label in ("PERSON", "ORG", "GPE", "NORP", "PRODUCT", "WORK_OF_ART")]
+    return frozenset(
+        i
+        for i, token in enumerate(tokens)
+        if token.pos == "PROPN" and any(one.start <= token.start < one.end for one in spans)
+    )
+
+
+def _hit_at(
+    tokens: Sequence[Token], at: int, context: frozenset[str], names: frozenset[int]
+) -> tuple[Match | None, int]:
     """The match beginning at token `at` and how many tokens it takes."""
     for width in range(min(_table().longest, len(tokens) - at), 1, -1):
         phrase = _known_phrase(tokens[at : at + width])
         if phrase:
             return Match(_table().things[phrase][0], 1.0, phrase, at), width
-    return _single(tokens[at], at, context), 1
+    return None if at in names else _single(tokens[at], at, context), 1
 
 
 def _known_phrase(tokens: Sequence[Token]) -> str | None:
@@ -114,7 +134,7 @@ def _known_phrase(tokens: Sequence[Token]) -> str | None:
 
 def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
     word, table = token.lemma.lower(), _table()
-    if token.is_name or word in table.never:
+    if word in table.never:
         return None
     if word in table.senses:
         icon, neighbours = table.senses[word]
@@ -122,7 +142,7 @@ def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
         return Match(icon, 0.85, word, at) if is_meant else None
     if token.pos == "VERB":
         return Match(table.verbs[word], 0.6, word, at) if word in table.verbs else None
-    if token.pos not in ("NOUN", "PROPN", "ADJ"):
+    if token.pos not in ("NOUN", "PROPN") and not (token.pos == "ADJ" and word in table.adjectives):
         return None
     certainty = 0.65 if token.pos == "ADJ" else 0.9
     written = token.text.lower()
@@ -153,6 +173,7 @@ def _table() -> _Table:
         things=things,
         senses={word: (icon, frozenset(_listed(near))) for word, (icon, near) in raw["senses"].items()},
         verbs={word: icon for icon, words in raw["verbs"].items() for word in _listed(words)},
+        adjectives=frozenset(_listed(raw["adjectives"]["words"])),
         never=frozenset(_listed(raw["never"]["words"])),
         idioms=re.compile(rf"\b(?:{idioms})\b"),
         longest=max(len(word.split()) for word in things),

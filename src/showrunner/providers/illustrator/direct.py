@@ -1,0 +1,183 @@
+"""One choice over a whole film: every shot takes what fits it best, then the later of two that are alike gives way.
+
+Shots choose alone first, so that a changed word changes its own shot and at most the one that had to give way to it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from showrunner.film.look import Look, TransitionKind
+from showrunner.film.pictures import CallToAction, Concept, Picture, Problem, Quote, Statement, Title
+from showrunner.film.script import Scene, Script
+from showrunner.film.storyboard import Shot, Storyboard
+from showrunner.kit.chance import rng
+from showrunner.providers.illustrator import appeals, figures, geography, lettering, lists
+from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, split, spoken_ms
+
+HOLD_MS = 24_000  # the longest a picture with parts stays, while its parts are spoken of
+ALIKE = 0.45  # what it costs to look like the neighbour; more than any two honest candidates lie apart
+AKIN = 0.12  # the same family, another layout
+MONOTONOUS = 0.3  # a third picture of words alone
+WORN = 0.3  # an illustration the film has shown for another word
+TYPE_RUN = 2
+CLEARLY = 0.05
+
+FAMILIES: dict[str, str] = {
+    "title": "type", "statement": "type", "quote": "type", "cta": "type",
+    "concept": "icons", "hero": "icons", "problem": "icons",
+    "steps": "list", "timeline": "list", "comparison": "list", "bars": "figure", "number": "figure",
+    "landscape": "place", "map": "map", "terminal": "screen", "photo": "photo", "clip": "photo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A passage, what it could show, and what it shows."""
+
+    passage: Passage
+    options: tuple[Candidate, ...]  # best first, at least one
+    taken: Candidate
+
+
+def storyboard(script: Script, look: Look) -> Storyboard:
+    """Every line in exactly one shot, in order."""
+    film = Film(script.title, script.archetype, script.language)
+    choices = [choice for scene in script.scenes for choice in _scene(film, scene)]
+    return Storyboard(shots=tuple(_shot(choice, look) for choice in _reconciled(choices)))
+
+
+def _scene(film: Film, scene: Scene) -> Iterator[Choice]:
+    """The scene's passages, each with its own first choice."""
+    if scene.picture is not None:
+        given = _given(film, scene, scene.picture)
+        yield Choice(Passage(film, scene, scene.lines, 0), (given,), given)
+        return
+    whole = Passage(film, scene, scene.lines, 0)
+    options = _candidates(whole)
+    length = sum(spoken_ms(line.text) for line in scene.lines)
+    if len(scene.lines) <= 1 or length <= LONG_MS or (options[0].holds_scene and length <= HOLD_MS):
+        yield Choice(whole, options, options[0])
+        return
+    for number, lines in enumerate(split(scene.lines)):
+        part = Passage(film, scene, lines, number)
+        own = tuple(option for option in _candidates(part))
+        yield Choice(part, own, own[0])
+
+
+def _given(film: Film, scene: Scene, picture: Picture) -> Candidate:
+    """The author's picture. Captions would repeat words that stand there already."""
+    passage = Passage(film, scene, scene.lines, 0)
+    words = {"quote": "quote", "statement": "text", "title": "title", "cta": "title"}.get(picture.kind)
+    repeats = words is not None and passage.is_spoken(str(getattr(picture, words)))
+    return Candidate(picture, 1.0, "chosen by the author", captions=not repeats)
+
+
+def _candidates(passage: Passage) -> tuple[Candidate, ...]:
+    """All that could be shown, best first; of equals the one that comes first here."""
+    makers = (
+        lettering.titles, lettering.quotes, appeals.calls, appeals.terminals, lists.steps, lists.comparisons,
+        figures.timelines, figures.bars, figures.numbers, appeals.heroes, appeals.problems, geography.maps,
+        geography.landscapes, lettering.concepts, lettering.statements,
+    )  # fmt: skip
+    found = [candidate for maker in makers for candidate in maker(passage)]
+    if not passage.lines:
+        found += _silent(passage)
+    return tuple(sorted(found, key=lambda candidate: -candidate.score))
+
+
+def _silent(passage: Passage) -> Iterator[Candidate]:
+    """A scene without words: its heading, else the film's name, over a landscape where those words name one."""
+    words = passage.heading or passage.film.title
+    from showrunner.film.script import Line
+
+    spoken = Passage(passage.film, passage.scene, (Line(text=words),), 1)
+    for candidate in geography.landscapes(spoken):
+        yield replace(candidate, score=candidate.score + 0.1)
+    yield Candidate(Title(title=words[:400], accent=spoken.accents(words)), 0.5, "a silent moment", captions=False)
+
+
+def _reconciled(choices: Sequence[Choice]) -> list[Choice]:
+    """Left to right: whoever looks like the one before, or shows its illustration again, takes the next best."""
+    settled: list[Choice] = []
+    worn: dict[str, str] = {}
+    for at, choice in enumerate(choices):
+        following = choices[at + 1] if at + 1 < len(choices) else None
+        choice = _yielding(choice, settled, following, worn)
+        settled.append(choice)
+        for match in choice.taken.shown:
+            worn.setdefault(match.icon, match.word)
+    return settled
+
+
+def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | None, worn: dict[str, str]) -> Choice:
+    if choice.passage.scene.picture is not None:
+        return choice
+    options = [fresh for option in choice.options for fresh in _fresh(option, worn)]
+    before = settled[-1].taken if settled else None
+    gives_way = following is not None and _gives_way(choice, following)
+
+    def cost(option: Candidate) -> float:
+        penalty = _likeness(before, option) if before else 0.0
+        if following and (gives_way or option.picture.kind != choice.taken.picture.kind):
+            penalty += (1.0 if gives_way else 0.5) * _likeness(option, following.taken)
+        if _is_type(option) and len(settled) >= TYPE_RUN and all(_is_type(c.taken) for c in settled[-TYPE_RUN:]):
+            penalty += MONOTONOUS
+        return penalty - option.score
+
+    return replace(choice, taken=min(options, key=cost))
+
+
+def _gives_way(choice: Choice, following: Choice) -> bool:
+    """Whether this one loses clearly less than the next by showing something else, when both want the same kind."""
+    if choice.taken.picture.kind != following.taken.picture.kind:
+        return False
+    return _regret(choice) + CLEARLY < _regret(following)
+
+
+def _regret(choice: Choice) -> float:
+    """How much worse its best picture of another kind is."""
+    if choice.passage.scene.picture is not None:
+        return 1.0
+    others = [option.score for option in choice.options if option.picture.kind != choice.taken.picture.kind]
+    return choice.taken.score - max(others, default=0.0)
+
+
+def _fresh(option: Candidate, worn: dict[str, str]) -> Iterator[Candidate]:
+    """The option without illustrations that the film has shown for other words."""
+    kept = tuple(match for match in option.shown if worn.get(match.icon, match.word) == match.word)
+    if len(kept) == len(option.shown):
+        yield option
+    elif kept and isinstance(option.picture, Concept | Problem):
+        icons = tuple(match.icon for match in kept)
+        picture = option.picture.model_copy(update={"icons": icons})
+        yield replace(option, picture=picture, shown=kept, score=option.score - 0.04 * (len(option.shown) - len(kept)))
+    else:
+        yield replace(option, score=option.score - WORN)
+
+
+def _likeness(one: Candidate, other: Candidate) -> float:
+    if one.picture.kind == other.picture.kind:
+        return ALIKE
+    return AKIN if FAMILIES[one.picture.kind] == FAMILIES[other.picture.kind] else 0.0
+
+
+def _is_type(option: Candidate) -> bool:
+    return isinstance(option.picture, Title | Statement | Quote | CallToAction)
+
+
+def _shot(choice: Choice, look: Look) -> Shot:
+    scene, number = choice.passage.scene, choice.passage.number
+    return Shot(
+        scene=scene.id,
+        lines=len(choice.passage.lines),
+        picture=choice.taken.picture,
+        transition=_transition(look, scene.id) if number == 0 else "cut",
+        captions=choice.taken.captions,
+        seed=rng("shot", look.seed, scene.id, number).getrandbits(31),
+        why=choice.taken.why[:1].upper() + choice.taken.why[1:] + ".",
+    )
+
+
+def _transition(look: Look, scene_id: str) -> TransitionKind:
+    """One of the style's, by the scene's name and not by its place, so that moving a scene changes no shot."""
+    return rng("transition", look.seed, scene_id).choice(look.style.transitions)

@@ -1,0 +1,183 @@
+"""Maps of the places a text names, and landscapes of the country it speaks of."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import get_args
+
+from showrunner.film.pictures import Landscape, Map, Place, Terrain, TimeOfDay, Weather
+from showrunner.language.reading import Reading, Token
+from showrunner.language.spans import words
+from showrunner.providers.illustrator.passage import Candidate, Passage
+from showrunner.providers.illustrator.places import locate
+
+_PREPOSITIONS = words("in at near across via through into toward towards")
+FIGURES_OF_SPEECH = re.compile(
+    r"\b(?:sea|ocean|mountain|forest|desert|field|jungle|stream|galaxy|universe|valley|wave)s? of (?!the\b)\w+|"
+    r"\bfield (?:study|trip|work)|\b(?:main|central|future|modern)stream|\bstreams? of\b|\bplain (?:text|english)|"
+    r"\bwall street\b|\bice age\b|\b(?:electric|magnetic|visual|playing|gravitational)\w* fields?\b|\bday by day\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """Names of terrains, hours, weathers and props → the words that call for them."""
+
+    terrains: dict[str, frozenset[str]]
+    times: dict[str, frozenset[str]]
+    weathers: dict[str, frozenset[str]]
+    props: dict[str, frozenset[str]]
+    stands: dict[str, frozenset[str]]  # prop → terrains
+    other: dict[str, frozenset[str]]
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    text = resources.files("showrunner.providers.illustrator").joinpath("data/landscapes.toml").read_text("utf-8")
+    tables = {
+        table: {name: words(listed) for name, listed in entries.items()}
+        for table, entries in tomllib.loads(text).items()
+    }
+    return _Vocabulary(**tables)
+
+
+def landscapes(passage: Passage) -> Iterator[Candidate]:
+    """A landscape when its terrain is named, or the sky over it is what the passage speaks of."""
+    tokens = _literal(passage.reading)
+    terrain, certainty, word = _terrain(tokens)
+    if terrain is None:
+        sky = [token for token in tokens if token.lemma in _vocabulary().other["sky"] and token.pos == "NOUN"]
+        if len(sky) < 2 and not (sky and len(tokens) <= 8):
+            return
+        terrain, certainty, word = "mountain", 0.52, sky[0].text
+    picture = Landscape(
+        terrain=terrain,
+        time=_time(tokens, terrain),
+        weather=_weather(tokens, terrain),
+        props=_props(tokens, terrain),
+        title=passage.headline if len(passage.headline.split()) <= 7 else None,
+    )
+    named = sum(
+        bool(part)
+        for part in (_named(tokens, _vocabulary().times), _named(tokens, _vocabulary().weathers), picture.props)
+    )
+    score = min(0.9, certainty + 0.05 * named)
+    yield Candidate(
+        picture, score, f"“{word}” is a place one can show", captions=not passage.is_spoken(picture.title or "")
+    )
+
+
+def _literal(reading: Reading) -> list[Token]:
+    """Its words, without figures of speech ("a sea of troubles")."""
+    spans = [found.span() for found in FIGURES_OF_SPEECH.finditer(reading.text)]
+    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+    return [token for token in tokens if not any(start <= token.start < end for start, end in spans)]
+
+
+def _terrain(tokens: list[Token]) -> tuple[Terrain | None, float, str]:
+    """The terrain named most surely: as the place where something is, else as a thing spoken of."""
+    scores: dict[str, float] = {}
+    spoken: dict[str, str] = {}
+    for n, token in enumerate(tokens):
+        follower = tokens[n + 1].lemma if n + 1 < len(tokens) else ""
+        if token.pos not in ("NOUN", "PROPN") or follower in _vocabulary().other["adjectival"]:
+            continue
+        for terrain, known in _vocabulary().terrains.items():
+            if token.lemma in known:
+                worth = 0.72 if token.dep in ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass") else 0.62
+                scores[terrain] = max(scores.get(terrain, 0.0) + 0.04, worth)
+                spoken.setdefault(terrain, token.text)
+    if not scores:
+        return None, 0.0, ""
+    best = max(sorted(scores), key=lambda terrain: scores[terrain])
+    return next(t for t in get_args(Terrain) if t == best), scores[best], spoken[best]
+
+
+def _named(tokens: list[Token], known: Mapping[str, frozenset[str]]) -> str | None:
+    """The entry with most of its words among the tokens; the first of equals."""
+    counts = {name: sum(token.lemma in called for token in tokens) for name, called in known.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else None
+
+
+def _time(tokens: list[Token], terrain: str) -> TimeOfDay:
+    found = _named(tokens, _vocabulary().times) or ("night" if terrain == "space" else "day")
+    return next(t for t in get_args(TimeOfDay) if t == found)
+
+
+def _weather(tokens: list[Token], terrain: str) -> Weather:
+    found = None if terrain == "space" else _named(tokens, _vocabulary().weathers)
+    return next(w for w in get_args(Weather) if w == (found or "clear"))
+
+
+def _props(tokens: list[Token], terrain: str) -> tuple[str, ...]:
+    """At most two things of the passage that can stand in this landscape."""
+    found = [
+        prop
+        for prop, called in _vocabulary().props.items()
+        if terrain in _vocabulary().stands[prop]
+        and any(token.lemma in called and token.pos in ("NOUN", "PROPN") for token in tokens)
+    ]
+    return tuple(found[:2])
+
+
+def maps(passage: Passage) -> Iterator[Candidate]:
+    """A map of the places named, in the order they are named; with a route when the text travels."""
+    places = _places(passage)
+    if not places:
+        return
+    travels = bool(
+        re.search(r"\b(?:from|to|through|via|across|towards?|onward|arriv|sail|travel|spread)\w*\b", passage.text)
+    )
+    picture = Map(
+        title=passage.heading or (passage.headline if len(passage.headline.split()) <= 7 else None),
+        places=places[:8],
+        route=len(places) > 1 and travels,
+    )
+    score = min(
+        0.94, (0.7 if len(places) == 1 else 0.82 + 0.02 * len(places)) + (0.06 if passage.shape == "places" else 0.0)
+    )
+    yield Candidate(picture, score, "it names " + ", ".join(place.name for place in places[:4]))
+
+
+def _places(passage: Passage) -> tuple[Place, ...]:
+    """What the reader calls a place and the atlas knows; the rest of a list of places ("Hamburg, Trieste and Oslo")."""
+    reading = passage.reading
+    found: dict[int, Place] = {}
+    for entity in reading.entities:
+        if entity.label in ("GPE", "LOC") and not _is_owner(reading, entity.end):
+            _note(found, entity.start, locate(entity.text))
+    for listing in reading.listings:
+        if sum(listing.start <= at < listing.end for at in found) >= 2:
+            for item in listing.items:
+                _note(found, reading.text.find(item, listing.start), locate(item))
+    for at, name in _after_prepositions(reading):
+        _note(found, at, locate(name))
+    names: dict[str, Place] = {}
+    for at in sorted(found):
+        names.setdefault(found[at].name, found[at])
+    return tuple(names.values())
+
+
+def _note(found: dict[int, Place], at: int, place: Place | None) -> None:
+    if place and at >= 0:
+        found.setdefault(at, place)
+
+
+def _after_prepositions(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Proper nouns that nobody labelled, where only a place can stand: "at the Bosphorus"."""
+    labelled = [(entity.start, entity.end) for entity in reading.entities if entity.label not in ("ORG", "NORP")]
+    for sentence in reading.sentences:
+        for token in sentence.tokens:
+            governor = sentence.tokens[token.head].lemma if token.head >= 0 else ""
+            is_free = not any(start <= token.start < end for start, end in labelled)
+            if token.pos == "PROPN" and token.dep == "pobj" and is_free and governor in _PREPOSITIONS:
+                yield token.start, token.text
+
+
+def _is_owner(reading: Reading, end: int) -> bool:
+    return reading.text[end : end + 2] in ("'s", "’s")

@@ -1,0 +1,179 @@
+"""The few words that stand for a sentence on screen: its own words, unbroken, never cut inside a phrase."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from showrunner.language.reading import Reading, Sentence, Token
+from showrunner.language.spans import words
+from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, subtree
+from showrunner.providers.illustrator.syntax import children as children_of
+
+LONGEST = 7  # words
+NEEDED = words("dobj attr acomp ccomp xcomp oprd prt agent dative neg aux auxpass nsubj")
+CONDITIONAL = words("if unless without until although though while whereas when except")
+VAGUE = words("it they this that these those he she we you i there which who what one some them us")
+CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
+_LEADING = re.compile(r"^(?:and|but|so|or|then|yet|also|still|well|now|therefore|however|first|finally)\b[,\s]+", re.I)
+_EDGES = " \t\n,;:—–-."
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens [first, last] of a sentence."""
+
+    first: int
+    last: int
+    has_verb: bool
+    has_subject: bool
+
+
+def headline(reading: Reading, favoured: Collection[str] = (), longest: int = LONGEST) -> str | None:
+    """The best phrase of at most `longest` words, the earliest of equals; None when nothing stands alone.
+
+    `favoured` are lemmas that the phrase should have in it: what the picture shows.
+    """
+    best: tuple[float, str] | None = None
+    for number, sentence in enumerate(reading.sentences):
+        for score, text in _options(reading.text, sentence, frozenset(favoured), longest):
+            score -= 0.4 * number
+            if best is None or score > best[0]:
+                best = (score, text)
+    return best[1] if best else None
+
+
+def whole(sentence: Sentence, longest: int = LONGEST) -> str | None:
+    """The sentence as a heading, if it is short enough."""
+    text = polished(sentence.text)
+    return text if 0 < len(text.split()) <= longest else None
+
+
+def accents(text: str, reading: Reading, favoured: Collection[str] = (), count: int = 2) -> tuple[str, ...]:
+    """One or two words of `text` worth a colour: numbers and what the picture shows first, then names and nouns."""
+    present = {word.strip("“”\"'’()[],.;:!?—") for word in text.split()} - {""}
+    ranked: list[tuple[int, int, str]] = []
+    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+    for at, token in enumerate(tokens):
+        if token.text in present and (rank := _rank(token, favoured)) is not None:
+            ranked.append((rank, at, token.text))
+    picked = list(dict.fromkeys(word for _, _, word in sorted(ranked)))
+    room = count if len(present) > 4 else 1
+    return tuple(picked[:room])
+
+
+def polished(text: str) -> str:
+    """Ready to stand alone: no leading "And", no trailing comma or full stop, a capital first letter."""
+    text = " ".join(text.split())
+    text = _LEADING.sub("", text, count=1) if len(text.split()) > 2 else text
+    text = text.strip(_EDGES)
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", "").replace(")", "")
+    if text.count("“") != text.count("”") or text.count('"') % 2:
+        text = text.strip('“”"')
+    first = text.split(" ", 1)[0]
+    return text if any(char.isupper() for char in first[1:]) else text[:1].upper() + text[1:]
+
+
+def _rank(token: Token, favoured: Collection[str]) -> int | None:
+    if token.lemma.lower() in favoured or token.text.lower() in favoured:
+        return 0
+    if token.pos == "NUM":
+        return 1
+    if token.pos in ("PROPN", "NOUN") and len(token.text) > 2:
+        return 2 if token.dep in ("dobj", "attr", "pobj", "ROOT") else 3
+    if token.pos in ("ADJ", "VERB") and len(token.text) > 3:
+        return 4
+    return None
+
+
+def _options(text: str, sentence: Sentence, favoured: frozenset[str], longest: int) -> Iterator[tuple[float, str]]:
+    if short := whole(sentence, longest):
+        yield 6.0 - (2.0 if _begins_vaguely(sentence.tokens) else 0.0), short
+    for phrase in _phrases(sentence):
+        part = sentence.tokens[phrase.first : phrase.last + 1]
+        said = polished(text[part[0].start : part[-1].end])
+        if 0 < len(said.split()) <= longest:
+            yield _worth(phrase, part, favoured), said
+
+
+def _begins_vaguely(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].lemma in VAGUE and tokens[0].pos == "PRON"
+
+
+def _worth(phrase: Phrase, part: Sequence[Token], favoured: frozenset[str]) -> float:
+    length = sum(token.pos not in ("PUNCT", "SPACE") for token in part)
+    content = sum(token.pos in CONTENT for token in part)
+    worth = min(content, 4) * 0.5 + (1.6 if phrase.has_verb and phrase.has_subject else 0.0)
+    worth += 1.2 if any(token.lemma.lower() in favoured for token in part) else 0.0
+    worth -= 1.5 if _begins_vaguely(part) else 0.0
+    worth -= 1.0 if part[-1].pos == "PRON" else 0.0
+    worth -= 0.8 if any(token.text == "," for token in part) else 0.0
+    worth -= 0.8 if length < 2 else 0.0
+    worth -= 0.4 if part[0].pos in ("ADP", "SCONJ") else 0.0
+    return worth
+
+
+def _phrases(sentence: Sentence) -> Iterator[Phrase]:
+    yield from _clauses(sentence)
+    yield from _nominals(sentence)
+
+
+def _clauses(sentence: Sentence) -> Iterator[Phrase]:
+    """Subject, verb and what the verb cannot do without; then longer and longer, a phrase at a time."""
+    tokens = sentence.tokens
+    for verb, token in enumerate(tokens):
+        if token.pos not in ("VERB", "AUX") or token.dep not in ("ROOT", "conj", "ccomp"):
+            continue
+        children = children_of(sentence, verb)
+        if any(_is_conditional(sentence, child) and child < verb for child in children):
+            continue
+        subjects = [i for i in children if tokens[i].dep in SUBJECTS and i < verb]
+        if not subjects and not _is_order(sentence, verb):
+            continue
+        start = first(sentence, subjects[0]) if subjects else min([verb, *(i for i in children if _is_bare(tokens[i]))])
+        ends = _ends(sentence, verb, children)
+        yield from (Phrase(start, end, True, bool(subjects)) for end in ends if end >= verb)
+
+
+def _is_order(sentence: Sentence, verb: int) -> bool:
+    """A verb without a subject that needs none: the first of an instruction, or one joined to it."""
+    token = sentence.tokens[verb]
+    while token.dep == "conj" and token.head >= 0:
+        token = sentence.tokens[token.head]
+    return token.dep == "ROOT" and not any(
+        sentence.tokens[i].dep in SUBJECTS for i in children_of(sentence, sentence.tokens.index(token))
+    )
+
+
+def _is_bare(token: Token) -> bool:
+    return token.dep in ("aux", "neg")
+
+
+def _is_conditional(sentence: Sentence, at: int) -> bool:
+    """A clause that limits what is said: without it, the rest would say more than the text does."""
+    if sentence.tokens[at].dep not in ("advcl", "prep", "mark"):
+        return False
+    return any(sentence.tokens[i].lemma in CONDITIONAL for i in subtree(sentence, at)[:2])
+
+
+def _is_purpose(sentence: Sentence, at: int) -> bool:
+    """ "Dogs were bred to please us": cut before "to", it would say less than nothing."""
+    return sentence.tokens[at].dep == "advcl" and sentence.tokens[first(sentence, at)].lemma == "to"
+
+
+def _ends(sentence: Sentence, verb: int, children: Sequence[int]) -> list[int]:
+    """Places where a clause may end: after the verb's last needed complement, and after each optional one."""
+    tokens = sentence.tokens
+    after = [i for i in children if i > verb]
+    right = [i for i in after if tokens[i].dep not in ("cc", "conj")]
+    needed = [i for i in right if tokens[i].dep in NEEDED or _is_conditional(sentence, i) or _is_purpose(sentence, i)]
+    if not needed and right and tokens[right[0]].dep in ("prep", "advmod"):
+        needed = right[:1]  # "depends on", "comes from": the preposition is part of the verb
+    least = max([verb, *(last(sentence, i) for i in needed)])
+    return sorted({least, *(end for i in after if tokens[i].dep != "cc" and (end := last(sentence, i)) >= least)})
+
+
+def _nominals(sentence: Sentence) -> Iterator[Phrase]:
+    for at, token in enumerate(sentence.tokens):
+        if token.pos in ("NOUN", "PROPN") and token.dep not in ("compound", "nmod", "npadvmod"):
+            yield Phrase(first(sentence, at), last(sentence, at), False, False)

@@ -1,0 +1,83 @@
+"""Typography: where no honest picture exists, the words are the picture."""
+
+from collections.abc import Iterator
+
+from showrunner.film.pictures import Concept, Quote, Statement, Title
+from showrunner.providers.illustrator.headline import polished
+from showrunner.providers.illustrator.passage import Candidate, Passage
+
+LONGEST_STATEMENT = 24  # words that can be set large enough to be read
+LONGEST_QUOTE = 45
+MOST_ICONS = 4
+
+
+def quotes(passage: Passage) -> Iterator[Candidate]:
+    """A quotation that is most of the passage; the words on screen are the words spoken."""
+    for found in passage.reading.quotations:
+        length = len(found.text.split())
+        share = len(found.text) / max(1, len(passage.text))
+        if 4 <= length <= LONGEST_QUOTE and (share >= 0.45 or passage.shape == "quote"):
+            quote = found.text.strip().rstrip(",")
+            picture = Quote(quote=quote[:400], by=found.speaker, accent=passage.accents(quote))
+            yield Candidate(picture, 0.93, "it quotes" + (f" {found.speaker}" if found.speaker else ""), captions=False)
+            return
+    if passage.shape == "quote" and len(passage.text.split()) <= LONGEST_QUOTE:
+        yield Candidate(Quote(quote=passage.text[:400]), 0.9, "the writer calls it a quotation", captions=False)
+
+
+def titles(passage: Passage) -> Iterator[Candidate]:
+    """The film's or the scene's name when the writer says so; else a few words set large, with the year above them."""
+    if passage.shape in ("title", "opening"):
+        title = passage.heading or passage.film.title
+        sub = (
+            None
+            if passage.is_spoken(title) or len(passage.text.split()) > 14 or not passage.lines
+            else polished(passage.text)
+        )
+        picture = Title(title=title[:400], sub=sub, accent=passage.accents(title))
+        yield Candidate(picture, 1.0, "the film opens with its name", captions=not _is_all_said(passage, picture))
+        return
+    title = passage.heading or passage.headline
+    year = next((moment.text for moment in passage.reading.moments if moment.year is not None), None)
+    kicker = year if year and year not in title and len(passage.reading.moments) == 1 else None
+    if passage.heading and len(passage.text.split()) <= 12:
+        picture = Title(title=title, sub=polished(passage.text) or None, accent=passage.accents(title))
+        yield Candidate(
+            picture, 0.5, "its heading and its words are short", captions=not _is_all_said(passage, picture)
+        )
+    elif len(title.split()) <= 8:
+        score = 0.6 if kicker or passage.shape == "close" else 0.4
+        picture = Title(title=title, kicker=kicker, accent=passage.accents(title))
+        yield Candidate(picture, score, "its own words say it best", captions=not passage.is_spoken(title))
+
+
+def _is_all_said(passage: Passage, picture: Title) -> bool:
+    return not passage.lines or passage.is_spoken(picture.title) or passage.is_spoken(picture.sub or "")
+
+
+def statements(passage: Passage) -> Iterator[Candidate]:
+    """The sentence itself, word by word as it is heard; its key phrase when it is long."""
+    if not passage.lines:
+        return
+    is_short = len(passage.text.split()) <= LONGEST_STATEMENT and len(passage.text) <= 400
+    text = passage.text if is_short else passage.headline
+    score = 0.46 + (0.06 if len(text.split()) <= 10 else 0.0) + (0.04 if not passage.matches else 0.0)
+    yield Candidate(
+        Statement(text=text, accent=passage.accents(text)),
+        score,
+        "what it says has no picture, so the words are set" if not passage.matches else "its words are set large",
+        captions=not is_short,
+    )
+
+
+def concepts(passage: Passage) -> Iterator[Candidate]:
+    """Illustrations of its things around its key phrase."""
+    matches = passage.matches[:MOST_ICONS]
+    if not matches or len(passage.headline.split()) > 9:
+        return
+    best = sum(match.score for match in matches[:2]) / 2
+    score = 0.5 + 0.32 * best + (0.02 if len(matches) > 2 else 0.0)
+    title = passage.headline
+    picture = Concept(title=title, icons=tuple(match.icon for match in matches), accent=passage.accents(title))
+    why = "it speaks of " + ", ".join(match.word for match in matches)
+    yield Candidate(picture, score, why, captions=not passage.is_spoken(title), shown=matches)

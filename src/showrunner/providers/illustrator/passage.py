@@ -1,0 +1,106 @@
+"""What one shot has to show: some lines of a scene, read once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from showrunner.film.pictures import Picture
+from showrunner.film.script import Line, Scene
+from showrunner.language.match import Match, match_reading
+from showrunner.language.nlp import read
+from showrunner.language.reading import Reading
+from showrunner.providers.illustrator.headline import accents, headline, polished
+
+WORDS_PER_MINUTE = 165
+LONG_MS = 7_000  # a picture that stays longer than this wants another one
+SHORT_MS = 2_500  # a picture that stays shorter than this is not taken in; taste
+
+
+@dataclass(frozen=True)
+class Film:
+    """What the passages of a film have in common."""
+
+    title: str
+    archetype: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A picture a shot could have, how well it fits (0 to 1) and why."""
+
+    picture: Picture
+    score: float
+    why: str
+    captions: bool = True
+    shown: tuple[Match, ...] = ()  # the illustrations in it and their words
+    holds_scene: bool = False  # it carries all lines of the scene, however long: its parts appear as they are said
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Lines of one scene. `number` counts the scene's passages from 0; the scene's shape and items hold for 0 only."""
+
+    film: Film
+    scene: Scene
+    lines: tuple[Line, ...]
+    number: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text.strip() for line in self.lines)
+
+    @property
+    def shape(self) -> str:
+        return (self.scene.shape or "") if self.number == 0 else ""
+
+    @property
+    def heading(self) -> str | None:
+        return self.scene.heading if self.number == 0 and self.scene.heading else None
+
+    @cached_property
+    def reading(self) -> Reading:
+        return read(self.text, self.film.language)
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        return match_reading(self.reading, count=6)
+
+    @property
+    def favoured(self) -> tuple[str, ...]:
+        """The words its illustrations stand for, one by one."""
+        return tuple(part for match in self.matches for part in match.word.split())
+
+    @cached_property
+    def headline(self) -> str:
+        """A few of its own words; the first sentence where no few words stand alone."""
+        found = headline(self.reading, self.favoured)
+        return found or polished(self.reading.sentences[0].text if self.reading.sentences else self.text)[:400]
+
+    def accents(self, text: str) -> tuple[str, ...]:
+        return accents(text, self.reading, self.favoured)
+
+    def is_spoken(self, shown: str) -> bool:
+        """Whether the words on screen are the words being said, so that captions would repeat them."""
+        return _letters(self.text) in (_letters(shown), "") or _letters(shown) == _letters(self.text)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def spoken_ms(text: str) -> int:
+    """How long saying it takes, about."""
+    return len(text.split()) * 60_000 // WORDS_PER_MINUTE
+
+
+def split(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], ...]:
+    """Lines in groups for one shot each: whole lines, up to LONG_MS together, none too short to be taken in."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        length = spoken_ms(line.text)
+        before = sum(spoken_ms(one.text) for one in groups[-1]) if groups else 0
+        if groups and (before + length <= LONG_MS or min(before, length) < SHORT_MS):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return tuple(tuple(group) for group in groups)
