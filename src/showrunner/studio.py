@@ -30,6 +30,7 @@ from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
 from showrunner.kit.names import slug
 from showrunner.kit.workers import Workers
+from showrunner.productions import exporting
 from showrunner.productions.narrated import Finished, narrated
 from showrunner.providers.registry import Registry
 from showrunner.settings import Settings
@@ -82,6 +83,19 @@ class Studio:
 
     async def _run(self, film: str, brief: Brief, listen: Listener) -> FilmRecord:
         ledger = Ledger()
+        kept = FilmDrafts(self._database, film)
+        async with self._running(kept, brief, ledger, listen) as run:
+            try:
+                finished = await narrated(run, brief)
+            finally:
+                FilmCalls(self._database, film).keep([call.model_dump_json() for call in run.calls])
+        return _record(film, brief, finished, ledger)
+
+    @asynccontextmanager
+    async def _running(
+        self, kept: Drafts, brief: Brief, ledger: Ledger, listen: Listener
+    ) -> AsyncIterator[InlineRun[Desk]]:
+        """A run whose fallbacks are refused where the brief forbids them; nothing of it is left afterwards."""
 
         def hear(event: Event) -> None:
             ledger(event)
@@ -90,13 +104,11 @@ class Studio:
                 raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
 
         async with self._desk() as desk:
-            run = InlineRun.of(self._results, FilmDrafts(self._database, film), desk, self._knowledge(), hear)
+            run = InlineRun.of(self._results, kept, desk, self._knowledge(), hear)
             try:
-                finished: Finished = await narrated(run, brief)
+                yield run
             finally:
                 await run.stop()
-                FilmCalls(self._database, film).keep([call.model_dump_json() for call in run.calls])
-        return _record(film, brief, finished, ledger)
 
     def brief(self, film: str) -> Brief:
         return Brief.model_validate_json(self._films.get(film).brief)
@@ -186,6 +198,36 @@ class Studio:
             copy_whole(await self.store.path(record.master), to)
         return to
 
+    async def export(
+        self, film: str, presets: Sequence[str], to: Path, listen: Listener = lambda event: None
+    ) -> tuple[Path, ...]:
+        """Write deliverables into the folder `to`; a film of another shape is laid out anew for a preset that needs it.
+
+        Raises NotFound for an unknown preset before anything is made, BriefError when a place does not take the film.
+        """
+        exporting.check(presets)
+        row = self._films.get(film)
+        brief = Brief.model_validate_json(row.brief)
+        with held(self.settings.locks / f"{row.id}.lock", f"the film {row.id}"):
+            files: list[Path] = []
+            for preset in presets:
+                files += await self._export(row.id, exporting.shaped(brief, preset), preset, to, listen)
+        return tuple(files)
+
+    async def _export(self, film: str, brief: Brief, preset: str, to: Path, listen: Listener) -> list[Path]:
+        kept = drafts.Overlay(FilmDrafts(self._database, film), {})
+        async with self._running(kept, brief, Ledger(), listen) as run:
+            finished = await narrated(run, brief)
+            stem = slug(brief.title or finished.script.title) or "film"
+            if preset in exporting.WRITTEN:
+                return exporting.write(self.providers, brief, finished, preset, to / stem)
+            made = await exporting.exported(run, brief, finished, preset)
+            files = {to / f"{stem}{ending}": await self.store.path(asset) for ending, asset in made.items()}
+        for file, source in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            copy_whole(source, file)
+        return list(files)
+
     async def clean(self, *, older_than_ms: int, is_rehearsal: bool = False) -> Swept:
         """Free what no film needs and nobody used for `older_than_ms`."""
         with held(self.settings.locks / "clean.lock", "cleaning"):
@@ -221,11 +263,14 @@ class Studio:
 
         return Knowledge(revisions=revisions, intact=whole)
 
+    def new_workers(self) -> Workers:
+        return Workers()
+
     @asynccontextmanager
     async def _desk(self) -> AsyncIterator[Desk]:
         """Tools for one run; its workers and its scratch folder are gone afterwards."""
         scratch = Path(tempfile.mkdtemp(dir=self.settings.scratch))
-        workers = Workers()
+        workers = self.new_workers()
         try:
             yield Desk(self.store, self.providers, scratch, workers)
         finally:

@@ -20,7 +20,7 @@ BUILT_IN = {
 
 
 class Registry:
-    """Providers of one home. A factory is called with the home folder, where it may keep models."""
+    """Providers of one home. A class with `at(home)` is made by it and may keep models there; others need nothing."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -41,7 +41,8 @@ class Registry:
                 raise NotFound(
                     f"no provider is called {name!r}", hint=f"there are {', '.join(self.names())}", field="provider"
                 )
-            self._made[name] = self._points[name].load()(self._home)
+            factory = self._points[name].load()
+            self._made[name] = factory.at(self._home) if hasattr(factory, "at") else factory()
         provider = self._made[name]
         if not isinstance(provider, capability):
             raise BriefError(f"{name} is not a {capability.__name__}", field="provider", hint="choose another provider")

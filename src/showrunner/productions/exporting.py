@@ -1,0 +1,105 @@
+"""What can be handed over of a finished film, and under which names."""
+
+from asyncio import gather
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from showrunner.engine.run import Run
+from showrunner.errors import NotFound
+from showrunner.film import formats, sidecars
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
+from showrunner.film.formats import Raster
+from showrunner.kit.files import write_whole
+from showrunner.media.deliver.credits import credits_json, credits_text
+from showrunner.media.deliver.presets import PRESETS
+from showrunner.productions.narrated import Finished
+from showrunner.providers.registry import Registry
+from showrunner.steps.crediting import credits
+from showrunner.steps.desk import Desk
+from showrunner.steps.export import Moment, deliver_film, draw_poster, draw_sheet, draw_thumbnail
+
+EXTRAS: dict[str, str] = {
+    "captions": "side files: SRT, VTT with word times, ASS",
+    "poster": "the most telling frame, PNG",
+    "thumbnails": "eight frames, JPEG",
+    "sheet": "the contact sheet of the storyboard, PNG",
+    "credits": "licences of all that the film carries: credits.txt, credits.json",
+}
+WRITTEN = ("captions", "credits")
+THUMBNAILS, THUMBNAIL_WIDTH = 8, 640
+
+
+def raster_of(brief: Brief) -> Raster:
+    return formats.raster(brief.format, brief.quality, brief.fps)
+
+
+def check(presets: Sequence[str]) -> None:
+    """Raises NotFound for a preset that nobody knows."""
+    for preset in presets:
+        if preset not in PRESETS and preset not in EXTRAS:
+            raise NotFound(
+                f"no preset is called {preset!r}", field="preset", hint=f"there are {', '.join([*PRESETS, *EXTRAS])}"
+            )
+
+
+def shaped(brief: Brief, preset: str) -> Brief:
+    """The brief in the shape the preset takes: the film is laid out anew for it, never cropped or scaled."""
+    aspect = PRESETS[preset].aspect if preset in PRESETS else None
+    return brief if aspect is None else brief.model_copy(update={"format": aspect})
+
+
+async def exported(run: Run[Desk], brief: Brief, finished: Finished, preset: str) -> dict[str, Asset]:
+    """Ending of the file's name -> the file, for every preset that is made from pictures or sound."""
+    if preset in PRESETS:
+        return {PRESETS[preset].suffix: await run(deliver_film, finished.master, preset)}
+    if preset == "poster":
+        return {"-poster.png": await run(draw_poster, finished.master)}
+    if preset == "sheet":
+        return {
+            "-sheet.png": await run(
+                draw_sheet, finished.master, finished.script.title, _moments(finished, raster_of(brief))
+            )
+        }
+    end = finished.review.duration_ms
+    times = [end * (2 * n + 1) // (2 * THUMBNAILS) for n in range(THUMBNAILS)]
+    drawn = await gather(*(run(draw_thumbnail, finished.master, at, THUMBNAIL_WIDTH) for at in times))
+    return {f"-thumbnail-{n}.jpg": asset for n, asset in enumerate(drawn, 1)}
+
+
+def write(providers: Registry, brief: Brief, finished: Finished, preset: str, to: Path) -> list[Path]:
+    """Write the deliverables that are text beside `to` (a name without ending)."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    texts = _captions(brief, finished) if preset == "captions" else _credits(providers, brief, finished)
+    files = []
+    for ending, text in texts.items():
+        files.append(to.with_name(to.name + ending))
+        write_whole(text.encode(), files[-1])
+    return files
+
+
+def _captions(brief: Brief, finished: Finished) -> dict[str, str]:
+    cues, raster, palette = finished.cues, raster_of(brief), finished.look.palette
+    return {
+        ".srt": sidecars.srt(cues),
+        ".vtt": sidecars.vtt(cues, language=finished.script.language),
+        ".ass": sidecars.ass(cues, raster, palette),
+    }
+
+
+def _credits(providers: Registry, brief: Brief, finished: Finished) -> dict[str, str]:
+    found = credits(providers, brief, finished.script, finished.cast, finished.look, finished.board)
+    title = brief.title or finished.script.title
+    return {"-credits.txt": credits_text(title, found), "-credits.json": credits_json(title, found)}
+
+
+def _moments(finished: Finished, raster: Raster) -> tuple[Moment, ...]:
+    """Two thirds into each shot, when what it shows is there."""
+    starts = [0, *accumulate(finished.frames)]
+    moments = []
+    for number, (shot, first, frames) in enumerate(zip(finished.board.shots, starts, finished.frames, strict=False), 1):
+        at = raster.ms(first)
+        label = f"{number} · {at // 60_000}:{at // 1000 % 60:02} · {shot.picture.kind}"
+        moments.append(Moment(at_ms=raster.ms(first + frames * 2 // 3), label=label, text=shot.why))
+    return tuple(moments)

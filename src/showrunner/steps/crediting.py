@@ -1,0 +1,62 @@
+"""Whose work a film carries: voices, fonts, illustrations, maps, knowledge, music and the user's own media."""
+
+from collections.abc import Iterator
+
+from showrunner.capabilities import Credit, Speech
+from showrunner.film.brief import Brief
+from showrunner.film.casting import Cast
+from showrunner.film.look import Look
+from showrunner.film.script import Script
+from showrunner.film.storyboard import Storyboard
+from showrunner.kit import canonical
+from showrunner.providers.registry import Registry
+
+ICONS = Credit(
+    what="illustrations Phosphor Icons", author="Phosphor Icons", licence="MIT", source="PyPI: py-phosphor-icons"
+)
+MAP = Credit(
+    what="world map", author="Natural Earth, by way of pyworldatlas", licence="CC0-1.0",
+    source="PyPI: pyworldatlas-mapdata-overview",
+)  # fmt: skip
+MUSIC = Credit(
+    what="music and sound effects",
+    author="composed for this film by Showrunner",
+    licence="CC0-1.0",
+    source="Showrunner",
+)
+OWN = Credit(
+    what="media of your own", author="as you know", licence="yours to look after", source="given with the film"
+)
+
+
+def credits(
+    providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+) -> tuple[Credit, ...]:
+    """In the order a reader asks: voices, fonts, pictures, music, knowledge, own media. Each once."""
+    return tuple(dict.fromkeys(_all(providers, brief, script, cast, look, board)))
+
+
+def _all(
+    providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+) -> Iterator[Credit]:
+    from showrunner.pictures import fonts
+
+    for choice in cast.roles.values():
+        yield from providers.get(choice.provider, Speech).credits(choice)
+    style = look.style
+    yield from fonts.credits([style.display, style.body, style.serif])
+    kinds = {shot.picture.kind for shot in board.shots}
+    if '"icon' in canonical.text(board):
+        yield ICONS
+    if "map" in kinds:
+        yield MAP
+    if brief.music != "off" and brief.music_file is None:
+        yield MUSIC
+    for source in script.sources:
+        yield Credit(what="knowledge", author=source, licence="as its source says", source=source)
+    if (
+        brief.music_file is not None
+        or kinds & {"photo", "clip"}
+        or any(s.picture.kind == "hero" and s.picture.image for s in board.shots)
+    ):
+        yield OWN

@@ -1,0 +1,73 @@
+"""Master to deliverables. Each is kept under its key like any other result, so that a second export is a copy."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from showrunner.engine.step import step
+from showrunner.film.asset import Asset
+from showrunner.kit.document import Document
+from showrunner.media.deliver.presets import PRESETS
+from showrunner.steps.desk import Desk
+
+
+class Moment(Document):
+    """A cell of the contact sheet: the film at `at_ms`, with words below."""
+
+    at_ms: int
+    label: str
+    text: str
+
+
+@step(version=1, lane="assembly", stage="export")
+async def deliver_film(desk: Desk, master: Asset, preset: str) -> Asset:
+    """The master as the preset wants it: copied where it fits, probed before it is kept. Raises BriefError."""
+    from showrunner.media.deliver.export import deliver
+
+    wanted = PRESETS[preset]
+    out = desk.file(wanted.suffix)
+    await deliver(await desk.store.path(master), wanted, out)
+    return await desk.store.put(out, wanted.media_type)
+
+
+@step(version=1, lane="assembly", stage="export")
+async def draw_poster(desk: Desk, master: Asset) -> Asset:
+    """The most telling frame, as PNG."""
+    out = desk.file(".png")
+    await desk.workers.call(_poster, await desk.store.path(master), out)
+    return await desk.store.put(out, "image/png")
+
+
+@step(version=1, lane="assembly", stage="export")
+async def draw_thumbnail(desk: Desk, master: Asset, at_ms: int, width: int) -> Asset:
+    out = desk.file(".jpg")
+    await desk.workers.call(_thumbnail, await desk.store.path(master), at_ms, width, out)
+    return await desk.store.put(out, "image/jpeg")
+
+
+@step(version=1, lane="assembly", stage="export")
+async def draw_sheet(desk: Desk, master: Asset, title: str, moments: tuple[Moment, ...]) -> Asset:
+    """The contact sheet of the storyboard: one cell per shot."""
+    out = desk.file(".png")
+    await desk.workers.call(_sheet, await desk.store.path(master), title, moments, out)
+    return await desk.store.put(out, "image/png")
+
+
+def _poster(master: Path, out: Path) -> None:
+    from showrunner.media.deliver.stills import poster
+
+    poster(master, out)
+
+
+def _thumbnail(master: Path, at_ms: int, width: int, out: Path) -> None:
+    from showrunner.media.deliver.stills import poster
+
+    poster(master, out, at_ms=at_ms, width=width)
+
+
+def _sheet(master: Path, title: str, moments: Sequence[Moment], out: Path) -> None:
+    from showrunner.media.deliver.sheet import Cell, contact_sheet
+    from showrunner.media.deliver.stills import frames_at
+
+    pictures = frames_at(master, [moment.at_ms for moment in moments])
+    cells = [Cell(picture, moment.label, moment.text) for picture, moment in zip(pictures, moments, strict=True)]
+    contact_sheet(cells, title, out)

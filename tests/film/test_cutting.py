@@ -1,0 +1,116 @@
+"""Shots in frames: nothing drifts, nothing depends on its place, every frame belongs to one segment."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from showrunner.errors import BriefError
+from showrunner.film import cutting
+from showrunner.film.asset import Asset
+from showrunner.film.cutting import Print
+from showrunner.film.formats import ENCODINGS, raster
+from showrunner.film.look import Look
+from showrunner.film.looks import PALETTES, STYLES
+from showrunner.film.pictures import Statement
+from showrunner.film.script import Line, Scene, Script
+from showrunner.film.speech import Take, Word
+from showrunner.film.storyboard import Shot, Storyboard
+
+LOOK = Look(palette=PALETTES["midnight"], style=STYLES["modern"])
+PRINT = Print(raster=raster("16:9", "draft", 30), encoding=ENCODINGS["draft"], captions="box")
+
+
+def take(text, ms=900):
+    parts = text.split()
+    words = tuple(
+        Word(text=w, start_ms=n * ms // len(parts), end_ms=(n + 1) * ms // len(parts)) for n, w in enumerate(parts)
+    )
+    return Take(audio=Asset(digest=f"{len(text):064x}", media_type="audio/wav", size=1), duration_ms=ms, words=words)
+
+
+def shot(scene="s1", lines=1, transition="dissolve", captions=True):
+    return Shot(scene=scene, lines=lines, picture=Statement(text=scene), transition=transition, captions=captions)
+
+
+def shoot(lengths, *, transition="dissolve", hold_ms=0, captions=True):
+    lines = [Line(text="Honey never spoils.", pause_ms=300) for _ in lengths]
+    takes = [take("Honey never spoils.", ms) for ms in lengths]
+    return cutting.shoot(
+        shot(lines=len(lengths), transition=transition, captions=captions), lines, takes, hold_ms, LOOK, PRINT
+    )
+
+
+def segments(footage, before=None):
+    return [*cutting.head(before, footage, PRINT), *cutting.body(footage, PRINT)]
+
+
+@given(st.lists(st.integers(200, 9000), min_size=1, max_size=6), st.sampled_from(["cut", "dissolve", "push"]))
+def test_every_frame_of_a_shot_lies_in_one_segment(lengths, transition):
+    footage = shoot(lengths, transition=transition)
+    covered = [f for s in segments(footage) for f in range(s.first, s.first + s.count)]
+    assert covered == list(range(footage.plate.frames))
+
+
+@given(st.lists(st.integers(200, 9000), min_size=1, max_size=6))
+def test_a_line_is_heard_from_a_whole_frame_and_never_cut(lengths):
+    footage = shoot(lengths)
+    starts = [s.start_frame for s in footage.spoken] + [footage.plate.frames]
+    for n, ms in enumerate(lengths):
+        assert PRINT.raster.ms(starts[n + 1]) - PRINT.raster.ms(starts[n]) >= ms + 300 - 1
+
+
+def test_a_shot_is_the_same_wherever_it_lies():
+    one, two, three = shoot([900]), shoot([1500]), shoot([2100])
+    assert cutting.body(two, PRINT) == cutting.body(shoot([1500]), PRINT)
+    assert cutting.head(one.plate, two, PRINT) != cutting.head(three.plate, two, PRINT)
+    assert [s.count for s in cutting.head(one.plate, two, PRINT)] == [s.count for s in cutting.head(None, two, PRINT)]
+
+
+def test_moving_the_first_scene_back_leaves_its_body_as_it_was():
+    opening = shoot([900])
+    assert cutting.head(None, opening, PRINT)[0].transition == "cut"
+    assert cutting.body(opening, PRINT)[0].first == PRINT.raster.frames(400)
+
+
+def test_a_cut_needs_no_joint():
+    footage = shoot([900], transition="cut")
+    assert cutting.head(shoot([500]).plate, footage, PRINT) == ()
+    assert cutting.body(footage, PRINT)[0].first == 0
+
+
+def test_a_segment_carries_only_the_cues_it_shows():
+    footage = shoot([3000, 3000, 3000])
+    parts = cutting.body(footage, PRINT)
+    assert len(parts) > 1
+    for part in parts:
+        start, end = PRINT.raster.ms(part.first), PRINT.raster.ms(part.first + part.count)
+        assert part.cues == tuple(c for c in footage.cues if c.start_ms < end and c.end_ms > start)
+
+
+def test_no_cues_where_the_picture_says_the_words():
+    assert shoot([900], captions=False).cues == ()
+    assert not shoot([900], captions=False).plate.caption_band
+
+
+def test_sound_and_cues_of_the_film_follow_its_shots():
+    one, two = shoot([900]), shoot([1500])
+    spoken, frames = cutting.lay_sound([one, two])
+    assert [s.start_frame for s in spoken] == [0, one.plate.frames]
+    assert frames == one.plate.frames + two.plate.frames
+    cues = cutting.lay_cues([one, two], PRINT.raster)
+    assert cues[len(one.cues)].words[0].start_ms == PRINT.raster.ms(one.plate.frames)
+
+
+def test_a_storyboard_must_carry_every_line_once():
+    script = Script(title="t", scenes=(Scene(id="s1", lines=(Line(text="a"), Line(text="b"))),))
+    carried = list(cutting.shots_with_lines(script, Storyboard(shots=(shot(), shot()))))
+    assert [[line.text for line in lines] for _, _, lines, _ in carried] == [["a"], ["b"]]
+    for wrong in ((shot(),), (shot(lines=3),), ()):
+        with pytest.raises(BriefError, match="scene s1"):
+            list(cutting.shots_with_lines(script, Storyboard(shots=wrong)))
+
+
+def test_the_hold_of_a_scene_belongs_to_its_last_shot():
+    script = Script(title="t", scenes=(Scene(id="s1", lines=(Line(text="a"), Line(text="b")), hold_ms=1200),))
+    carried = cutting.shots_with_lines(script, Storyboard(shots=(shot(), shot())))
+    assert [hold for *_, hold in carried] == [0, 1200]
