@@ -40,6 +40,11 @@ def durations_only(model: bytes, tensor: str) -> Session:
     return _session(made.SerializeToString())
 
 
+def frames(output: Any) -> Frames:
+    """The durations as whole frames, one per symbol and padding symbol."""
+    return np.asarray(output, np.float64).ravel().round().astype(np.int64)
+
+
 def _output(tensor: str) -> Any:
     return onnx.helper.make_tensor_value_info(tensor, onnx.TensorProto.FLOAT, None)
 

@@ -1,29 +1,32 @@
 """A line as the model takes it: sound symbols, each knowing which token of the written line it belongs to."""
 
-import threading
+import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
-from hibari.g2p import G2P
+from showrunner.film.script import Line
+from showrunner.language.spoken import Spoken, speak_as
+from showrunner.providers.voices.pronounce import Utterable, pronounce
 
-from showrunner.language.spoken import Spoken
-
-LIMIT = 380  # symbols the models read well at once; their hard limits are 400 and 510
+LIMIT = 380  # symbols that the models read well at once; their hard limits are 400 and 510
 SENTENCE_END = ".?!…"
 CLAUSE_END = ",;:—"
-_SILENT = frozenset(' .,;:?!—…“”"()')  # symbols without a sound of their own
-
-_loading = threading.Lock()
+_SILENT = frozenset(" .,;:?!—…")  # symbols without a sound of their own
+_LETTER = re.compile(r"[A-Z]('s)?")
 
 
 class Symbol(NamedTuple):
     char: str
-    token: int  # index of the token as written; -1 for spaces and punctuation
+    token: int | None  # index of the token as written; None for what no written token says
+
+    @property
+    def is_heard(self) -> bool:
+        return self.char not in _SILENT
 
 
 class Chunk(NamedTuple):
-    """What one run of the model says. `ends_sentence` decides the breath that follows."""
+    """What one run of the model says. `ends_sentence` decides the silence that follows."""
 
     symbols: tuple[Symbol, ...]
     ends_sentence: bool
@@ -33,99 +36,127 @@ class Chunk(NamedTuple):
         return "".join(symbol.char for symbol in self.symbols)
 
 
-def chunks(tokens: Sequence[Spoken], *, british: bool = False, known: frozenset[str]) -> tuple[Chunk, ...]:
+class _Owned(NamedTuple):
+    spoken: Spoken
+    token: int | None
+
+
+def chunks(line: Line, *, known: frozenset[str], british: bool = False) -> tuple[Chunk, ...]:
     """The line cut at its sentences, and at clauses where a sentence is too long for one run.
 
-    `known` are the symbols of the model's alphabet; others are left out.
+    `known` are the symbols of the model's alphabet; others are left out. () when nothing can be said.
     """
-    made = []
-    for part, ends_sentence in _cut(list(enumerate(tokens))):
-        symbols = tuple(s for s in _symbols(part, british) if s.char in known)
-        if any(symbol.token >= 0 for symbol in symbols):
-            made.append(Chunk(symbols, ends_sentence))
-    return tuple(made)
+    made = [
+        chunk
+        for sentence in _sentences(_owned(line))
+        for chunk in _fit(sentence, known=known, british=british, ends_sentence=True)
+    ]
+    return tuple(chunk for chunk in made if any(symbol.is_heard for symbol in chunk.symbols))
 
 
-Numbered = list[tuple[int, Spoken]]
+def _owned(line: Line) -> list[_Owned]:
+    """What is said, token by token, with the token of `line.text` that shows it."""
+    written = line.text.split()
+    if line.say is None:
+        return [_Owned(spoken, index) for index, spoken in enumerate(speak_as(line.text))]
+    said = speak_as(line.say)
+    owners = _owners(written, [spoken.token for spoken in said])
+    return [_Owned(spoken, owner) for spoken, owner in zip(said, owners, strict=True)]
 
 
-def _cut(tokens: Numbered) -> Iterator[tuple[Numbered, bool]]:
-    """Sentences, each split further while it is too long."""
-    sentence: Numbered = []
+def _owners(written: Sequence[str], said: Sequence[str]) -> list[int | None]:
+    """For each token said, the written token it stands for.
+
+    Equal tokens stand for each other. Between them, a run as long as the other is taken one by one, and a single
+    written token takes all that replaces it; anything else has no owner, since who says what is not known.
+    """
+    owners: list[int | None] = [None] * len(said)
+    match = SequenceMatcher(None, [w.lower() for w in written], [s.lower() for s in said], autojunk=False)
+    for _, start, end, said_start, said_end in match.get_opcodes():
+        for position in range(said_start, said_end):
+            if end - start == said_end - said_start:
+                owners[position] = start + position - said_start
+            elif end - start == 1:
+                owners[position] = start
+    return owners
+
+
+def _sentences(tokens: Sequence[_Owned]) -> Iterator[list[_Owned]]:
+    sentence: list[_Owned] = []
     for item in tokens:
         sentence.append(item)
-        if any(c in SENTENCE_END for c in item[1].closing):
-            yield from _fit(sentence)
+        if any(c in SENTENCE_END for c in item.spoken.closing):
+            yield sentence
             sentence = []
     if sentence:
-        yield from _fit(sentence)
+        yield sentence
 
 
-def _fit(sentence: Numbered) -> Iterator[tuple[Numbered, bool]]:
-    while _length(sentence) > LIMIT and len(sentence) > 1:
-        cut = _best_cut(sentence)
-        yield sentence[:cut], False
-        sentence = sentence[cut:]
-    yield sentence, True
+def _fit(part: list[_Owned], *, known: frozenset[str], british: bool, ends_sentence: bool) -> Iterator[Chunk]:
+    """One chunk, or two halves (and so on) while it is too long."""
+    symbols = tuple(symbol for symbol in _symbols(part, british) if symbol.char in known)
+    if len(symbols) <= LIMIT:
+        yield Chunk(symbols, ends_sentence)
+    elif len(part) == 1:
+        yield from _hard_cut(symbols, ends_sentence)
+    else:
+        cut = _best_cut(part)
+        yield from _fit(part[:cut], known=known, british=british, ends_sentence=False)
+        yield from _fit(part[cut:], known=known, british=british, ends_sentence=ends_sentence)
 
 
-def _length(tokens: Numbered) -> int:
-    """Letters and spaces: phonemes are never many more than letters (measured: at most 1.2 times)."""
-    return sum(len(word) + 1 for _, spoken in tokens for word in spoken.words)
+def _best_cut(part: Sequence[_Owned]) -> int:
+    """Where the first half ends: after the clause nearest to the middle, else after the word nearest to it."""
+    lengths = [sum(len(word) + 1 for word in item.spoken.words) for item in part]
+    middle = sum(lengths) / 2
+
+    def off_middle(cut: int) -> float:
+        return abs(sum(lengths[:cut]) - middle)
+
+    borders = [n for n in range(1, len(part)) if any(c in CLAUSE_END for c in part[n - 1].spoken.closing)]
+    central = [n for n in borders if off_middle(n) < middle / 2]
+    return min(central or range(1, len(part)), key=off_middle)
 
 
-def _best_cut(sentence: Numbered) -> int:
-    """Where the first part ends: after the last clause that fits, else after the last word that fits."""
-    fits = max((n for n in range(1, len(sentence)) if _length(sentence[:n]) <= LIMIT), default=1)
-    borders = [n for n in range(fits, fits // 3, -1) if any(c in CLAUSE_END for c in sentence[n - 1][1].closing)]
-    return borders[0] if borders else fits
+def _hard_cut(symbols: tuple[Symbol, ...], ends_sentence: bool) -> Iterator[Chunk]:
+    """A single token too long for the model (an address, say): cut at its spaces where it has any."""
+    while len(symbols) > LIMIT:
+        spaces = [n for n in range(LIMIT // 2, LIMIT) if symbols[n].char == " "]
+        cut = spaces[-1] if spaces else LIMIT
+        yield Chunk(symbols[:cut], False)
+        symbols = symbols[cut:]
+    yield Chunk(symbols, ends_sentence)
 
 
-def _symbols(tokens: Numbered, british: bool) -> Iterator[Symbol]:
-    owners = [index for index, spoken in tokens for _ in spoken.words]
-    words = [word for _, spoken in tokens for word in spoken.words]
-    closings = [""] * len(words)
-    at = 0
-    for _, spoken in tokens:
-        at += len(spoken.words)
-        if at:
-            closings[at - 1] += spoken.closing
-    sounds = pronounce(tuple(w + c for w, c in zip(words, closings, strict=True)), british)
-    for n, (owner, sound) in enumerate(zip(owners, sounds, strict=True)):
+def _symbols(part: Sequence[_Owned], british: bool) -> Iterator[Symbol]:
+    items: list[Utterable] = []
+    owners: list[int | None] = []
+    for spoken, token in part:
+        said = _utterables(spoken)
+        if not said and items:  # a lone dash: its breath belongs to the word before
+            items[-1] = items[-1]._replace(closing=_melody(items[-1].closing + spoken.closing))
+        items += said
+        owners += [token] * len(said)
+    for n, (owner, sound) in enumerate(zip(owners, pronounce(items, british=british), strict=True)):
         for char in (" " if n else "") + sound:
-            yield Symbol(char, -1 if char in _SILENT else owner)
+            yield Symbol(char, None if char in _SILENT else owner)
 
 
-def pronounce(words: tuple[str, ...], british: bool) -> tuple[str, ...]:
-    """The sound of each word (with its punctuation) in the company of the others; "" where it has none.
-
-    A single capital is a letter's name, never the article or the pronoun.
-    """
-    g2p = _g2p(british)
-    pieces = g2p.tokenize(" ".join(words))
-    word = 0
-    for piece in pieces:
-        bare = words[word].strip(".,;:?!—…")
-        if piece.text.strip(".") == bare and len(bare) == 1 and bare.isupper():
-            piece.phonemes = g2p.lexicon.get_NNP(bare)[0]
-        word += bool(piece.whitespace)
-    return _by_word(g2p.phonemize_tokens(pieces), len(words))
+def _melody(closing: str) -> str:
+    return closing[:1] if closing[:1] != "," else closing[-1:]  # a dash breathes longer than a comma
 
 
-def _by_word(pieces: Sequence[Any], count: int) -> tuple[str, ...]:
-    sounds = [""] * count
-    word = 0
-    for piece in pieces:
-        sounds[word] += piece.phonemes or ""
-        word += bool(piece.whitespace)
-    return tuple(sounds)
-
-
-def _g2p(british: bool) -> Any:
-    with _loading:
-        return _load_g2p(british)
-
-
-@lru_cache(maxsize=2)
-def _load_g2p(british: bool) -> Any:
-    return G2P(british=british)
+def _utterables(spoken: Spoken) -> list[Utterable]:
+    """The words of a token; neighbouring letters become one run, as they are named in one breath."""
+    items: list[Utterable] = []
+    for n, word in enumerate(spoken.words):
+        is_letter = _LETTER.fullmatch(word) is not None and (word != "I" or len(spoken.words) > 1)
+        if is_letter and items and items[-1].is_letters and not items[-1].closing:
+            items[-1] = items[-1]._replace(text=items[-1].text + word)
+        else:
+            items.append(Utterable(word, is_letters=is_letter))
+        if n in spoken.breaths:
+            items[-1] = items[-1]._replace(closing=",")
+    if items:
+        items[-1] = items[-1]._replace(closing=spoken.closing)
+    return items

@@ -1,0 +1,107 @@
+"""PocketSphinx: finds known English words in a recording. It aligns text it is given; it never guesses at words."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from pocketsphinx import Decoder
+from scipy.signal import resample_poly
+
+from showrunner.film.speech import Word
+from showrunner.language.spoken import Spoken, speak_as
+from showrunner.media import wav
+from showrunner.providers.voices.placing import Placed, place
+from showrunner.providers.voices.pronounce import Utterable, is_latin, pronounce
+
+RATE = 16_000  # Hz, of the acoustic model
+FRAME_MS = 10
+BIAS_MS = 0
+
+# Symbols of our pronunciations in the phones of the acoustic model. Longer symbols first.
+_PHONES = {
+    "ɜɹ": "ER", "əɹ": "ER", "ɚ": "ER", "A": "EY", "I": "AY", "W": "AW", "Y": "OY", "O": "OW", "Q": "OW",
+    "i": "IY", "u": "UW", "ɑ": "AA", "ɒ": "AA", "æ": "AE", "a": "AE", "ə": "AH", "ɐ": "AH", "ʌ": "AH", "ᵊ": "AH",
+    "ɛ": "EH", "e": "EH", "ɪ": "IH", "ᵻ": "IH", "ʊ": "UH", "ɔ": "AO", "ɜ": "ER", "o": "OW", "ʤ": "JH", "ʧ": "CH",
+    "ð": "DH", "θ": "TH", "ʃ": "SH", "ʒ": "ZH", "ŋ": "NG", "ɡ": "G", "j": "Y", "ɹ": "R", "h": "HH", "T": "D",
+    "b": "B", "d": "D", "f": "F", "k": "K", "l": "L", "m": "M", "n": "N", "p": "P", "s": "S", "t": "T", "v": "V",
+    "w": "W", "z": "Z", "x": "K",
+}  # fmt: skip
+_SYMBOL = re.compile("|".join(_PHONES))
+_decoding = threading.Lock()  # the decoder is not made for two threads
+
+
+class _Heard(NamedTuple):
+    word: str
+    start_ms: int
+    end_ms: int
+
+
+class Sphinx:
+    """Aligner for English. Words that its dictionary lacks are pronounced by rule and added to it."""
+
+    name: ClassVar[str] = "sphinx"
+    revision: ClassVar[int] = 1
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    async def align(self, audio: Path, text: str, language: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+        """(words timed, tokens that could not be placed). Other languages than English: all unplaced.
+
+        Raises MediaError when `audio` is not a 16 bit WAV.
+        """
+        if language.split("-")[0].lower() != "en":
+            return (), tuple(text.split())
+        return await asyncio.to_thread(_align, audio, text)
+
+
+def _align(audio: Path, text: str) -> Placed:
+    samples, rate = wav.read_any(audio)
+    duration_ms = len(samples) * 1000 // rate
+    tokens = speak_as(text)
+    entries = [(index, word) for index, spoken in enumerate(tokens) for word in _entries(spoken)]
+    with _decoding:
+        placed = _decode(samples, rate, [word for _, word in entries])
+    if len(placed) != len(entries):
+        return (), tuple(spoken.token for spoken in tokens)
+    times: dict[int, tuple[int, int]] = {}
+    for (index, _), found in zip(entries, placed, strict=True):
+        start = times[index][0] if index in times else found.start_ms
+        times[index] = (start, found.end_ms)
+    return place(tokens, times, duration_ms)
+
+
+def _entries(spoken: Spoken) -> list[str]:
+    """Dictionary words of a token: lower case; letters as "letter_x"; nothing for other scripts."""
+    words = [part for word in spoken.words for part in word.split("-") if part and is_latin(part)]
+    return [f"letter_{w.lower()}" if re.fullmatch(r"[A-Z]('s)?", w) and w != "I" else w.lower() for w in words]
+
+
+def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[_Heard]:
+    decoder = _decoder()
+    for word in words:
+        if decoder.lookup_word(word) is None:
+            decoder.add_word(word, _phones(word), True)
+    heard = resample_poly(samples, RATE, rate).clip(-1, 1)
+    decoder.set_align_text(" ".join(words))
+    decoder.start_utt()
+    decoder.process_raw((heard * 32767).astype("<i2").tobytes(), full_utt=True)
+    decoder.end_utt()
+    found = [(re.sub(r"\(\d+\)$", "", s.word), s.start_frame, s.end_frame + 1) for s in decoder.seg() or ()]
+    placed = [_Heard(w, a * FRAME_MS, b * FRAME_MS) for w, a, b in found if not re.match(r"[<\[(]", w)]
+    return placed if [p.word for p in placed] == list(words) else []
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> Decoder:
+    return Decoder(lm=None, loglevel="FATAL")
+
+
+def _phones(word: str) -> str:
+    """A pronunciation for the dictionary: of the word by rule, or of the letter's name."""
+    letter = word.removeprefix("letter_")
+    item = Utterable(letter[0].upper() + letter[1:], is_letters=True) if letter != word else Utterable(word)
+    (sound,) = pronounce([item])
+    return " ".join(_PHONES[symbol] for symbol in _SYMBOL.findall(sound)) or "SIL"
