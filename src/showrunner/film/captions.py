@@ -37,13 +37,13 @@ _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfi
     "karaoke": (CLASSIC, CaptionProfile(max_chars=30), _NARROW),
     "pop": (
         CaptionProfile(max_lines=1, max_chars=26, max_words=4, **phrasing.SHORT_FORM),
+        CaptionProfile(max_chars=18, max_words=4, **phrasing.SHORT_FORM),
         CaptionProfile(max_chars=16, max_words=4, **phrasing.SHORT_FORM),
-        CaptionProfile(max_chars=14, max_words=4, **phrasing.SHORT_FORM),
     ),
     "poster": (
         CaptionProfile(max_lines=1, max_chars=24, max_words=3, **phrasing.SHORT_FORM),
-        CaptionProfile(max_chars=13, max_words=3, **phrasing.SHORT_FORM),
-        CaptionProfile(max_chars=12, max_words=3, **phrasing.SHORT_FORM),
+        CaptionProfile(max_chars=18, max_words=3, **phrasing.SHORT_FORM),
+        CaptionProfile(max_chars=16, max_words=3, **phrasing.SHORT_FORM),
     ),
 }
 

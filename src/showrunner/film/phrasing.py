@@ -67,10 +67,11 @@ _AUXILIARIES = _known(
     "is are was were be been being am has have had do does did will would can could shall should may might must "
     "don't doesn't didn't isn't aren't wasn't can't won't"
 )
+_FUNCTION_WORDS = _CONJUNCTIONS | _PREPOSITIONS | _LEANING | _SUBJECTS | _AUXILIARIES
 
 # What a break costs, beside a cue more; taste.
 _AFTER_CLAUSE, _BEFORE_CONJUNCTION, _BEFORE_PREPOSITION, _PLAIN, _POOR, _NEVER = 0.5, 1.5, 2.5, 5.0, 9.0, 60.0
-_PER_CUE, _TWO_SENTENCES, _TOO_SHORT, _TOO_FAST, _SILENCE = 4.0, 6.0, 8.0, 5.0, 8.0
+_PER_CUE, _TWO_SENTENCES, _TOO_SHORT, _TOO_FAST, _SILENCE, _TOO_LONG = 4.0, 6.0, 8.0, 5.0, 8.0, 1000.0
 _PAUSE_MS, _LONG_PAUSE_MS = 220, 900
 
 
@@ -118,7 +119,7 @@ def break_cost(before: str, after: str) -> float:
     left, right = _bare(before), _bare(after)
     if _CLAUSE.search(before) or (_SENTENCE.search(before) and before[-1] != "."):
         return _AFTER_CLAUSE
-    if left in _LEANING or _are_one_name(before, after) or _is_number(before):
+    if left in _LEANING or _are_one_name(before, after) or (_is_number(before) and right not in _FUNCTION_WORDS):
         return _NEVER
     if left in _PREPOSITIONS or left in _CONJUNCTIONS or left in _SUBJECTS or left in _AUXILIARIES:
         return _POOR
@@ -134,8 +135,8 @@ def _cue_cost(words: Sequence[Word], start: int, end: int, profile: CaptionProfi
     shown = (after.start_ms if after else words[end - 1].end_ms + profile.tail_ms) - words[start].start_ms
     if after and shown < profile.min_ms:
         cost += _TOO_SHORT * (1 - shown / profile.min_ms)
-    if shown > profile.max_ms and end - start > 1:
-        cost += _NEVER
+    if words[end - 1].end_ms - words[start].start_ms > profile.max_ms and end - start > 1:
+        cost += _TOO_LONG
     length = columns(joined(texts))
     if length * 1000 > profile.max_cps * max(shown, 1):
         cost += _TOO_FAST
@@ -160,7 +161,7 @@ def _inner_cost(words: Sequence[Word], start: int, end: int) -> float:
     inner = [at for at in range(start + 1, end) if ends_sentence(words[at - 1].text, words[at].text)]
     is_whole = end == len(words) or ends_sentence(words[end - 1].text, words[end].text)
     is_whole &= start == 0 or ends_sentence(words[start - 1].text, words[start].text)
-    cost = (_TWO_SENTENCES if is_whole else 2 * _NEVER) * len(inner)
+    cost = (_TWO_SENTENCES if is_whole else 2 * _NEVER) * len(inner) ** 2
     gaps = [words[at].start_ms - words[at - 1].end_ms for at in range(start + 1, end)]
     return cost + _SILENCE * sum(gap >= _LONG_PAUSE_MS for gap in gaps)
 
