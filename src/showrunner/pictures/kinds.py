@@ -9,7 +9,10 @@ from showrunner.film.timeline import Plate
 from showrunner.pictures.scenes.bars import BarsScene
 from showrunner.pictures.scenes.comparison import ComparisonScene
 from showrunner.pictures.scenes.concept import ConceptScene
+from showrunner.pictures.scenes.cta import CallToActionScene
+from showrunner.pictures.scenes.hero import HeroScene
 from showrunner.pictures.scenes.number import NumberScene
+from showrunner.pictures.scenes.problem import ProblemScene
 from showrunner.pictures.scenes.quote import QuoteScene
 from showrunner.pictures.scenes.statement import StatementScene
 from showrunner.pictures.scenes.steps import StepsScene
@@ -29,6 +32,9 @@ _KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
     "map": MapScene,
     "concept": ConceptScene,
     "comparison": ComparisonScene,
+    "hero": HeroScene,
+    "problem": ProblemScene,
+    "cta": CallToActionScene,
 }
 
 

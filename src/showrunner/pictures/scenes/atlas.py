@@ -42,9 +42,7 @@ class View:
         )
 
 
-def fitted(
-    places: Sequence[Point], centre: Point, width: float, height: float, least_degrees: float
-) -> View:
+def fitted(places: Sequence[Point], centre: Point, width: float, height: float, least_degrees: float) -> View:
     """The view whose `width` × `height` px round `centre` hold every (latitude, longitude), and at least so much land.
 
     `least_degrees` is the smallest height shown, so that one place is seen among its neighbours.

@@ -43,7 +43,10 @@ class BarsScene(Designed[BarChart]):
         values = _values(data)
         step = plot.width / len(data)
         width = min(150 * u, step * 0.62)
-        labels = [fitted(d.label, self.style.body, step - 18 * u, 92 * u, 32 * u, 20 * u, lead=1.18, max_lines=2) for d in data]
+        labels = [
+            fitted(d.label, self.style.body, step - 18 * u, 92 * u, 32 * u, 20 * u, lead=1.18, max_lines=2)
+            for d in data
+        ]
         shown = [single(_written(d), self.style.display, step - 10 * u, 48 * u, smallest=20 * u) for d in data]
         foot = max(copy.height for copy in labels) + 26 * u
         head = max(copy.height for copy in shown) + 16 * u
@@ -70,10 +73,22 @@ class BarsScene(Designed[BarChart]):
         label_room = plot.width * 0.27 if beside else plot.width
         label_height = step * (0.84 if beside else 0.40)
         labels = [
-            fitted(d.label, self.style.body, label_room, label_height, min(38 * u, step * 0.4), 20 * u, lead=1.16, max_lines=2 if beside else 1)
+            fitted(
+                d.label,
+                self.style.body,
+                label_room,
+                label_height,
+                min(38 * u, step * 0.4),
+                20 * u,
+                lead=1.16,
+                max_lines=2 if beside else 1,
+            )
             for d in data
         ]
-        shown = [single(_written(d), self.style.display, plot.width * 0.3, min(46 * u, step * 0.36), smallest=20 * u) for d in data]
+        shown = [
+            single(_written(d), self.style.display, plot.width * 0.3, min(46 * u, step * 0.36), smallest=20 * u)
+            for d in data
+        ]
         margin = max(copy.width for copy in shown) + 24 * u
         left = plot.left + (max(copy.width for copy in labels) + 34 * u if beside else 0)
         low, high = min(0.0, *values), max(0.0, *values)
@@ -88,12 +103,18 @@ class BarsScene(Designed[BarChart]):
             bar = Area(min(zero, end), middle - height / 2, max(zero, end), middle + height / 2)
             self._bar(bar, self._colour(values, i), starts[i], "right" if value >= 0 else "left")
             x = bar.right + 18 * u if value >= 0 else bar.left - 18 * u
-            self._value(data[i], shown[i], x, middle - shown[i].height / 2 + shown[i].size * 0.06, 0.0 if value >= 0 else 1.0, starts[i], (zero - end, 0.0))
+            self._value(
+                data[i],
+                shown[i],
+                x,
+                middle - shown[i].height / 2 + shown[i].size * 0.06,
+                0.0 if value >= 0 else 1.0,
+                starts[i],
+                (zero - end, 0.0),
+            )
             self._row_label(labels[i], plot, middle if beside else None, bar.top, starts[i], left)
 
-    def _row_label(
-        self, copy: Copy, plot: Area, middle: float | None, foot: float, start: float, left: float
-    ) -> None:
+    def _row_label(self, copy: Copy, plot: Area, middle: float | None, foot: float, start: float, left: float) -> None:
         u = self.u
         top = middle - copy.height / 2 if middle is not None else foot - 8 * u - copy.height
         if middle is not None:
@@ -105,7 +126,9 @@ class BarsScene(Designed[BarChart]):
     def _bar(self, bar: Area, colour: RGB, start: float, way: str) -> None:
         radius = min(14 * self.u, bar.width / 2, bar.height / 2)
         top = mix(colour, "#ffffff", 0.14)
-        ends = ((bar.left, bar.top), (bar.right, bar.top)) if way in ("left", "right") else ((0, bar.top), (0, bar.bottom))
+        ends = (
+            ((bar.left, bar.top), (bar.right, bar.top)) if way in ("left", "right") else ((0, bar.top), (0, bar.bottom))
+        )
         stops = [color_int(colour), color_int(top)] if way == "right" else [color_int(top), color_int(colour)]
         paint = fill(Shader=linear_gradient(*ends, stops))
 
@@ -122,7 +145,9 @@ class BarsScene(Designed[BarChart]):
                 right = left + bar.width * k
             else:
                 left = right - bar.width * k
-            canvas.drawRoundRect(skia.Rect.MakeLTRB(left, top_, max(right, left + 1), max(bottom, top_ + 1)), radius, radius, paint)
+            canvas.drawRoundRect(
+                skia.Rect.MakeLTRB(left, top_, max(right, left + 1), max(bottom, top_ + 1)), radius, radius, paint
+            )
 
         self.add(Drawing(draw))
 

@@ -257,7 +257,15 @@ class Designed(ABC, Generic[P]):
                 self.add(Marker(line, self.accents()[1], start + 0.35, 0.5, 1.0, copy.size * 0.04))
 
     def print_on(
-        self, plate: Plate, copy: Copy, x: float, top: float, *, align: float = 0.0, role: str = "ink", start: float = 0.0
+        self,
+        plate: Plate,
+        copy: Copy,
+        x: float,
+        top: float,
+        *,
+        align: float = 0.0,
+        role: str = "ink",
+        start: float = 0.0,
     ) -> None:
         """Set `copy` on a plate, still; the plate's surface must be on the study already."""
         area = block_area(copy, x, top, align)

@@ -22,7 +22,9 @@ GRID_LINES = 4
 class LineChart:
     """`series` in `area` (axis labels included), drawn from `start` within `duration` s. Values that are no numbers are left out."""
 
-    def __init__(self, scene: Designed[Any], area: Area, series: Sequence[Datum], start: float, duration: float) -> None:
+    def __init__(
+        self, scene: Designed[Any], area: Area, series: Sequence[Datum], start: float, duration: float
+    ) -> None:
         self._scene, self._start, self._duration = scene, start, duration
         u = scene.u
         data = [(datum, float(value)) for datum in series if (value := number(datum.value)) is not None]
@@ -65,7 +67,9 @@ class LineChart:
         """Under the plot: every label that has room, always the first and the last."""
         scene, u, count = self._scene, self._scene.u, len(labels)
         room = self._plot.width / max(1, count - 1)
-        copies = [single(label, scene.style.body, max(room, 150 * u) - 24 * u, 28 * u, smallest=22 * u) for label in labels]
+        copies = [
+            single(label, scene.style.body, max(room, 150 * u) - 24 * u, 28 * u, smallest=22 * u) for label in labels
+        ]
         widest = max(copy.width for copy in copies) + 34 * u
         stride = max(1, -(-int(widest) // max(1, int(room))))
         chosen = [i for i in range(count) if (count - 1 - i) % stride == 0]
@@ -75,7 +79,13 @@ class LineChart:
             align = 0.0 if i == 0 else 1.0 if i == count - 1 else 0.5
             x = self._points[i][0] + (-10 * u if i == 0 else 10 * u if i == count - 1 else 0)
             scene.write(
-                copies[i], x, self._plot.bottom + 22 * u, align=align, role="mute", starts=(self._at(i),), entrance="fade"
+                copies[i],
+                x,
+                self._plot.bottom + 22 * u,
+                align=align,
+                role="mute",
+                starts=(self._at(i),),
+                entrance="fade",
             )
 
     def _label_ends(self, data: Sequence[Datum]) -> None:
@@ -87,7 +97,12 @@ class LineChart:
             x, y = self._points[i]
             top = max(y - 26 * u - copy.height, self._plot.top - 58 * u)
             scene.write(
-                copy, x + (-10 * u if i == 0 else 10 * u), top, align=align, starts=(self._at(i) + 0.1,), entrance="fade"
+                copy,
+                x + (-10 * u if i == 0 else 10 * u),
+                top,
+                align=align,
+                starts=(self._at(i) + 0.1,),
+                entrance="fade",
             )
 
     def _at(self, i: int) -> float:
@@ -128,7 +143,10 @@ class LineChart:
         h = max(1e-6, x1 - x0)
         s = max(0.0, min(1.0, (x - x0) / h))
         return (
-            (2 * s**3 - 3 * s**2 + 1) * y0 + (s**3 - 2 * s**2 + s) * h * m0 + (3 * s**2 - 2 * s**3) * y1 + (s**3 - s**2) * h * m1
+            (2 * s**3 - 3 * s**2 + 1) * y0
+            + (s**3 - 2 * s**2 + s) * h * m0
+            + (3 * s**2 - 2 * s**3) * y1
+            + (s**3 - s**2) * h * m1
         )
 
 

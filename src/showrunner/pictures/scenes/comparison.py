@@ -52,7 +52,9 @@ class ComparisonScene(Designed[Comparison]):
         plate = Plate(area, 50 * u)
         self.card(plate, area, 36 * u)
         bar = Area(area.left + 36 * u, area.top, area.left + 156 * u, area.top + 8 * u)
-        plate.canvas.drawRoundRect(skia.Rect.MakeLTRB(bar.left, bar.top, bar.right, bar.bottom), 4 * u, 4 * u, fill(tint))
+        plate.canvas.drawRoundRect(
+            skia.Rect.MakeLTRB(bar.left, bar.top, bar.right, bar.bottom), 4 * u, 4 * u, fill(tint)
+        )
         arrival = "rise" if stacked else ("left" if area.x < self.stage.width / 2 else "right")
         self.add(Sprite(plate, self.motion(start, arrival)))
 
@@ -67,7 +69,10 @@ class ComparisonScene(Designed[Comparison]):
             k = ease_in_out(progress(t, 0.05, 0.8))
             if k <= 0:
                 return
-            canvas.drawRect(skia.Rect.MakeLTRB(self.stage.width - (self.stage.width - middle) * k, 0, self.stage.width, height), wash)
+            canvas.drawRect(
+                skia.Rect.MakeLTRB(self.stage.width - (self.stage.width - middle) * k, 0, self.stage.width, height),
+                wash,
+            )
             half = room.height / 2 * k
             canvas.drawLine(middle, room.y - half, middle, room.y + half, line)
 
@@ -81,10 +86,14 @@ class ComparisonScene(Designed[Comparison]):
         tile_side = min(120 * u, inner.height * 0.2, inner.width * 0.26)
         has_icon = side.icon is not None and self.drawn_icon(side.icon, 16, self.palette.field0) is not None
         if has_icon:
-            self._icon(side, Area(inner.left, inner.top, inner.left + tile_side, inner.top + tile_side), tint, starts[0])
+            self._icon(
+                side, Area(inner.left, inner.top, inner.left + tile_side, inner.top + tile_side), tint, starts[0]
+            )
         beside = has_icon and (stacked or inner.height < 420 * u)
         left = inner.left + (tile_side + 28 * u if beside else 0)
-        head_room = Area(left, inner.top + (0 if beside or not has_icon else tile_side + 26 * u), inner.right, inner.bottom)
+        head_room = Area(
+            left, inner.top + (0 if beside or not has_icon else tile_side + 26 * u), inner.right, inner.bottom
+        )
         points_share = 0.58 if side.points else 0.0
         heading = fitted(
             side.heading, self.style.display, head_room.width, head_room.height * (1 - points_share), 72 * u, 30 * u,
@@ -118,9 +127,18 @@ class ComparisonScene(Designed[Comparison]):
             self.figure(area, starts[i])
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
             left = area.right + 20 * u
-            copy = fitted(point, self.style.body, room.right - left, step * 0.92, 38 * u, 21 * u, lead=1.18, max_lines=2)
+            copy = fitted(
+                point, self.style.body, room.right - left, step * 0.92, 38 * u, 21 * u, lead=1.18, max_lines=2
+            )
             align = reading_align(point)
-            self.write(copy, left if align == 0 else room.right, y - copy.height / 2, align=align, starts=(starts[i] + 0.08,), entrance="fade")
+            self.write(
+                copy,
+                left if align == 0 else room.right,
+                y - copy.height / 2,
+                align=align,
+                starts=(starts[i] + 0.08,),
+                entrance="fade",
+            )
 
     def _badge(self, room: Area) -> None:
         """A small disc with two arrows where the sides meet."""

@@ -79,10 +79,20 @@ class ConceptScene(Designed[Concept]):
         self.add(Sprite(plate, self.motion(0.0, "pop")))
         hero = Plate(area, 2)
         put_icon(self, hero, area, name, ground, 0.60)
-        self.add(Sprite(hero, self.motion(0.15, "pop"), lambda t: (0.0, math.sin(t * 1.4) * 6 * u, 2 * math.sin(t * 0.9))))
+        self.add(
+            Sprite(hero, self.motion(0.15, "pop"), lambda t: (0.0, math.sin(t * 1.4) * 6 * u, 2 * math.sin(t * 0.9)))
+        )
 
     def _satellite(
-        self, name: str, centre: tuple[float, float], orbit: float, angle: float, side: float, rim: float, start: float, i: int
+        self,
+        name: str,
+        centre: tuple[float, float],
+        orbit: float,
+        angle: float,
+        side: float,
+        rim: float,
+        start: float,
+        i: int,
     ) -> None:
         u = self.u
         area = Area(centre[0] - side / 2, centre[1] - side / 2, centre[0] + side / 2, centre[1] + side / 2)
@@ -105,10 +115,20 @@ class ConceptScene(Designed[Concept]):
             edge_at = distance - side * 0.62
             if edge_at > rim + 8 * u:
                 canvas.drawLine(
-                    centre[0] + c * (rim + 8 * u), centre[1] + s * (rim + 8 * u), centre[0] + c * edge_at, centre[1] + s * edge_at, line
+                    centre[0] + c * (rim + 8 * u),
+                    centre[1] + s * (rim + 8 * u),
+                    centre[0] + c * edge_at,
+                    centre[1] + s * edge_at,
+                    line,
                 )
             draw_image(
-                canvas, image, centre[0] + c * distance, centre[1] + s * distance, k, 3 * math.sin(t * 1.1 + i), min(1.0, k)
+                canvas,
+                image,
+                centre[0] + c * distance,
+                centre[1] + s * distance,
+                k,
+                3 * math.sin(t * 1.1 + i),
+                min(1.0, k),
             )
 
         self.add(Drawing(draw))
@@ -131,7 +151,9 @@ class ConceptScene(Designed[Concept]):
             self._link(hub, end, small, is_flat, starts[i + 1], i)
         self._tile(names[0], hub, starts[0], 0)
         for i, (x, y) in enumerate(ends):
-            self._tile(names[i + 1], Area(x - small / 2, y - small / 2, x + small / 2, y + small / 2), starts[i + 1], i + 1)
+            self._tile(
+                names[i + 1], Area(x - small / 2, y - small / 2, x + small / 2, y + small / 2), starts[i + 1], i + 1
+            )
 
     def _link(self, hub: Area, end: tuple[float, float], small: float, is_flat: bool, start: float, i: int) -> None:
         """A curve from the hub to a satellite, with light travelling along it."""
@@ -184,9 +206,14 @@ class ConceptScene(Designed[Concept]):
         if index == 0:
             first, second = self.palette.accent1, self.accents()[1 if self.palette.is_dark else 2]
             shadow(plate.canvas, area, radius, 30 * u, 16 * u, 0.36 if self.palette.is_dark else 0.2)
-            shade = linear_gradient((area.left, area.top), (area.right, area.bottom), [color_int(first), color_int(second)])
+            shade = linear_gradient(
+                (area.left, area.top), (area.right, area.bottom), [color_int(first), color_int(second)]
+            )
             plate.canvas.drawRoundRect(
-                skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom), radius, radius, fill(Shader=shade, Dither=True)
+                skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom),
+                radius,
+                radius,
+                fill(Shader=shade, Dither=True),
             )
             edge(plate.canvas, area, radius, "#ffffff", 2 * u, 0.3)
             self._hero_icon(plate, area, name, first)
@@ -196,7 +223,11 @@ class ConceptScene(Designed[Concept]):
         self.figure(area, start)
         phase, depth = index * 1.7, 5 * u
         self.add(
-            Sprite(plate, self.motion(start, "pop"), lambda t: (0.0, math.sin(t * 1.1 + phase) * depth * ease_out(t - start - 1.2), 0.0))
+            Sprite(
+                plate,
+                self.motion(start, "pop"),
+                lambda t: (0.0, math.sin(t * 1.1 + phase) * depth * ease_out(t - start - 1.2), 0.0),
+            )
         )
 
     def _hero_icon(self, plate: Plate, area: Area, name: str, ground: str) -> None:

@@ -42,7 +42,14 @@ def set_heading(
     kicker = _kicker(scene, lines.kicker, room) if lines.kicker else None
     sub = _sub(scene, lines.sub, room, largest) if lines.sub else None
     above = kicker.height + 26 * u if kicker else 0.0
-    title = _title(scene, lines.title, room, room.height - above - (sub.height + 40 * u if sub else 0), (largest, smallest), max_lines)
+    title = _title(
+        scene,
+        lines.title,
+        room,
+        room.height - above - (sub.height + 40 * u if sub else 0),
+        (largest, smallest),
+        max_lines,
+    )
     gap = max(20 * u, title.size * 0.24)
     below = gap + sub.height if sub else 0.0
     top = room.top + max(0.0, room.height - above - title.height - below) * upright

@@ -234,7 +234,10 @@ class Words:
         """Out of a slit at the foot of the line."""
         size, (up, down) = self._copy.size, self._copy.extent
         slit = skia.Rect.MakeLTRB(
-            word.x - size * 0.15, word.y - size * (up + 0.3), word.x + word.width + size * 0.15, word.y + size * (down + 0.06)
+            word.x - size * 0.15,
+            word.y - size * (up + 0.3),
+            word.x + word.width + size * 0.15,
+            word.y + size * (down + 0.06),
         )
         canvas.save()
         canvas.clipRect(slit)

@@ -50,7 +50,11 @@ class NumberScene(Designed[Number]):
     def _figure(self, picture: Number, room: Area, align: float, start: float) -> None:
         """Kicker, figure and label as one block in the middle of `room`."""
         u, wide = self.u, self.stage.aspect == "wide"
-        kicker = single(picture.kicker.upper(), self.style.body, room.width * 0.9, 30 * u, smallest=22 * u, track=0.12) if picture.kicker else None
+        kicker = (
+            single(picture.kicker.upper(), self.style.body, room.width * 0.9, 30 * u, smallest=22 * u, track=0.12)
+            if picture.kicker
+            else None
+        )
         label = fitted(
             picture.figure.label, self.style.body, min(room.width, 980 * u), room.height * 0.38, (52 if wide else 54) * u, 26 * u, lead=1.26
         ) if picture.figure.label.strip() else None  # fmt: skip
@@ -70,7 +74,15 @@ class NumberScene(Designed[Number]):
         top += figure.height - figure.size * 0.15 + extra
         if label:
             side = reading_align(picture.figure.label, align)
-            self.write(label, edge_of(room, side), top + 36 * u, align=side, role="mute", starts=(start + 0.45,), entrance="fade")
+            self.write(
+                label,
+                edge_of(room, side),
+                top + 36 * u,
+                align=side,
+                role="mute",
+                starts=(start + 0.45,),
+                entrance="fade",
+            )
 
     def _figure_copy(self, count: Counted | None, shown: str, room: Area, height: float) -> tuple[Copy, Copy | None]:
         """The figure as large as it goes, and its unit when that is a word ("million")."""
@@ -79,25 +91,45 @@ class NumberScene(Designed[Number]):
         is_word = len(suffix) > 2 and any(char.isalpha() for char in suffix)
         text = shown if not is_word or count is None else count.prefix + count.written
         largest = (330 if self.stage.aspect == "wide" else 300) * u
-        figure = single(text, self.style.display, room.width * (0.8 if is_word else 1.0), min(largest, height * 0.95), smallest=54 * u, track=-0.03)
+        figure = single(
+            text,
+            self.style.display,
+            room.width * (0.8 if is_word else 1.0),
+            min(largest, height * 0.95),
+            smallest=54 * u,
+            track=-0.03,
+        )
         if not is_word:
             return figure, None
         return figure, single(suffix, self.style.display, room.width, figure.size * 0.36, smallest=30 * u, track=TRACK)
 
     def _count(
-        self, count: Counted | None, figure: Copy, unit: Copy | None, x: float, top: float, align: float, start: float, beneath: bool
+        self,
+        count: Counted | None,
+        figure: Copy,
+        unit: Copy | None,
+        x: float,
+        top: float,
+        align: float,
+        start: float,
+        beneath: bool,
     ) -> None:
         gap = figure.size * 0.12
         whole = figure.width + (gap + unit.width if unit and not beneath else 0.0)
         left = x - whole * align
-        if count is None or figure.text not in (count.prefix + count.written, count.prefix + count.written + count.suffix):
+        if count is None or figure.text not in (
+            count.prefix + count.written,
+            count.prefix + count.written + count.suffix,
+        ):
             self.write(figure, x, top, align=align, starts=(start,))
         else:
             self._run(count, figure, left, top, start)
         if unit and beneath:
             self.write(unit, x, top + figure.height + 4 * self.u, align=align, role="accent", starts=(start + 0.5,))
         elif unit:
-            self.write(unit, left + figure.width + gap, top + figure.ascent - unit.ascent, role="accent", starts=(start + 0.5,))
+            self.write(
+                unit, left + figure.width + gap, top + figure.ascent - unit.ascent, role="accent", starts=(start + 0.5,)
+            )
 
     def _run(self, count: Counted, figure: Copy, left: float, top: float, start: float) -> None:
         # Digits end on the line but for a comma.
@@ -132,7 +164,9 @@ class NumberScene(Designed[Number]):
 
     def _gauge(self, x: float, y: float, radius: float, share: float, start: float) -> None:
         width = radius * 0.24
-        oval = skia.Rect.MakeLTRB(x - radius + width / 2, y - radius + width / 2, x + radius - width / 2, y + radius - width / 2)
+        oval = skia.Rect.MakeLTRB(
+            x - radius + width / 2, y - radius + width / 2, x + radius - width / 2, y + radius - width / 2
+        )
         track, arc = stroke(self.palette.ink, width, 0.10), stroke(self.accents()[0], width)
         tip = fill(self.palette.field0)
 
@@ -150,7 +184,10 @@ class NumberScene(Designed[Number]):
     def _ticks(self, x: float, y: float, radius: float, start: float, strength: float) -> None:
         """Rings of even ticks, one turning against the other: movement without a message."""
         u = self.u
-        rings = [(radius, 72, 30 * u, 4 * u, self.accents()[0], 0.85), (radius * 0.82, 48, 14 * u, 3 * u, self.palette.ink, 0.3)]
+        rings = [
+            (radius, 72, 30 * u, 4 * u, self.accents()[0], 0.85),
+            (radius * 0.82, 48, 14 * u, 3 * u, self.palette.ink, 0.3),
+        ]
         if strength >= 1:
             rings.append((radius * 0.62, 24, 8 * u, 6 * u, self.accents()[1], 0.7))
         paints = [stroke(colour, width, alpha * strength) for _, _, _, width, colour, alpha in rings]
@@ -175,5 +212,3 @@ def _share(figure: Datum) -> float | None:
     value = number(figure.value)
     is_percentage = "%" in (figure.shown or figure.value) or "percent" in (figure.shown or "").lower()
     return float(value) / 100 if is_percentage and value is not None and 0 <= value <= 100 else None
-
-

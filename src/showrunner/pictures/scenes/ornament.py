@@ -48,9 +48,7 @@ def _kind(scene: Designed[Any]) -> str:
     return {"paper": "discs", "plain": "arcs", "grid": "marks"}[backdrop]
 
 
-def spots(
-    scene: Designed[Any], keep: Area, radii: tuple[float, ...], purpose: str, bleed: float = 0.5
-) -> list[Spot]:
+def spots(scene: Designed[Any], keep: Area, radii: tuple[float, ...], purpose: str, bleed: float = 0.5) -> list[Spot]:
     """One free spot per radius (units), as far as there is room: off `keep`, off each other, `bleed` radii off the frame."""
     chance, u = scene.stage.rng("spots", purpose), scene.u
     width, height = scene.stage.width, scene.stage.height
@@ -108,7 +106,9 @@ def _solid(scene: Designed[Any], spot: Spot, kind: str, colour: str) -> Plate:
     else:
         for k in range(3):
             x = spot.x + (k - 1) * r * 0.55
-            canvas.drawLine(x + r * 0.25, spot.y - r * 0.6, x - r * 0.25, spot.y + r * 0.6, stroke(colour, r * 0.16, 0.75))
+            canvas.drawLine(
+                x + r * 0.25, spot.y - r * 0.6, x - r * 0.25, spot.y + r * 0.6, stroke(colour, r * 0.16, 0.75)
+            )
     return plate
 
 
@@ -134,7 +134,12 @@ def _light(scene: Designed[Any], keep: Area, amount: float) -> list[Draw]:
     chance, stage, u = scene.stage.rng("light"), scene.stage, scene.u
     colour = scene.accents()[0]
     dust = [
-        (chance.uniform(0, stage.width), chance.uniform(0, stage.height), chance.uniform(1.2, 4.2), chance.uniform(0, 6.28))
+        (
+            chance.uniform(0, stage.width),
+            chance.uniform(0, stage.height),
+            chance.uniform(1.2, 4.2),
+            chance.uniform(0, 6.28),
+        )
         for _ in range(round(46 * amount))
     ]
     inks = [fill(mix(colour, scene.palette.ink, 0.5), alpha) for alpha in (0.14, 0.22, 0.34)]
@@ -155,7 +160,11 @@ def _frame(scene: Designed[Any], keep: Area) -> Draw:
     u, middle = scene.u, keep.x
     half = keep.width / 2
     paint = stroke(scene.accents()[0], 2.5 * u, 0.85)
-    lines = [y for y in (keep.top - 44 * u, keep.bottom + 44 * u) if scene.content.top - 2 <= y <= scene.content.bottom + 40 * u]
+    lines = [
+        y
+        for y in (keep.top - 44 * u, keep.bottom + 44 * u)
+        if scene.content.top - 2 <= y <= scene.content.bottom + 40 * u
+    ]
 
     def draw(canvas: Any, t: float) -> None:
         k = ease_in_out(progress(t, 0.2, 1.4))
@@ -210,7 +219,9 @@ def _arcs(scene: Designed[Any], keep: Area, amount: float) -> list[Draw]:
                 canvas.drawArc(oval, (200 if right else 20) + t * 5, 70 * grown, False, bold)
         turn = math.radians(40 + t * 4) + (math.pi if right else 0) * (1 if y == 0 else 1)
         radius = radii[-1]
-        canvas.drawCircle(x + math.cos(turn) * radius, y + math.sin(turn) * radius, 11 * u * ease_out(progress(t, 0.7, 0.5)), dot)
+        canvas.drawCircle(
+            x + math.cos(turn) * radius, y + math.sin(turn) * radius, 11 * u * ease_out(progress(t, 0.7, 0.5)), dot
+        )
 
     return [draw] if nearest > 60 * u else []
 

@@ -49,7 +49,9 @@ class QuoteScene(Designed[Quote]):
         u, wide = self.u, self.stage.aspect == "wide"
         by = None
         if picture.by:
-            by = fitted(picture.by, self.style.body, room.width - 110 * u, room.height * 0.2, 36 * u, 26 * u, max_lines=2)
+            by = fitted(
+                picture.by, self.style.body, room.width - 110 * u, room.height * 0.2, 36 * u, 26 * u, max_lines=2
+            )
         height = room.height - (150 * u if layout != "bar" else 0) - (by.height + 70 * u if by else 0)
         quote = fitted(
             picture.quote, self.style.serif, room.width, height, (118 if wide else 104) * u, 34 * u,
@@ -86,7 +88,9 @@ class QuoteScene(Designed[Quote]):
     def _sign(self, by: Copy, x: float, top: float, align: float, start: float) -> None:
         u = self.u
         if align == 0.5:
-            self.add(Rule((x - 34 * u, top - 14 * u), (x + 34 * u, top - 14 * u), 4 * u, self.accents()[0], start, self.pace))
+            self.add(
+                Rule((x - 34 * u, top - 14 * u), (x + 34 * u, top - 14 * u), 4 * u, self.accents()[0], start, self.pace)
+            )
             self.write(by, x, top + 14 * u, align=align, starts=(start + 0.1,), entrance="fade")
             return
         way = 1 if align == 0 else -1

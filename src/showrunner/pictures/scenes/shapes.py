@@ -129,7 +129,9 @@ class Drawing:
         self.draw = draw
 
 
-def shadow(canvas: Any, area: Area, radius: float, blur: float, drop: float, alpha: float, colour: Colour = "#000010") -> None:
+def shadow(
+    canvas: Any, area: Area, radius: float, blur: float, drop: float, alpha: float, colour: Colour = "#000010"
+) -> None:
     """The soft shadow of a rounded rectangle; a radius of half its height gives a pill or a disc."""
     paint = fill(colour, alpha, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur))
     canvas.drawRoundRect(rect(area.moved(0, drop)), radius, radius, paint)

@@ -31,7 +31,9 @@ class StatementScene(Designed[Statement]):
     def _block(self, picture: Statement, layout: str, starts: Sequence[float]) -> None:
         u, wide = self.u, self.stage.aspect == "wide"
         align = reading_align(picture.text, 0.5 if layout == "centre" else 0.0)
-        room = self.content.inset(self.content.width * (0.08 if layout == "centre" else 0.06) if wide else 8 * u, 20 * u)
+        room = self.content.inset(
+            self.content.width * (0.08 if layout == "centre" else 0.06) if wide else 8 * u, 20 * u
+        )
         if layout == "left":
             room = Area(self.content.left, room.top, room.right, room.bottom)
         bar = 54 * u if layout == "left" and align == 0 else 0.0
@@ -47,7 +49,16 @@ class StatementScene(Designed[Statement]):
         )
         if bar:
             x = self.content.left + 5 * u
-            self.add(Rule((x, top + copy.size * 0.05), (x, top + copy.height - copy.size * 0.1), 10 * u, self.accents()[0], 0.1, 1.2))
+            self.add(
+                Rule(
+                    (x, top + copy.size * 0.05),
+                    (x, top + copy.height - copy.size * 0.1),
+                    10 * u,
+                    self.accents()[0],
+                    0.1,
+                    1.2,
+                )
+            )
         self.add_behind(Ornament(self, self.boxes[-1].area.inset(-30 * u - bar, -20 * u), 0.5))
 
     def _poster(self, words: list[str], accent: Sequence[str], starts: Sequence[float]) -> bool:
@@ -58,7 +69,9 @@ class StatementScene(Designed[Statement]):
         u, room = self.u, self.content
         gap = 0.10
         copies = [self._poster_line(" ".join(line), room.width) for line in lines]
-        height = sum(copy.height - copy.extent[1] * copy.size * 0.6 for copy in copies) + sum(c.size for c in copies) * gap
+        height = (
+            sum(copy.height - copy.extent[1] * copy.size * 0.6 for copy in copies) + sum(c.size for c in copies) * gap
+        )
         accents = {plain_word(word) for phrase in accent for word in phrase.split()}
         x = room.left if len(lines) > 1 else room.left
         y, at = room.y - height / 2, 0
@@ -71,7 +84,9 @@ class StatementScene(Designed[Statement]):
         return True
 
     def _poster_line(self, text: str, width: float) -> Copy:
-        return fitted(text, self.style.display, width, self.content.height, 420 * self.u, 40 * self.u, track=TRACK, max_lines=1)
+        return fitted(
+            text, self.style.display, width, self.content.height, 420 * self.u, 40 * self.u, track=TRACK, max_lines=1
+        )
 
     def _division(self, words: list[str]) -> list[list[str]] | None:
         """Lines that fill the room best, none much larger than another."""

@@ -61,7 +61,10 @@ class StepsScene(Designed[Steps]):
         total = height * count + gap * (count - 1)
         is_wide = self.stage.aspect == "wide"
         top = room.top + (room.height - total) * (0.5 if is_wide else 0.25)
-        areas = [Area(room.left, top + i * (height + gap), room.right, top + i * (height + gap) + height) for i in range(count)]
+        areas = [
+            Area(room.left, top + i * (height + gap), room.right, top + i * (height + gap) + height)
+            for i in range(count)
+        ]
         self._highlight(areas, starts, min(30 * u, height * 0.22))
         for i, area in enumerate(areas):
             self._card(picture, i, area, starts[i], "right" if is_wide else "rise")
@@ -80,7 +83,14 @@ class StepsScene(Designed[Steps]):
             right = self._number(plate, i, area, inset, start)
         left = tile.right + max(18 * u, inset)
         copy = fitted(
-            picture.items[i], self.style.body, right - left - 16 * u, h * 0.84, min(44 * u, h * 0.3), 22 * u, lead=1.22, max_lines=3
+            picture.items[i],
+            self.style.body,
+            right - left - 16 * u,
+            h * 0.84,
+            min(44 * u, h * 0.3),
+            22 * u,
+            lead=1.22,
+            max_lines=3,
         )
         align = reading_align(picture.items[i])
         x = left if align == 0 else right - 16 * u
@@ -89,7 +99,9 @@ class StepsScene(Designed[Steps]):
 
     def _number(self, plate: Plate, i: int, area: Area, inset: float, start: float) -> float:
         """The item's number at the right; returns where it begins."""
-        copy = single(str(i + 1), self.style.display, 120 * self.u, min(58 * self.u, area.height * 0.4), smallest=20 * self.u)
+        copy = single(
+            str(i + 1), self.style.display, 120 * self.u, min(58 * self.u, area.height * 0.4), smallest=20 * self.u
+        )
         x = area.right - max(inset, 26 * self.u)
         self.print_on(plate, copy, x, area.y - copy.height / 2, align=1.0, role="accent", start=start)
         return x - copy.width
@@ -167,7 +179,14 @@ class StepsScene(Designed[Steps]):
             self.print_on(plate, copy, area.right - pad, tile.top, align=1.0, role="accent", start=start)
         top = tile.bottom + pad * 0.7
         copy = fitted(
-            picture.items[i], self.style.body, area.width - 2 * pad, area.bottom - pad - top, 42 * u, 22 * u, lead=1.22, max_lines=6
+            picture.items[i],
+            self.style.body,
+            area.width - 2 * pad,
+            area.bottom - pad - top,
+            42 * u,
+            22 * u,
+            lead=1.22,
+            max_lines=6,
         )
         align = reading_align(picture.items[i])
         x = area.left + pad if align == 0 else area.right - pad
@@ -180,7 +199,11 @@ class StepsScene(Designed[Steps]):
         u, count = self.u, len(picture.items)
         step = min(220 * u, room.height / count)
         radius = min(46 * u, step * 0.34)
-        top = room.y - step * count / 2 if self.stage.aspect == "wide" else room.top + max(0.0, room.height - step * count) * 0.25
+        top = (
+            room.y - step * count / 2
+            if self.stage.aspect == "wide"
+            else room.top + max(0.0, room.height - step * count) * 0.25
+        )
         nodes = [(room.left + radius, top + step * (i + 0.5)) for i in range(count)]
         self._line(nodes, starts, radius)
         for i, (x, y) in enumerate(nodes):
@@ -198,11 +221,23 @@ class StepsScene(Designed[Steps]):
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
             left = x + radius + 36 * u
             copy = fitted(
-                picture.items[i], self.style.body, room.right - left, step * 0.84, min(50 * u, step * 0.34), 22 * u, lead=1.22, max_lines=3
+                picture.items[i],
+                self.style.body,
+                room.right - left,
+                step * 0.84,
+                min(50 * u, step * 0.34),
+                22 * u,
+                lead=1.22,
+                max_lines=3,
             )
             align = reading_align(picture.items[i])
             self.write(
-                copy, left if align == 0 else room.right, y - copy.height / 2, align=align, starts=(starts[i] + 0.12,), entrance="fade"
+                copy,
+                left if align == 0 else room.right,
+                y - copy.height / 2,
+                align=align,
+                starts=(starts[i] + 0.12,),
+                entrance="fade",
             )
 
     def _node_icon(self, picture: Steps, i: int, radius: float, tint: Colour) -> Any | None:

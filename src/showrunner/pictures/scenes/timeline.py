@@ -68,8 +68,19 @@ class TimelineScene(Designed[Timeline]):
         room_above = top - 30 * u - column.top
         side = min(150 * u, room_above)
         if event.icon and side > 60 * u:
-            self._icon(event.icon, Area(column.x - side / 2, top - 30 * u - side, column.x + side / 2, top - 30 * u), start)
-        what = fitted(event.what, self.style.body, column.width, column.bottom - y - 44 * u, 38 * u, 21 * u, lead=1.24, max_lines=5)
+            self._icon(
+                event.icon, Area(column.x - side / 2, top - 30 * u - side, column.x + side / 2, top - 30 * u), start
+            )
+        what = fitted(
+            event.what,
+            self.style.body,
+            column.width,
+            column.bottom - y - 44 * u,
+            38 * u,
+            21 * u,
+            lead=1.24,
+            max_lines=5,
+        )
         self.write(what, column.x, y + 44 * u, align=0.5, role="ink", starts=(start + 0.15,), entrance="fade")
 
     def _hang(self, event: Event, column: Area, y: float, is_above: bool, start: float, size: float) -> None:
@@ -97,16 +108,28 @@ class TimelineScene(Designed[Timeline]):
         node = 26 * u
         if is_stacked:
             x = room.left + node
-            whens = [single(e.when, self.style.display, room.width * 0.6, min(92 * u, step * 0.34), smallest=24 * u, track=TRACK) for e in events]
+            whens = [
+                single(
+                    e.when, self.style.display, room.width * 0.6, min(92 * u, step * 0.34), smallest=24 * u, track=TRACK
+                )
+                for e in events
+            ]
         else:
-            whens = [single(e.when, self.style.display, room.width * 0.3, min(50 * u, step * 0.5), smallest=22 * u, track=TRACK) for e in events]
+            whens = [
+                single(
+                    e.when, self.style.display, room.width * 0.3, min(50 * u, step * 0.5), smallest=22 * u, track=TRACK
+                )
+                for e in events
+            ]
             x = room.left + max(copy.width for copy in whens) + 30 * u + node
         ys = [top + step * (i + 0.5) for i in range(count)]
         self._line([(x, y) for y in ys], (x, ys[0] - step * 0.3), (x, ys[-1] + step * 0.3), starts)
         for i, event in enumerate(events):
             row = Area(x + node + 32 * u, ys[i] - step / 2, room.right, ys[i] + step / 2)
             right = self._row_icon(event, row, starts[i])
-            self._row(event, whens[i], Area(row.left, row.top, right, row.bottom), x - node - 30 * u, is_stacked, starts[i])
+            self._row(
+                event, whens[i], Area(row.left, row.top, right, row.bottom), x - node - 30 * u, is_stacked, starts[i]
+            )
 
     def _row_icon(self, event: Event, row: Area, start: float) -> float:
         """The event's icon at the right end of its row; returns where the words end."""
@@ -119,21 +142,37 @@ class TimelineScene(Designed[Timeline]):
     def _row(self, event: Event, when: Copy, row: Area, when_right: float, is_stacked: bool, start: float) -> None:
         u = self.u
         height = row.height * 0.92 - (when.height + 6 * u if is_stacked else 0)
-        what = fitted(event.what, self.style.body, row.width, height, min(46 * u, row.height * 0.36), 21 * u, lead=1.2, max_lines=3)
+        what = fitted(
+            event.what,
+            self.style.body,
+            row.width,
+            height,
+            min(46 * u, row.height * 0.36),
+            21 * u,
+            lead=1.2,
+            max_lines=3,
+        )
         align = reading_align(event.what)
         if not is_stacked:
             self.write(when, when_right, row.y - when.height / 2, align=1.0, role="accent", starts=(start,))
-            self.write(what, edge_of(row, align), row.y - what.height / 2, align=align, starts=(start + 0.12,), entrance="fade")
+            self.write(
+                what, edge_of(row, align), row.y - what.height / 2, align=align, starts=(start + 0.12,), entrance="fade"
+            )
             return
         top = row.y - (when.height + 6 * u + what.height) / 2
         self.write(when, row.left, top, role="accent", starts=(start,))
-        self.write(what, edge_of(row, align), top + when.height + 6 * u, align=align, starts=(start + 0.15,), entrance="fade")
+        self.write(
+            what, edge_of(row, align), top + when.height + 6 * u, align=align, starts=(start + 0.15,), entrance="fade"
+        )
 
     # One at a time
 
     def _alone(self, events: Sequence[Event], room: Area, starts: Sequence[float]) -> None:
         u, count = self.u, len(events)
-        main, foot = Area(room.left, room.top, room.right, room.bottom - 90 * u), Area(room.left, room.bottom - 60 * u, room.right, room.bottom)
+        main, foot = (
+            Area(room.left, room.top, room.right, room.bottom - 90 * u),
+            Area(room.left, room.bottom - 60 * u, room.right, room.bottom),
+        )
         wide = self.stage.aspect == "wide"
         for i, event in enumerate(events):
             end = starts[i + 1] if i + 1 < count else float("inf")
@@ -151,13 +190,37 @@ class TimelineScene(Designed[Timeline]):
                 picture, words = room.rows(0.44, 0.56, gap=36 * u)
         if picture is not None:
             side = min(picture.width, picture.height, 400 * u)
-            self._icon(event.icon, Area(picture.x - side / 2, picture.y - side / 2, picture.x + side / 2, picture.y + side / 2), start, end)
-        when = single(event.when, self.style.display, words.width, (300 if wide else 250) * u, smallest=48 * u, track=TRACK)
-        what = fitted(event.what, self.style.body, words.width, words.height - when.height - 20 * u, 58 * u, 26 * u, lead=1.24, max_lines=5)
+            self._icon(
+                event.icon,
+                Area(picture.x - side / 2, picture.y - side / 2, picture.x + side / 2, picture.y + side / 2),
+                start,
+                end,
+            )
+        when = single(
+            event.when, self.style.display, words.width, (300 if wide else 250) * u, smallest=48 * u, track=TRACK
+        )
+        what = fitted(
+            event.what,
+            self.style.body,
+            words.width,
+            words.height - when.height - 20 * u,
+            58 * u,
+            26 * u,
+            lead=1.24,
+            max_lines=5,
+        )
         top = words.y - (when.height + 14 * u + what.height) / 2 if wide else words.top
         align = reading_align(event.what)
         self.write(when, words.left, top, role="accent", starts=(start,), end=end)
-        self.write(what, edge_of(words, align), top + when.height + 14 * u, align=align, starts=(start + 0.15,), entrance="fade", end=end)
+        self.write(
+            what,
+            edge_of(words, align),
+            top + when.height + 14 * u,
+            align=align,
+            starts=(start + 0.15,),
+            entrance="fade",
+            end=end,
+        )
         if end < float("inf"):
             mine = self._parts[begun:]
             del self._parts[begun:]
@@ -166,7 +229,12 @@ class TimelineScene(Designed[Timeline]):
     # Parts of all of them
 
     def _line(
-        self, nodes: Sequence[tuple[float, float]], first: tuple[float, float], last: tuple[float, float], starts: Sequence[float], node: float = 18
+        self,
+        nodes: Sequence[tuple[float, float]],
+        first: tuple[float, float],
+        last: tuple[float, float],
+        starts: Sequence[float],
+        node: float = 18,
     ) -> None:
         """A quiet line, and over it one in colour that reaches each node as its event comes."""
         u = self.u
@@ -177,7 +245,9 @@ class TimelineScene(Designed[Timeline]):
 
         def draw(canvas: Any, t: float) -> None:
             k = ease_out(progress(t, 0.05, 0.9))
-            canvas.drawLine(first[0], first[1], first[0] + (last[0] - first[0]) * k, first[1] + (last[1] - first[1]) * k, quiet)
+            canvas.drawLine(
+                first[0], first[1], first[0] + (last[0] - first[0]) * k, first[1] + (last[1] - first[1]) * k, quiet
+            )
             tip = first
             for i, (x, y) in enumerate(nodes):
                 reached = ease_in_out(progress(t, starts[i] - 0.4, 0.5))
@@ -190,7 +260,11 @@ class TimelineScene(Designed[Timeline]):
                 come = ease_out(progress(t, starts[i] - 0.05, 0.4))
                 end = starts[i + 1] if i + 1 < len(starts) else seconds + 1
                 active = come * (1 - ease_out(progress(t, end, 0.4)))
-                if k < 1 and come <= 0 and (x - first[0]) + (y - first[1]) > ((last[0] - first[0]) + (last[1] - first[1])) * k:
+                if (
+                    k < 1
+                    and come <= 0
+                    and (x - first[0]) + (y - first[1]) > ((last[0] - first[0]) + (last[1] - first[1])) * k
+                ):
                     continue
                 if active > 0.01:
                     canvas.drawCircle(x, y, (node + 16 * active) * u, fill(self.accents()[0], 0.28 * active))

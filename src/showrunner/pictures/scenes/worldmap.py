@@ -70,7 +70,8 @@ class MapScene(Designed[Map]):
         for mask, paint in ((land & ~home, quiet), (home, loud)):
             rows, columns = mask.nonzero()
             points = [
-                skia.Point(float(x) * cell + (cell / 2 if y % 2 else 0.0), float(y) * cell) for y, x in zip(rows, columns, strict=True)
+                skia.Point(float(x) * cell + (cell / 2 if y % 2 else 0.0), float(y) * cell)
+                for y, x in zip(rows, columns, strict=True)
             ]
             if points:
                 plate.canvas.drawPoints(skia.Canvas.kPoints_PointMode, points, paint)
