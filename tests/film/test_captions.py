@@ -154,6 +154,8 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
     assert not phrasing.ends_sentence("Dr.", "Watson")
     assert not phrasing.ends_sentence("U.N.", "Security")
     assert not phrasing.ends_sentence("J.", "R.")
+    assert not phrasing.ends_sentence("No.", "5")
+    assert phrasing.ends_sentence("No.", "Never.")
     assert phrasing.ends_sentence("hat.", "He")
     assert phrasing.ends_sentence("“Yes!”", "he")
     assert phrasing.ends_sentence("no.", None)

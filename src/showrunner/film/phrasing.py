@@ -47,9 +47,10 @@ _CLOSERS = "\"'”’)]»」』）"
 _SENTENCE = re.compile(rf"[.!?…。！？؟।][{re.escape(_CLOSERS)}]*$")
 _CLAUSE = re.compile(rf"[,;:—–،、，；：][{re.escape(_CLOSERS)}]*$")
 _ABBREVIATIONS = _known(
-    "mr mrs ms dr prof st sr jr vs etc e.g i.e no nos vol fig approx inc ltd co corp gen lt col sgt capt rev hon "
+    "mr mrs ms dr prof st sr jr vs etc e.g i.e approx inc ltd co corp gen lt col sgt capt rev hon "
     "mt ft dept est jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+_BEFORE_FIGURES = _known("no nos vol fig ch p pp art")  # "No. 5" goes on, "No. Never." does not
 _CONJUNCTIONS = _known(
     "and or but nor yet so because although though while whereas unless until since if when where that which who whom "
     "whose than as whether once before after"
@@ -111,6 +112,7 @@ def ends_sentence(text: str, following: str | None) -> bool:
     stem = text.rstrip(_CLOSERS).rstrip(".").lstrip("\"'“‘([").lower()
     is_short = stem in _ABBREVIATIONS or (len(stem) == 1 and stem.isalpha()) or re.fullmatch(r"(\w\.)+\w", stem)
     first = following.lstrip("\"'“‘([«")[:1]
+    is_short = is_short or (stem in _BEFORE_FIGURES and first.isdigit())
     return not (text.rstrip(_CLOSERS).endswith(".") and (is_short or first.islower()))
 
 
