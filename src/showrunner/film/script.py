@@ -38,6 +38,7 @@ class Script(Document):
     language: str = "en"  # BCP 47
     archetype: str = "text"  # explainer, list, how-to, story, history, place, comparison, product … or text (as given)
     notes: tuple[str, ...] = ()  # things the maker should be told: how to get a fuller script, say
+    asked_ms: int | None = None  # the length that the prompt itself asked for; holds where the brief names none
     sources: tuple[str, ...] = ()  # where facts that the prompt did not contain come from
 
     def lines(self) -> Iterator[Line]:

@@ -122,7 +122,8 @@ def _normal(word: str) -> str:
 # WordNet's own rules of detachment, nouns then verbs.
 _ENDINGS = (
     ("ies", "y"), ("ves", "f"), ("ves", "fe"), ("men", "man"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
-    ("zes", "z"), ("ses", "s"), ("oes", "o"), ("s", ""), ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", "e"), ("ed", ""),
+    ("zes", "z"), ("ses", "s"), ("oes", "o"), ("s", ""), ("ing", ""), ("ing", "e"), ("ied", "y"),
+    ("ed", "e"), ("ed", ""),
 )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ _UNFIT = re.compile(
 _IS_PHRASE = re.compile(r"(a|an|the)\s(?!\w+ (is|are|was) )\w+ \w+")
 _LIFE = re.compile(r"\((?:born (?:in )?)?(?P<born>\d{3,4})(?:\s?-\s?(?P<died>\d{3,4}))?\)")
 _ANY_OF = re.compile(
-    r"^any(?: one)? of (?:a |the )?(?:several|various|numerous|many|certain|two|three)?\s*(?:kinds of |types of )?(?P<rest>.+)$"
+    r"^any(?: one)? of (?:a |the )?(?:several|various|numerous|many|certain)?\s*"
+    r"(?:kinds of |types of )?(?P<rest>.+)$"
 )
 _USUAL = 0.8  # the share of its uses from which on a meaning needs no context
 _MIN_MARGIN = 0.06  # between the best two meanings, on a scale where 1 is certain; tuned on the prompts in examples/
@@ -92,7 +93,7 @@ def _meant(found: list[Sense], name: str, context: str) -> Sense | None:
         return found[0]
     scored = []
     for rank, sense in enumerate(found):
-        usual = (sense.seen + (1 if rank == 0 else 0.5)) / total
+        usual = (sense.seen + (0.2 if rank == 0 else 0)) / total
         is_name = sense.is_named and name[:1].isupper()
         likeness = similarity(context, f"{name}: {sense.definition}")
         scored.append((round(likeness + 0.45 * usual + (0.3 if is_name else 0), 3), rank))
@@ -162,10 +163,10 @@ def _predicate(clause: str, sense: Sense, name: str, *, says_the: bool, past: bo
 
 
 def _names_a_thing(clause: str) -> bool:
-    """A noun phrase, not "lifts and moves heavy objects"."""
+    """Not "lifts and moves heavy objects", which only a few definitions are."""
     found = read(clause).sentences
-    roots = [token for token in (found[0].tokens if found else ()) if token.dep == "ROOT"]
-    return bool(roots) and (roots[0].pos in ("NOUN", "PROPN", "PRON") or bool(re.match(r"(a|an|the|any)\s", clause)))
+    first = found[0].tokens[0] if found and found[0].tokens else None
+    return first is not None and not (first.pos == "VERB" and first.dep == "ROOT" and first.text.endswith("s"))
 
 
 def _is_plural(clause: str) -> bool:
@@ -208,7 +209,7 @@ def among(known: Known) -> tuple[str, tuple[str, ...]] | None:
 def _familiar(found: tuple[Sense, ...]) -> tuple[str, ...]:
     """Up to five of them, the better known first; () when fewer than three can be named."""
     names = {other.words[0]: sum(s.seen for s in lexicon.senses(other.words[0])[:2]) for other in found}
-    kept = [name for name in names if 2 < len(name) <= 24 and not any(c.isdigit() for c in name)]
+    kept = [name for name in names if 2 < len(name) <= 24 and " of " not in name and not re.search(r"\d", name)]
     best = sorted(kept, key=lambda name: (-names[name], kept.index(name)))[:5]
     return tuple(name for name in kept if name in best) if len(best) >= 3 else ()
 
@@ -249,3 +250,21 @@ def _cities() -> dict[str, list[City]]:
         one = City(place["name"], countries.get(place["countrycode"], ""), int(place["population"]))
         by_name.setdefault(one.name.casefold(), []).append(one)
     return by_name
+
+
+_WITH_ARTICLE = words("Netherlands Philippines Bahamas Maldives Gambia Comoros Seychelles")
+
+
+def country(name: str) -> str:
+    """Fit to stand after "in"."""
+    takes_the = name.startswith(("United ", "Czech ", "Dominican R", "Central African")) or name in _WITH_ARTICLE
+    return f"the {name}" if takes_the else name
+
+
+def about(number: int) -> str:
+    """ "about 1.5 million", "about 520,000": two figures are what one remembers and what stays true longest."""
+    if number >= 1_000_000:
+        millions = f"{number / 1_000_000:.2g}" if number < 10_000_000 else str(round(number / 1_000_000))
+        return f"about {millions} million"
+    digits = len(str(number)) - 2
+    return f"about {round(number, -digits):,}"

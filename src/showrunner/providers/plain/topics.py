@@ -1,0 +1,272 @@
+"""A bare topic becomes a film by archetype, and nothing is made up on the way.
+
+What is spoken are the prompt's own words, a little framing ("Meet …", "This is the story of …"), and what WordNet and
+GeoNames say, which the script cites. Where that is little, scenes without words carry the time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from showrunner.film.brief import Brief
+from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
+from showrunner.film.script import Line, Scene, Script
+from showrunner.language import lexicon
+from showrunner.language.reading import Reading
+from showrunner.providers.plain import knowledge, phrases
+from showrunner.providers.plain.knowledge import Known
+from showrunner.providers.plain.request import Topic
+
+HOW_TO_GET_MORE = (
+    "The prompt names a topic, and without a language model nothing is invented: what the dictionary knows is said, "
+    "and pictures, titles and music carry the rest. For a full narration give the text itself, a few sentences are "
+    "enough, or choose a writer with a language model."
+)
+AT_MOST_NAMED = 6  # pictures that carry the name of a part or an instance
+
+
+@dataclass
+class Draft:
+    """A script in the making. Scenes are numbered when it is finished."""
+
+    topic: Topic
+    title: str
+    reading: Reading
+    scenes: list[Scene] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+    def say(self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = ()) -> None:
+        lines = tuple(Line(text=text) for text in texts if text)
+        if lines:
+            self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items))
+
+    def show(self, heading: str | None, shape: str, *, items: tuple[str, ...] = (), hold_ms: int = SILENT_MS) -> None:
+        """A picture without words."""
+        self.scenes.append(Scene(id="", heading=heading, shape=shape, items=items, hold_ms=hold_ms))
+
+    def cite(self, source: str) -> None:
+        if source not in self.sources:
+            self.sources.append(source)
+
+    def know(self, phrase: str) -> Known | None:
+        """What the dictionary says of a phrase, cited when it says something."""
+        known = knowledge.know(phrase, self.topic.phrase)
+        if known:
+            self.cite(lexicon.CITATION)
+        return known
+
+    def length_ms(self) -> int:
+        spoken = sum(phrases.spoken_ms(line.text) + line.pause_ms for s in self.scenes for line in s.lines)
+        return spoken + sum(scene.hold_ms + SCENE_MS[0] * bool(scene.lines) for scene in self.scenes)
+
+
+def develop(topic: Topic, reading: Reading, brief: Brief) -> Script:
+    """The script for a bare topic. Its title is the topic's words; its spoken part may be a few seconds."""
+    topic = _with_what_it_is(topic)
+    draft = Draft(topic, brief.title or _title(topic), reading)
+    related = _ARCHETYPES[topic.archetype](draft)
+    target = brief.duration_ms or topic.asked_ms or 0
+    _carry(draft, related, target)
+    draft.show(draft.title, "close", hold_ms=CLOSE_MS)
+    return Script(
+        title=draft.title,
+        scenes=tuple(scene.model_copy(update={"id": f"s{n}"}) for n, scene in enumerate(draft.scenes, 1)),
+        language=brief.language,
+        archetype=topic.archetype,
+        notes=(HOW_TO_GET_MORE,),
+        sources=tuple(draft.sources),
+        asked_ms=topic.asked_ms,
+    )
+
+
+def _with_what_it_is(topic: Topic) -> Topic:
+    """A subject that is a place or a person is told as one."""
+    if topic.archetype != "explainer" or topic.told:
+        return topic
+    known = knowledge.know(topic.subject, topic.phrase)
+    if known and known.sense.is_named and known.sense.topic in ("place", "person"):
+        return replace(topic, archetype=known.sense.topic)
+    is_name = topic.subject[:1].isupper() and known is None
+    return replace(topic, archetype="place") if is_name and knowledge.city(topic.subject) else topic
+
+
+def _title(topic: Topic) -> str:
+    if topic.sides:
+        return f"{phrases.title_case(topic.sides[0])} vs {phrases.title_case(topic.sides[1])}"
+    if topic.archetype == "place":
+        return phrases.title_case(topic.subject)
+    phrase = topic.subject if topic.told else topic.phrase
+    words = phrase.split()
+    if words[0].lower() in ("a", "an") and topic.archetype in ("product", "explainer"):
+        words = words[1:]
+    return phrases.title_case(" ".join(words))
+
+
+def _explain(draft: Draft) -> tuple[str, ...]:
+    topic = draft.topic
+    known = draft.know(topic.subject)
+    if topic.told:
+        draft.show(draft.title, "title", hold_ms=TITLE_MS)
+        if known:
+            draft.say(*known.sentences)
+        draft.say(told_sentence(topic))
+        return known.related if known else ()
+    if known is None or not known.sentences:
+        draft.say(phrases.sentence(topic.phrase), shape="title", heading=draft.title)
+        return known.related if known else ()
+    draft.show(draft.title, "title", hold_ms=TITLE_MS)
+    draft.say(*known.sentences)
+    if found := knowledge.among(known):
+        text, items = found
+        draft.say(text, shape="list", heading=draft.title, items=tuple(phrases.title_case(item) for item in items))
+    return known.related
+
+
+def told_sentence(topic: Topic) -> str:
+    """The prompt's own clause about the subject as a sentence: "Lumen is a bicycle light that …"."""
+    told = (topic.told or "").strip()
+    subject, first = topic.subject, told.split()[0].lower()
+    if first in ("a", "an", "the", "one", "our", "my", "your"):
+        are = "are" if _is_plural(subject) else "is"
+        return phrases.sentence(f"{subject} {are} {told}")
+    if first in ("that", "which", "who"):
+        is_definite = subject.split()[0].lower() in ("the", "my", "our", "your", "his", "her", "their", "its")
+        if is_definite or subject[:1].isupper() or _is_plural(subject):
+            return phrases.sentence(f"{subject} {told.split(' ', 1)[1]}")
+        return phrases.sentence(f"{subject} {told}")
+    return phrases.sentence(told)
+
+
+def _is_plural(subject: str) -> bool:
+    last = subject.split()[-1].lower()
+    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and subject[:1].islower()
+
+
+def _compare(draft: Draft) -> tuple[str, ...]:
+    sides = draft.topic.sides or ("", "")
+    draft.say(phrases.sentence(f"{sides[0]} or {sides[1]}").rstrip(".") + "?", shape="title", heading=draft.title)
+    found = [draft.know(side) for side in sides]
+    for side, known in zip(sides, found, strict=True):
+        if known:
+            draft.say(*known.sentences[:1], heading=phrases.title_case(side))
+    left, right = found
+    names = tuple(phrases.title_case(side) for side in sides)
+    kind = knowledge.common_kind(left, right) if left and right else None
+    if kind:
+        draft.say(f"Both are {phrases.plural(kind)}.", shape="comparison", heading=draft.title, items=names)
+    else:
+        draft.show(draft.title, "comparison", items=names)
+    return ()
+
+
+def _announce(draft: Draft) -> tuple[str, ...]:
+    """History, how-to, list, question: the phrase is spoken, and the thing it is about is told."""
+    topic = draft.topic
+    phrase = topic.phrase
+    if topic.number is not None and topic.number <= 12:
+        phrase = re_number(phrase, topic.number)
+    draft.say(phrases.sentence(phrase), shape="title", heading=draft.title)
+    related: tuple[str, ...] = ()
+    for candidate in _things(draft):
+        known = draft.know(candidate)
+        if known and known.sentences:
+            draft.say(*known.sentences, heading=phrases.title_case(known.name))
+            related = known.related
+            break
+    return related
+
+
+def re_number(phrase: str, number: int) -> str:
+    """ "5 tips" → "five tips": figures up to twelve are read as words, so they are written as words."""
+    return phrase.replace(str(number), phrases.counted(number), 1) if phrase.startswith(str(number)) else phrase
+
+
+def _things(draft: Draft) -> Iterator[str]:
+    """What may be looked up: the subject as it stands, then the noun phrases in it, the last first for a how-to."""
+    yield draft.topic.subject
+    at = draft.reading.text.lower().find(draft.topic.phrase.lower()[:40])
+    chunks = [chunk for chunk in draft.reading.chunks if chunk.start >= at]
+    for chunk in reversed(chunks) if draft.topic.archetype in ("how-to", "list") else chunks:
+        if chunk.head in draft.topic.subject.lower():
+            yield chunk.text
+
+
+def _tell_story(draft: Draft) -> tuple[str, ...]:
+    phrase = draft.topic.phrase
+    who = phrase.split(" of ", 1)[-1] if " of " in phrase else phrase.split(" about ", 1)[-1]
+    draft.show(draft.title, "title", hold_ms=TITLE_MS)
+    draft.say(phrases.sentence(f"This is the story of {who}"), shape="plain")
+    return ()
+
+
+def _visit(draft: Draft) -> tuple[str, ...]:
+    name = draft.topic.subject
+    known, city = draft.know(name), knowledge.city(name)
+    draft.show(draft.title, "title", hold_ms=TITLE_MS)
+    if known and known.sentences:
+        draft.say(*known.sentences, shape="places")
+    elif city:
+        draft.say(f"{city.name} is a city in {knowledge.country(city.country)}.", shape="places")
+    else:
+        draft.say(phrases.sentence(draft.topic.phrase), shape="places")
+    if city and city.population >= 1000 and not (known and known.sense.is_named and "city" not in _lineage(known)):
+        draft.cite(knowledge.GEONAMES)
+        draft.say(f"{knowledge.about(city.population)} people live there.".capitalize(), shape="number")
+    if known and len(known.related) >= 3:
+        draft.show(f"In {name}", "list", items=known.related[:6])
+    return known.related if known else ()
+
+
+def _lineage(known: Known) -> str:
+    return " ".join(word for sense in (known.sense, *lexicon.lineage(known.sense)) for word in sense.words)
+
+
+def _portray(draft: Draft) -> tuple[str, ...]:
+    known = draft.know(draft.topic.subject)
+    draft.show(draft.title, "title", hold_ms=TITLE_MS)
+    if known:
+        draft.say(*known.sentences)
+        if len(known.years) == 2:
+            born, died = known.years
+            draft.say(f"{known.name} lived from {born} to {died}.", shape="dates")
+    return ()
+
+
+def _launch(draft: Draft) -> tuple[str, ...]:
+    topic = draft.topic
+    words = topic.subject.split()
+    named = f"the {' '.join(words[1:])}" if words[0].lower() in ("a", "an") else topic.subject
+    draft.say(phrases.sentence(f"Meet {named}"), shape="title", heading=draft.title)
+    if topic.told:
+        said = replace(topic, subject=named) if topic.told.split()[0].lower() in ("that", "which") else topic
+        draft.say(told_sentence(said))
+    return tuple(figure.text for figure in draft.reading.figures if topic.told and figure.text in topic.told)
+
+
+def _name(draft: Draft) -> tuple[str, ...]:
+    """A phrase in a language whose words we do not know."""
+    draft.say(draft.topic.phrase, shape="title", heading=draft.title)
+    return ()
+
+
+def _carry(draft: Draft, related: tuple[str, ...], target_ms: int) -> None:
+    """Pictures that carry a word of the subject, while there is time for them. Pacing adds what is still missing."""
+    spare = target_ms - draft.length_ms() - CLOSE_MS
+    if not target_ms and not any(scene.lines and scene.shape != "title" for scene in draft.scenes):
+        draft.show(None, "plain")  # a title alone is no film
+    for name in related[: min(AT_MOST_NAMED, max(0, spare // (SILENT_MS + 1000)))]:
+        draft.show(phrases.title_case(name), "plain", hold_ms=SILENT_MS)
+
+
+_ARCHETYPES: dict[str, Callable[[Draft], tuple[str, ...]]] = {
+    "explainer": _explain,
+    "comparison": _compare,
+    "list": _announce,
+    "how-to": _announce,
+    "history": _announce,
+    "question": _announce,
+    "story": _tell_story,
+    "place": _visit,
+    "person": _portray,
+    "product": _launch,
+    "title": _name,
+}
