@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / "unfinished"  # there while files are being put in: a kill leaves it behind
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 OUR_NAME = "showrunner: set-up:"
 
 # What skia draws with on Linux, as the package that brings it is called elsewhere.
@@ -37,7 +38,7 @@ def main() -> int:
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         take_turns(folder)
-        set_up("requirements-dev.lock" if is_dev else "requirements.lock", folder)
+        set_up(LOCKS[1] if is_dev else LOCKS[0], folder)
     except CannotSetUp as why:
         print(f"showrunner: {why}", file=sys.stderr)
         return 69  # EX_UNAVAILABLE, from sysexits.h
@@ -57,26 +58,31 @@ def take_turns(folder: int) -> None:
 
 
 def set_up(lock: str, folder: int) -> None:
-    names = ["requirements.lock", "requirements-dev.lock"] if lock == "requirements-dev.lock" else ["requirements.lock"]
-    stamps = {name: VENV / ("stamp-dev" if name == "requirements-dev.lock" else "stamp") for name in names}
-    if all(is_file(stamps[name], stamp(name)) for name in names):
+    locks = LOCKS if lock == LOCKS[-1] else LOCKS[:1]  # the one for checking holds the other
+    if all(is_file(stamp_file(name), stamp(name)) for name in locks) and not UNFINISHED.exists():
         return  # the one we waited for did it
     has_libraries = bring_libraries()
     if UNFINISHED.exists() or not works(PYTHON):
         make_venv()
     install = installer()
+    for name in LOCKS:
+        stamp_file(name).unlink(missing_ok=True)  # until all is in again, nobody starts from here
     UNFINISHED.touch()
-    if not all(is_file(VENV / name, (ROOT / name).read_bytes()) for name in names):
+    if not all(is_file(VENV / name, (ROOT / name).read_bytes()) for name in locks):
         install_locked(install, lock, folder)
     say("installing Showrunner")
     run([*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], folder)
-    for name in names:
+    for name in locks:
         replace(VENV / name, (ROOT / name).read_bytes())
     UNFINISHED.unlink()
     if has_libraries:  # else look again at the next start
-        for name in names:
-            replace(stamps[name], stamp(name))
+        for name in locks:
+            replace(stamp_file(name), stamp(name))
     say("done")
+
+
+def stamp_file(lock: str) -> Path:
+    return VENV / lock.replace("requirements", "stamp").removesuffix(".lock")
 
 
 def stamp(lock: str) -> bytes:
