@@ -38,7 +38,10 @@ def main() -> None:
             _frames(kind, *combination, options)
             for combination in product(options.looks.split(","), options.aspects.split(","), options.seeds.split(","))
         ]
-        cv2.imwrite(str(options.folder / f"{kind}-{options.texts}.png"), _sheet([f for cell in cells for f in cell], options.columns))
+        cv2.imwrite(
+            str(options.folder / f"{kind}-{options.texts}.png"),
+            _sheet([f for cell in cells for f in cell], options.columns),
+        )
 
 
 def _options() -> argparse.Namespace:
@@ -86,7 +89,9 @@ def _frames(kind: str, look: str, format: Format, seed: str, options: argparse.N
         if options.boxes:
             for box in boxes(scene):
                 a = box.area
-                cv2.rectangle(bitmap.pixels, (int(a.left), int(a.top)), (int(a.right), int(a.bottom)), (0, 0, 255, 255), 2)
+                cv2.rectangle(
+                    bitmap.pixels, (int(a.left), int(a.top)), (int(a.right), int(a.bottom)), (0, 0, 255, 255), 2
+                )
         frames.append(_small(bitmap.pixels[:, :, :3]))
     return frames
 
@@ -102,7 +107,9 @@ def _sheet(frames: list[np.ndarray], columns: int) -> np.ndarray:
     strips = []
     for row in rows:
         height = max(frame.shape[0] for frame in row)
-        strips.append(np.hstack([np.pad(f, ((4, height - f.shape[0] + 4), (4, 4), (0, 0)), constant_values=30) for f in row]))
+        strips.append(
+            np.hstack([np.pad(f, ((4, height - f.shape[0] + 4), (4, 4), (0, 0)), constant_values=30) for f in row])
+        )
     width = max(strip.shape[1] for strip in strips)
     return np.vstack([np.pad(s, ((0, 0), (0, width - s.shape[1]), (0, 0)), constant_values=30) for s in strips])
 

@@ -22,6 +22,7 @@ from showrunner.media import wav
 from showrunner.providers.voices import hibari
 from showrunner.providers.voices.sphinx import Sphinx
 from showrunner.providers.voices.utterance import chunks
+from showrunner.providers.voices.vocabulary import VOCABULARY
 
 TEXTS = Path(__file__).with_suffix(".txt")
 MEDIAN_MS, WORST_MS = 20.0, 60.0
@@ -40,7 +41,7 @@ class Measured(NamedTuple):
 def model_onsets(line: Line, take: NDArray[np.float32]) -> dict[int, float]:
     """Onset of each token's first symbol in the take, in ms, by the model's durations."""
     onsets: dict[int, float] = {}
-    for chunk in chunks(line, known=hibari._MODEL.alphabet):
+    for chunk in chunks(line, known=frozenset(VOCABULARY)):
         raw, frames = hibari._MODEL.sound(chunk.text, 1.0)
         begun = np.concatenate([[0], np.cumsum(frames)]) * 600
         middle = slice(len(raw) // 4, len(raw) * 3 // 4)  # the take does not keep the ends

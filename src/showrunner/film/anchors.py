@@ -4,6 +4,7 @@ An element need not be said word for word: "Drink water first" is found in "Firs
 compared are runs of words, in order, never single coincidences further on in the narration than the next element.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -36,8 +37,7 @@ _SMALL = frozenset(
     " which who will with you your".split()
 )
 _DIGITS = {
-    word: str(n)
-    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 }
 _ENDINGS = ("ings", "ing", "ies", "ers", "er", "ed", "es", "s", "ly")
 
@@ -165,9 +165,7 @@ def _in_order(wanted: Sequence[_Weighed], heard: Sequence[str]) -> list[int | No
     return found
 
 
-def _first_taken(
-    best: Sequence[Sequence[float]], gain: Sequence[Sequence[float]], i: int, j: int
-) -> int | None:
+def _first_taken(best: Sequence[Sequence[float]], gain: Sequence[Sequence[float]], i: int, j: int) -> int | None:
     """Where element i is heard on the best way from word j; None when that way leaves it out."""
     goal = best[i][j]
     if goal <= 1e-9:
@@ -183,7 +181,7 @@ def _filled(frames: Sequence[int | None], last: int) -> tuple[int, ...]:
     known = [(i, frame) for i, frame in enumerate(frames) if frame is not None]
     known = [(-1, 0), *known, (len(frames), max(last, known[-1][1]))]
     filled: list[int] = []
-    for (i, start), (j, end) in zip(known, known[1:], strict=False):
+    for (i, start), (j, end) in itertools.pairwise(known):
         filled += [start + (end - start) * (k - i) // (j - i) for k in range(i + 1, j)]
         filled.append(end)
     return tuple(filled[:-1])

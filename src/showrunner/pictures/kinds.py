@@ -6,6 +6,9 @@ from typing import Any
 
 from showrunner.film.formats import Raster
 from showrunner.film.timeline import Plate
+from showrunner.pictures.clip import ClipScene
+from showrunner.pictures.landscape.scene import LandscapeScene
+from showrunner.pictures.photo import PhotoScene
 from showrunner.pictures.scenes.bars import BarsScene
 from showrunner.pictures.scenes.comparison import ComparisonScene
 from showrunner.pictures.scenes.concept import ConceptScene
@@ -19,9 +22,11 @@ from showrunner.pictures.scenes.steps import StepsScene
 from showrunner.pictures.scenes.timeline import TimelineScene
 from showrunner.pictures.scenes.title import TitleScene
 from showrunner.pictures.scenes.worldmap import MapScene
-from showrunner.pictures.stage import Scene, stage_for
+from showrunner.pictures.stage import Scene, Stage, stage_for
+from showrunner.pictures.terminal.scene import TerminalScene
 
-_KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
+KINDS: dict[str, Callable[[Any, Stage, Mapping[str, Path]], Scene]] = {
+    "landscape": LandscapeScene,
     "title": TitleScene,
     "statement": StatementScene,
     "quote": QuoteScene,
@@ -35,9 +40,15 @@ _KINDS: dict[str, Callable[[Any, Any, Mapping[str, Path]], Scene]] = {
     "hero": HeroScene,
     "problem": ProblemScene,
     "cta": CallToActionScene,
+    "terminal": TerminalScene,
+    "photo": PhotoScene,
+    "clip": ClipScene,
 }
 
 
 def build(plate: Plate, raster: Raster, files: Mapping[str, Path]) -> Scene:
-    """The scene of a plate, laid out and baked for `raster`. `files` holds the picture's assets by digest."""
-    return _KINDS[plate.picture.kind](plate.picture, stage_for(plate, raster), files)
+    """The scene of a plate, laid out and baked for `raster`. `files` holds the picture's assets by digest.
+
+    Raises MediaError when an asset cannot be read, NotFound for an icon or a prop that nobody can draw.
+    """
+    return KINDS[plate.picture.kind](plate.picture, stage_for(plate, raster), files)

@@ -3,6 +3,7 @@
 Longitudes may run past ±180 in a view or in the data; everything here is modulo 360 degrees.
 """
 
+import itertools
 import json
 import math
 import sqlite3
@@ -59,7 +60,7 @@ def fitted(places: Sequence[Point], centre: Point, width: float, height: float, 
 def _longitude_span(longitudes: Sequence[float]) -> tuple[float, float]:
     """(western end, degrees eastwards) of the shortest arc that holds all longitudes."""
     ordered = sorted(longitude % 360 for longitude in longitudes)
-    gaps = [(b - a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [(b - a, b) for a, b in itertools.pairwise(ordered)]
     gaps.append((ordered[0] + 360 - ordered[-1], ordered[0]))
     widest, west = max(gaps)
     return west, 360 - widest

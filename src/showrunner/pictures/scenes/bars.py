@@ -25,8 +25,13 @@ class BarsScene(Designed[BarChart]):
         share = 0.24 if wide else 0.22
         top, plot = self.content.rows(share, 1 - share, gap=34 * self.u)
         set_heading(
-            self, top, Lines(picture.title, kicker=picture.unit or None), largest=84 if wide else 80, upright=0.0, max_lines=2,
-        )  # fmt: skip
+            self,
+            top,
+            Lines(picture.title, kicker=picture.unit or None),
+            largest=84 if wide else 80,
+            upright=0.0,
+            max_lines=2,
+        )
         starts = self.times(len(picture.data), 0.6, share=0.45)
         upright = self.variant("columns", "rows") == "columns" and (wide or len(picture.data) <= 4)
         (self._columns if upright else self._rows)(picture, plot, starts)

@@ -144,9 +144,12 @@ class Designed(ABC, Generic[P]):
 
     def motion(self, start: float, arrival: Any = "pop", travel: float = 80.0) -> Motion:
         return Motion(
-            start, self.pace * (1.5 if self.is_lively else 1.0), arrival, travel * self.u * (1 if self.is_lively else 0.4),
+            start,
+            self.pace * (1.5 if self.is_lively else 1.0),
+            arrival,
+            travel * self.u * (1 if self.is_lively else 0.4),
             self.is_lively,
-        )  # fmt: skip
+        )
 
     # Colour
 
@@ -228,9 +231,16 @@ class Designed(ABC, Generic[P]):
         accented = frozenset(plain_word(word) for phrase in accent for word in phrase.split())
         marked, marked_worst = self._marked(area, copy.size, emphasis) if accented else (colour, worst)
         words = Words(
-            copy, x, top, align, Ink(colour, marked, accented), self._word_times(copy, starts, stagger), self.pace,
-            entrance or self.entrance(copy.size), self._faint(colour, area),
-        )  # fmt: skip
+            copy,
+            x,
+            top,
+            align,
+            Ink(colour, marked, accented),
+            self._word_times(copy, starts, stagger),
+            self.pace,
+            entrance or self.entrance(copy.size),
+            self._faint(colour, area),
+        )
         if emphasis != "colour":
             self._mark(words, copy, accented, emphasis)
         self.add(words)

@@ -1,5 +1,6 @@
 """A line through given values, drawn from left to right with what lies under it."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.figures import grouped, number
-from showrunner.pictures.scenes.lettering import single
+from showrunner.pictures.scenes.lettering import Copy, single
 from showrunner.pictures.scenes.shapes import Plate
 
 FROM_ZERO = 0.6  # smallest over largest value below which the foot of the chart is zero; above it nothing is filled
@@ -64,36 +65,32 @@ class LineChart:
         return plate.image(), plate.left, plate.top
 
     def _label_axis(self, labels: Sequence[str]) -> None:
-        """Under the plot: every label that has room, always the first and the last."""
-        scene, u, count = self._scene, self._scene.u, len(labels)
-        room = self._plot.width / max(1, count - 1)
-        copies = [
-            single(label, scene.style.body, max(room, 150 * u) - 24 * u, 28 * u, smallest=22 * u) for label in labels
-        ]
-        widest = max(copy.width for copy in copies) + 34 * u
-        stride = max(1, -(-int(widest) // max(1, int(room))))
-        chosen = [i for i in range(count) if (count - 1 - i) % stride == 0]
-        if 0 not in chosen and (chosen[0]) * room > widest * 0.75:
-            chosen = [0, *chosen]
-        for i in chosen:
-            align = 0.0 if i == 0 else 1.0 if i == count - 1 else 0.5
-            x = self._points[i][0] + (-10 * u if i == 0 else 10 * u if i == count - 1 else 0)
-            scene.write(
-                copies[i],
-                x,
-                self._plot.bottom + 22 * u,
-                align=align,
-                role="mute",
-                starts=(self._at(i),),
-                entrance="fade",
-            )
+        """Under the plot: the last label, the first, and those between that have room, evenly chosen."""
+        scene, u, last = self._scene, self._scene.u, len(labels) - 1
+        size = (34 if scene.stage.aspect == "tall" else 30) * u
+        copies = [single(label, scene.style.body, self._plot.width * 0.42, size, smallest=22 * u) for label in labels]
+        for stride in range(1, len(labels) + 1):
+            chosen = sorted({0, *range(last, -1, -stride)}) if stride <= last else [last]
+            chosen = [i for i in chosen if i == 0 or i == last or i >= stride * 0.7]
+            placed = [(i, *self._label_place(i, last, copies[i])) for i in chosen]
+            if all(a[2] + copies[a[0]].width + 26 * u <= b[2] for a, b in itertools.pairwise(placed)):
+                break
+        for i, align, left in placed:
+            x, top = left + copies[i].width * align, self._plot.bottom + 22 * u
+            scene.write(copies[i], x, top, align=align, role="mute", starts=(self._at(i),), entrance="fade")
+
+    def _label_place(self, i: int, last: int, copy: Copy) -> tuple[float, float]:
+        """(align, left end) of an axis label, inside the plot."""
+        align = 0.0 if i == 0 else 1.0 if i == last else 0.5
+        edge = -10 * self._scene.u if i == 0 else 10 * self._scene.u if i == last else 0.0
+        return align, self._points[i][0] + edge - copy.width * align
 
     def _label_ends(self, data: Sequence[Datum]) -> None:
         """The first and last values, above their points."""
         scene, u = self._scene, self._scene.u
         for i, align in ((0, 0.0), (len(data) - 1, 1.0)):
             text = data[i].shown or grouped(data[i].value)
-            copy = single(text, scene.style.body, self._plot.width * 0.4, 32 * u, smallest=22 * u)
+            copy = single(text, scene.style.body, self._plot.width * 0.4, 36 * u, smallest=22 * u)
             x, y = self._points[i]
             top = max(y - 26 * u - copy.height, self._plot.top - 58 * u)
             scene.write(

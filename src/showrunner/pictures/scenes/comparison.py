@@ -96,9 +96,16 @@ class ComparisonScene(Designed[Comparison]):
         )
         points_share = 0.58 if side.points else 0.0
         heading = fitted(
-            side.heading, self.style.display, head_room.width, head_room.height * (1 - points_share), 72 * u, 30 * u,
-            lead=1.06, track=TRACK, max_lines=3 if side.points else 6,
-        )  # fmt: skip
+            side.heading,
+            self.style.display,
+            head_room.width,
+            head_room.height * (1 - points_share),
+            72 * u,
+            30 * u,
+            lead=1.06,
+            track=TRACK,
+            max_lines=3 if side.points else 6,
+        )
         top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
         align = reading_align(side.heading)
         self.write(heading, left if align == 0 else inner.right, top, align=align, starts=(starts[0],))

@@ -36,9 +36,13 @@ class ConceptScene(Designed[Concept]):
         {"orbit": self._orbit, "hub": self._hub, "mosaic": self._mosaic}[layout](names, figure, starts)
         wide = self.stage.aspect == "wide"
         set_heading(
-            self, room, Lines(picture.title, accent=picture.accent), largest=112 if wide else 104,
-            upright=0.5 if wide else 0.4, max_lines=6 if wide else 4,
-        )  # fmt: skip
+            self,
+            room,
+            Lines(picture.title, accent=picture.accent),
+            largest=112 if wide else 104,
+            upright=0.5 if wide else 0.4,
+            max_lines=6 if wide else 4,
+        )
 
     def _rooms(self) -> tuple[Area, Area]:
         """(for the words, for the illustration)"""

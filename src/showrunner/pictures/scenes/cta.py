@@ -31,9 +31,16 @@ class CallToActionScene(Designed[CallToAction]):
         address = single(small, self.style.body, room.width, 44 * u, smallest=24 * u) if small else None
         below = (button.height + 84 * u + 74 * u if button else 40 * u) + (address.height + 44 * u if address else 0)
         title = fitted(
-            picture.title, self.style.display, room.width * (0.86 if wide else 1), room.height - below, (166 if wide else 146) * u, 44 * u,
-            lead=1.04, track=TRACK, max_lines=4 if wide else 6,
-        )  # fmt: skip
+            picture.title,
+            self.style.display,
+            room.width * (0.86 if wide else 1),
+            room.height - below,
+            (166 if wide else 146) * u,
+            44 * u,
+            lead=1.04,
+            track=TRACK,
+            max_lines=4 if wide else 6,
+        )
         top = room.y - (title.height + below) / 2
         x = edge_of(room, align)
         self.write(title, x, top, align=align, accent=picture.accent, starts=(0.15,))
@@ -69,7 +76,10 @@ class CallToActionScene(Designed[CallToAction]):
         shadow(plate.canvas, area, radius, 30 * u, 14 * u, 0.5, mix(first, "#000000", 0.5))
         shade = linear_gradient((area.left, area.top), (area.right, area.bottom), [color_int(first), color_int(second)])
         plate.canvas.drawRoundRect(
-            skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom), radius, radius, fill(Shader=shade, Dither=True)
+            skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom),
+            radius,
+            radius,
+            fill(Shader=shade, Dither=True),
         )
         edge(plate.canvas, area, radius, "#ffffff", 2 * u, 0.35)
         self.on_study(plate)

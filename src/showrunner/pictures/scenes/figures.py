@@ -55,9 +55,14 @@ def counted(datum: Datum) -> Counted | None:
     if number_shown is None:
         return None
     return Counted(
-        prefix=shown[: found.start()], value=number_shown, suffix=shown[found.end() :].rstrip(), decimals=len(fraction),
-        comma=comma, point=point or ".", written=written,
-    )  # fmt: skip
+        prefix=shown[: found.start()],
+        value=number_shown,
+        suffix=shown[found.end() :].rstrip(),
+        decimals=len(fraction),
+        comma=comma,
+        point=point or ".",
+        written=written,
+    )
 
 
 def grouped(digits: str) -> str:

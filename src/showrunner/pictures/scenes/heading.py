@@ -33,9 +33,19 @@ class Lines:
 
 
 def set_heading(
-    scene: Designed[Any], room: Area, lines: Lines, *, largest: float, smallest: float = 40.0, align: float = 0.0,
-    upright: float = 0.5, start: float = 0.15, sub_start: float | None = None, max_lines: int = 4, is_barred: bool = True,
-) -> Heading:  # fmt: skip
+    scene: Designed[Any],
+    room: Area,
+    lines: Lines,
+    *,
+    largest: float,
+    smallest: float = 40.0,
+    align: float = 0.0,
+    upright: float = 0.5,
+    start: float = 0.15,
+    sub_start: float | None = None,
+    max_lines: int = 4,
+    is_barred: bool = True,
+) -> Heading:
     """Set `lines` inside `room`: `largest` and `smallest` are units, `upright` is 0 at the top and 1 at the foot."""
     u, before = scene.u, len(scene.boxes)
     align = reading_align(lines.title, align)
@@ -69,9 +79,16 @@ def _title(
 ) -> Copy:
     u = scene.u
     return fitted(
-        text, scene.style.display, room.width, height, sizes[0] * u, sizes[1] * u,
-        lead=1.04, track=TRACK if scene.style.display[:5] != "Anton" else 0.0, max_lines=max_lines,
-    )  # fmt: skip
+        text,
+        scene.style.display,
+        room.width,
+        height,
+        sizes[0] * u,
+        sizes[1] * u,
+        lead=1.04,
+        track=TRACK if scene.style.display[:5] != "Anton" else 0.0,
+        max_lines=max_lines,
+    )
 
 
 def _kicker(scene: Designed[Any], text: str, room: Area) -> Copy:

@@ -53,9 +53,15 @@ class HeroScene(Designed[Hero]):
             pill = single(picture.kicker, self.style.body, room.width * 0.8, 32 * u, smallest=22 * u)
             top = Area(room.left, room.top + pill.height + 54 * u, room.right, room.bottom)
         heading = set_heading(
-            self, top, Lines(picture.title, sub=picture.sub, accent=picture.accent), largest=140 if wide else 118,
-            upright=0.42 if wide else 0.0, start=0.25, sub_start=sub_start, max_lines=5,
-        )  # fmt: skip
+            self,
+            top,
+            Lines(picture.title, sub=picture.sub, accent=picture.accent),
+            largest=140 if wide else 118,
+            upright=0.42 if wide else 0.0,
+            start=0.25,
+            sub_start=sub_start,
+            max_lines=5,
+        )
         if pill:
             self._pill(pill, room, heading.area.top - 30 * u, reading_align(picture.title))
 
@@ -149,7 +155,12 @@ class HeroScene(Designed[Hero]):
         reach = size * 1.15
         colour = mix(self.accents()[0], self.palette.ink if self.palette.is_dark else self.palette.field0, 0.25)
         strength = 0.30 if self.palette.is_dark else 0.26
-        shade = radial_gradient((0, 0), reach, [color_int(colour, strength), color_int(colour, strength * 0.5), color_int(colour, 0)], [0, 0.5, 1])
+        shade = radial_gradient(
+            (0, 0),
+            reach,
+            [color_int(colour, strength), color_int(colour, strength * 0.5), color_int(colour, 0)],
+            [0, 0.5, 1],
+        )
         paint = fill(Shader=shade)
         beams = skia.Path()
         for k in range(RAYS):

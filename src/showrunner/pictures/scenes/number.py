@@ -1,7 +1,6 @@
 """One figure, counted up. A line is drawn only from a given series; without one the ornament cannot be read as data."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import skia
@@ -55,23 +54,36 @@ class NumberScene(Designed[Number]):
             if picture.kicker
             else None
         )
-        label = fitted(
-            picture.figure.label, self.style.body, min(room.width, 980 * u), room.height * 0.38, (52 if wide else 54) * u, 26 * u, lead=1.26
-        ) if picture.figure.label.strip() else None  # fmt: skip
+        label = (
+            fitted(
+                picture.figure.label,
+                self.style.body,
+                min(room.width, 980 * u),
+                room.height * 0.38,
+                (52 if wide else 54) * u,
+                26 * u,
+                lead=1.26,
+            )
+            if picture.figure.label.strip()
+            else None
+        )
         above = kicker.height + 30 * u if kicker else 0.0
         below = label.height + 36 * u if label else 0.0
         count = counted(picture.figure)
         shown = picture.figure.shown or (count.written if count else picture.figure.value)
         figure, unit = self._figure_copy(count, shown, room, room.height - above - below)
         beneath = unit is not None and figure.width + 0.12 * figure.size + unit.width > room.width
+        drop = (
+            figure.size * 0.15 if count and figure.text.startswith(count.prefix + count.written) else 0.0
+        )  # digits have no descenders
         extra = unit.height + 10 * u if unit and beneath else 0.0
-        top = room.y - (above + figure.height - figure.size * 0.15 + extra + below) / 2
+        top = room.y - (above + figure.height - drop + extra + below) / 2
         x = edge_of(room, align)
         if kicker:
             self.write(kicker, x, top, align=align, role="accent", starts=(0.1,), entrance="fade")
         top += above
         self._count(count, figure, unit, x, top, align, start, beneath)
-        top += figure.height - figure.size * 0.15 + extra
+        top += figure.height - drop + extra
         if label:
             side = reading_align(picture.figure.label, align)
             self.write(

@@ -41,13 +41,26 @@ class ProblemScene(Designed[Problem]):
         u, wide = self.u, self.stage.aspect == "wide"
         room = self.content.inset(self.content.width * (0.08 if wide else 0.02), self.content.height * 0.12)
         copy = fitted(
-            picture.title, self.style.display, room.width, room.height, (156 if wide else 140) * u, 40 * u,
-            lead=1.06, track=TRACK, max_lines=4 if wide else 7,
-        )  # fmt: skip
+            picture.title,
+            self.style.display,
+            room.width,
+            room.height,
+            (156 if wide else 140) * u,
+            40 * u,
+            lead=1.06,
+            track=TRACK,
+            max_lines=4 if wide else 7,
+        )
         words = self.write(
-            copy, room.x, room.y - copy.height / 2, align=0.5, accent=picture.accent, starts=(0.2,), stagger=0.1,
+            copy,
+            room.x,
+            room.y - copy.height / 2,
+            align=0.5,
+            accent=picture.accent,
+            starts=(0.2,),
+            stagger=0.1,
             entrance="pop" if self.is_lively else None,
-        )  # fmt: skip
+        )
         return words.area
 
     def _scatter(self, names: Sequence[str], keep: Area) -> None:
@@ -117,9 +130,15 @@ class ProblemScene(Designed[Problem]):
             area = Area(x - side / 2, top.bottom - side, x + side / 2, top.bottom)
             self._struck(name, area, starts[i])
         set_heading(
-            self, bottom, Lines(picture.title, accent=picture.accent), largest=132 if wide else 120, align=0.5,
-            upright=0.1, start=0.3, max_lines=5,
-        )  # fmt: skip
+            self,
+            bottom,
+            Lines(picture.title, accent=picture.accent),
+            largest=132 if wide else 120,
+            align=0.5,
+            upright=0.1,
+            start=0.3,
+            max_lines=5,
+        )
 
     def _struck(self, name: str, area: Area, start: float) -> None:
         plate = Plate(area, area.width * 0.3)
@@ -131,13 +150,21 @@ class ProblemScene(Designed[Problem]):
         put_icon(self, plate, area, name, ground, 0.56)
         self.figure(area, start)
         self.add(Sprite(plate, self.motion(start, "pop")))
-        warning = next((c for c in (self.palette.accent3, *self.accents()) if contrast(c, ground) >= 3), self.palette.ink)
+        warning = next(
+            (c for c in (self.palette.accent3, *self.accents()) if contrast(c, ground) >= 3), self.palette.ink
+        )
         paint = stroke(warning, area.width * 0.045)
         reach = radius * 0.70
 
         def draw(canvas: Any, t: float) -> None:
             k = ease_in_out(progress(t, start + 0.75, 0.4))
             if k > 0:
-                canvas.drawLine(area.x - reach, area.y + reach, area.x - reach + 2 * reach * k, area.y + reach - 2 * reach * k, paint)
+                canvas.drawLine(
+                    area.x - reach,
+                    area.y + reach,
+                    area.x - reach + 2 * reach * k,
+                    area.y + reach - 2 * reach * k,
+                    paint,
+                )
 
         self.add(Drawing(draw))

@@ -31,9 +31,15 @@ class QuoteScene(Designed[Quote]):
             self._draw_bar(align, top, top + quote.height + below)
         starts = self._starts(len(picture.quote.split()), by is not None)
         self.write(
-            quote, x, top, align=align, accent=picture.accent, emphasis="underline", starts=starts[: len(starts) - (by is not None)],
+            quote,
+            x,
+            top,
+            align=align,
+            accent=picture.accent,
+            emphasis="underline",
+            starts=starts[: len(starts) - (by is not None)],
             entrance="lit",
-        )  # fmt: skip
+        )
         if by:
             self._sign(by, x, top + quote.height + gap, align, starts[-1])
         keep = Area(room.left, top - mark, room.right, top + quote.height + below).inset(-20 * u)
@@ -54,9 +60,16 @@ class QuoteScene(Designed[Quote]):
             )
         height = room.height - (150 * u if layout != "bar" else 0) - (by.height + 70 * u if by else 0)
         quote = fitted(
-            picture.quote, self.style.serif, room.width, height, (118 if wide else 104) * u, 34 * u,
-            lead=1.16, track=-0.008, max_lines=7 if wide else 11,
-        )  # fmt: skip
+            picture.quote,
+            self.style.serif,
+            room.width,
+            height,
+            (118 if wide else 104) * u,
+            34 * u,
+            lead=1.16,
+            track=-0.008,
+            max_lines=7 if wide else 11,
+        )
         return quote, by
 
     def _starts(self, count: int, is_signed: bool) -> list[float]:

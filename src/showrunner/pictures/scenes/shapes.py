@@ -93,9 +93,15 @@ class Rule:
     """A straight bar that grows from its first end to its second."""
 
     def __init__(
-        self, start: tuple[float, float], end: tuple[float, float], width: float, colour: Colour, at: float, duration: float,
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        width: float,
+        colour: Colour,
+        at: float,
+        duration: float,
         alpha: float = 1.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._a, self._b = start, end
         self._paint = stroke(colour, width, alpha)
         self._at, self._duration = at, duration

@@ -39,9 +39,16 @@ class StatementScene(Designed[Statement]):
         bar = 54 * u if layout == "left" and align == 0 else 0.0
         room = Area(room.left + bar, room.top, room.right, room.bottom)
         copy = fitted(
-            picture.text, self.style.display, room.width, room.height, (150 if wide else 124) * u, 34 * u,
-            lead=1.14, track=TRACK, max_lines=6 if wide else 9,
-        )  # fmt: skip
+            picture.text,
+            self.style.display,
+            room.width,
+            room.height,
+            (150 if wide else 124) * u,
+            34 * u,
+            lead=1.14,
+            track=TRACK,
+            max_lines=6 if wide else 9,
+        )
         top = room.y - copy.height / 2
         emphasis: Emphasis = self.stage.rng("emphasis").choice(("block", "underline", "colour"))
         self.write(

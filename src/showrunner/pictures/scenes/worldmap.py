@@ -1,5 +1,6 @@
 """Places on a dotted map of the world, fitted to them; each place comes with its name, the route with the places."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -55,8 +56,13 @@ class MapScene(Designed[Map]):
     def _heading(self, title: str, room: Area) -> Heading:
         is_column = room.height > room.width * 0.5
         return set_heading(
-            self, room, Lines(title), largest=92 if is_column else 78, upright=0.5 if is_column else 0.0, max_lines=6 if is_column else 2,
-        )  # fmt: skip
+            self,
+            room,
+            Lines(title),
+            largest=92 if is_column else 78,
+            upright=0.5 if is_column else 0.0,
+            max_lines=6 if is_column else 2,
+        )
 
     def _dots(self, view: atlas.View, places: Sequence[tuple[float, float]], title_room: Area | None) -> None:
         """The land in dots, that of the places' countries brighter, fading out under the title."""
@@ -112,7 +118,7 @@ class MapScene(Designed[Map]):
     def _route(self, points: Sequence[tuple[float, float]], starts: Sequence[float]) -> None:
         """Arcs from place to place; once all are drawn, a light runs along them."""
         u = self.u
-        legs = [_arc(a, b) for a, b in zip(points, points[1:], strict=False)]
+        legs = [_arc(a, b) for a, b in itertools.pairwise(points)]
         measures = [skia.PathMeasure(leg, False) for leg in legs]
         lengths = [measure.getLength() for measure in measures]
         colour = self.accents()[1]
