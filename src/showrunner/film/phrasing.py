@@ -110,7 +110,9 @@ def ends_sentence(text: str, following: str | None) -> bool:
     if not _SENTENCE.search(text):
         return False
     stem = text.rstrip(_CLOSERS).rstrip(".").lstrip("\"'“‘([").lower()
-    is_short = stem in _ABBREVIATIONS or (len(stem) == 1 and stem.isalpha()) or re.fullmatch(r"(\w\.)+\w", stem)
+    is_short = (
+        stem in _ABBREVIATIONS or (len(stem) == 1 and stem.isalpha()) or re.fullmatch(r"(\w\.)+\w", stem) is not None
+    )
     first = following.lstrip("\"'“‘([«")[:1]
     is_short = is_short or (stem in _BEFORE_FIGURES and first.isdigit())
     return not (text.rstrip(_CLOSERS).endswith(".") and (is_short or first.islower()))

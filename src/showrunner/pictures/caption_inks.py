@@ -34,7 +34,7 @@ def inks(palette: Palette, style: CaptionStyle) -> Inks:
     else:
         panel, alpha = colour.mix(palette.field0, "#ffffff", 0.5), 0.93
     ink = colour.readable(palette.ink, panel, minimum=7.0)
-    pill = colour.parse(palette.accent1)
+    pill, on_pill = _pill(palette.accent1)
     accents = (palette.accent1, palette.accent2, palette.accent3)
     lit = colour.readable(accents[0], panel, accents[1:], minimum=4.5)
     return Inks(
@@ -44,8 +44,16 @@ def inks(palette: Palette, style: CaptionStyle) -> Inks:
         ahead=_faded(ink, panel),
         lit=lit if colour.contrast(lit, panel) >= 3 else ink,
         pill=pill,
-        on_pill=colour.readable("#ffffff", pill, ("#101014",), minimum=3.6),
+        on_pill=on_pill,
     )
+
+
+def _pill(accent: str) -> tuple[RGB, RGB]:
+    """The accent behind the lit word, and the letters on it: white ones where a little darkening makes them readable."""
+    if colour.contrast("#ffffff", accent) < 2.9:
+        return colour.parse(accent), colour.parse("#101014")
+    darkened = (colour.mix(accent, "#000000", step / 20) for step in range(20))
+    return next(mixed for mixed in darkened if colour.contrast("#ffffff", mixed) >= 4.5), colour.parse("#ffffff")
 
 
 def _faded(ink: RGB, panel: RGB) -> RGB:

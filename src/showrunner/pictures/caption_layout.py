@@ -241,7 +241,8 @@ def _row(
     strings = ["".join(fragment.text for fragment in group) for group in groups]
     placed = text.place_words([strings], face, size, middle, y, plan.lead, 0.5, 0.0, plan.spread)
     found: list[Placed] = []
-    for group, whole in zip(groups, placed, strict=True):
+    for whole in placed:
+        group = groups[whole.index]
         if len(group) == 1:
             found.append(Placed(whole.text, group[0].word, number, whole.x, y, whole.width))
             continue

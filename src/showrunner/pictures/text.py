@@ -7,11 +7,12 @@ Everything takes a face ("Bricolage Grotesque:800", see `fonts`), a size in px p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from showrunner.pictures import bidi, breaking, fonts, shaping
 
-_RLM = "\u200f"  # makes a word behave as it would inside right-to-left text; draws nothing
+_LRM, _RLM = "\u200e", "\u200f"  # make a word behave as it would inside its line; they draw nothing
 _SHRINK = 0.96  # step of `fit`
 
 
@@ -114,14 +115,17 @@ def place_words(
     """Each word of `lines` where it belongs, in reading order; the first baseline is `y`, lines are `lead` em apart.
     `spread` em are added to every space.
 
-    Right-to-left lines run from the right. A word whose own direction differs carries an invisible mark in front.
+    Right-to-left lines run from the right. A word whose own direction differs from the line's carries an invisible mark
+    in front; one that the directions tear apart ("Pro." in Arabic) comes as two with the same index.
     """
     placed: list[PlacedWord] = []
+    first = 0
     for number, line in enumerate(lines):
         row = _row(line, face, size, track, spread)
         left = x - row[0] * align
-        for word, offset, length in row[1]:
-            placed.append(PlacedWord(word, left + offset, y + number * size * lead, length, number, len(placed)))
+        for word, shown, offset, length in row[1]:
+            placed.append(PlacedWord(shown, left + offset, y + number * size * lead, length, number, first + word))
+        first += len(line)
     return placed
 
 
@@ -161,32 +165,48 @@ def _space(face: str, size: float, track: float) -> float:
     return width(" ", face, size) + 2 * track * size
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Part of a word whose characters all run one way; `word` is None for a space."""
+
+    text: str
+    word: int | None
+    level: int
+
+
 def _row(
     line: Sequence[str], face: str, size: float, track: float, spread: float
-) -> tuple[float, list[tuple[str, float, float]]]:
-    """The width of a line, and (word, offset from the left end, width) in reading order."""
-    sentence = " ".join(line)
-    base = bidi.base_level(sentence)
-    levels = bidi.levels(sentence, base)
+) -> tuple[float, list[tuple[int, str, float, float]]]:
+    """The width of a line, and (word, text, offset from the left end, width) in reading order."""
+    base = bidi.base_level(" ".join(line))
     space = _space(face, size, track) + spread * size
-    items: list[int | None] = []  # words by index, None for a space
-    item_levels: list[int] = []
-    shown: list[str] = []
-    at = 0
-    for index, word in enumerate(line):
-        if index:
-            items.append(None)
-            item_levels.append(levels[at])
-            at += 1
-        items.append(index)
-        item_levels.append(min(levels[at : at + len(word)], default=base))
-        shown.append(_RLM + word if base and not bidi.base_level(word) else word)
-        at += len(word)
-    offsets: dict[int, tuple[float, float]] = {}
+    parts = _parts(line, base)
+    placed: list[tuple[int, str, float, float]] = []
     pen = 0.0
-    for item in bidi.visual(items, item_levels):
-        length = space if item is None else width(shown[item], face, size, track)
-        if item is not None:
-            offsets[item] = (pen, length)
-        pen += length
-    return pen, [(shown[index], *offsets[index]) for index in range(len(line))]
+    for word, run in groupby(bidi.visual(parts, [part.level for part in parts]), key=lambda part: part.word):
+        if word is None:
+            pen += space * len(list(run))
+            continue
+        pieces = list(run)
+        is_whole = sum(len(piece.text) for piece in pieces) == len(line[word])
+        for shown in [line[word]] if is_whole else [piece.text for piece in pieces]:
+            marked = shown if bidi.base_level(shown) == base else (_RLM if base else _LRM) + shown
+            length = width(marked, face, size, track)
+            placed.append((word, marked, pen, length))
+            pen += length
+    return pen, sorted(placed, key=lambda found: found[0])
+
+
+def _parts(line: Sequence[str], base: int) -> list[_Part]:
+    """The line in logical order, cut where words begin and where direction changes."""
+    levels = bidi.levels(" ".join(line), base)
+    parts: list[_Part] = []
+    at = 0
+    for number, word in enumerate(line):
+        if number:
+            parts.append(_Part(" ", None, levels[at]))
+            at += 1
+        for level, run in groupby(zip(word, levels[at : at + len(word)], strict=True), key=lambda pair: pair[1]):
+            parts.append(_Part("".join(char for char, _ in run), number, level))
+        at += len(word)
+    return parts
