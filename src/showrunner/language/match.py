@@ -18,6 +18,7 @@ from showrunner.language.reading import Reading, Token
 MINIMUM = 0.5  # scores below are not shown; see tests/language/test_match_judged.py for what this costs and saves
 TAG_AGREEMENT = 0.58  # cosine between a word and the icon's name from which a tag is believed; tuned on the judged set
 _UNDRAWN = frozenset({"Arrows", "Brand", "Design", "Editor", "Development"})  # categories of interface signs
+_GENERAL = ("user", "person-arms", "globe")  # they stand for so much that any other thing says more
 _VARIANT = re.compile(
     r"-(simple|slash|x|plus|minus|check|circle|square|fill|[a-z]*(?:left|right|up|down|in|out)|dots?|\w+-text)$"
 )
@@ -42,6 +43,7 @@ class _Table:
     verbs: dict[str, str]
     adjectives: frozenset[str]
     never: frozenset[str]
+    names: frozenset[str]  # proper names that are drawn all the same
     idioms: re.Pattern[str]
     longest: int  # words in the longest phrase
 
@@ -60,7 +62,7 @@ def match(text: str, count: int = 3, avoid: Collection[str] = ()) -> tuple[Match
 
 def match_reading(reading: Reading, count: int = 3, avoid: Collection[str] = ()) -> tuple[Match, ...]:
     """The same for a text that has been read already."""
-    found = [hit for hit in _hits(reading) if hit.score >= MINIMUM]
+    found = [hit for hit in _main_words(list(_hits(reading)), reading) if hit.score >= MINIMUM]
     found.sort(key=lambda hit: (-hit.score, hit.at))
     picked: list[Match] = []
     words: set[str] = set()
@@ -97,6 +99,19 @@ def _hits(reading: Reading) -> Iterator[Match]:
         at += width
 
 
+def _main_words(hits: Sequence[Match], reading: Reading) -> Iterator[Match]:
+    """Without words that only tell which kind of another: rye bread is bread, a fishing boat is a boat."""
+    found = {hit.at for hit in hits}
+    at = 0
+    specifying: set[int] = set()
+    for sentence in reading.sentences:
+        for i, token in enumerate(sentence.tokens):
+            if token.dep == "compound" and at + token.head in found:
+                specifying.add(at + i)
+        at += len(sentence.tokens)
+    return (hit for hit in hits if hit.at not in specifying)
+
+
 def _idiomatic(tokens: Sequence[Token], text: str) -> frozenset[int]:
     spans = [found.span() for found in _table().idioms.finditer(text.lower())]
     return frozenset(i for i, token in enumerate(tokens) if any(start <= token.start < end for start, end in spans))
@@ -108,7 +123,9 @@ def _names(tokens: Sequence[Token], reading: Reading) -> frozenset[int]:
     return frozenset(
         i
         for i, token in enumerate(tokens)
-        if token.pos == "PROPN" and any(one.start <= token.start < one.end for one in spans)
+        if token.pos == "PROPN"
+        and token.text.lower() not in _table().names
+        and any(one.start <= token.start < one.end for one in spans)
     )
 
 
@@ -148,7 +165,8 @@ def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
     written = token.text.lower()
     for form in (word, written):
         if form in table.things:
-            return Match(table.things[form][0], certainty, form, at)
+            icon = table.things[form][0]
+            return Match(icon, certainty - 0.15 * icon.startswith(_GENERAL), form, at)
     return _from_catalogue(word, at) if token.pos == "NOUN" and len(word) > 2 else None
 
 
@@ -175,6 +193,7 @@ def _table() -> _Table:
         verbs={word: icon for icon, words in raw["verbs"].items() for word in _listed(words)},
         adjectives=frozenset(_listed(raw["adjectives"]["words"])),
         never=frozenset(_listed(raw["never"]["words"])),
+        names=frozenset(_listed(raw["names"]["words"])),
         idioms=re.compile(rf"\b(?:{idioms})\b"),
         longest=max(len(word.split()) for word in things),
     )

@@ -19,13 +19,14 @@ CALLS = words(
     "register apply learn see come share support contact"
 )
 LASTING = words("buy try subscribe order download donate install register reserve join sign")  # calls in any place
-PAINS = words(
-    "tired pain waste lose lost struggle hard slow expensive frustrate frustrating frustration harsh hurt messy chaos "
-    "stress stressful boring annoy annoying difficult fail late worry confuse confusing overwhelm problem trouble cannot "
-    "can't never forget broken clutter miss suffer ache exhausted drown noise deadline busy forgotten spoil leak crash dead"
-)
+PAINS = words("""
+    tired pain waste lose lost struggle hard slow expensive frustrate frustrating frustration harsh hurt messy chaos
+    stress stressful boring annoy annoying difficult fail late worry confuse confusing overwhelm problem trouble cannot
+    can't never forget broken clutter miss suffer ache exhausted drown noise deadline busy forgotten spoil leak crash
+    dead""")
 _MEET = re.compile(
-    r"^(?:meet|introducing|this is|say hello to|here is|here's)\s+(?P<name>[^,.:;—–]+)(?:[,:;—–]\s*(?P<rest>[^.]+))?",
+    r"^(?:meet|introducing|this is|say hello to|here is|here's)\s+"
+    r"(?P<name>[^,.:;—–]+)(?:[,:;—–]\s*(?P<rest>[^.]+))?",
     re.I,
 )
 _COMMAND = re.compile(

@@ -12,7 +12,7 @@ from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
 from showrunner.providers.illustrator import appeals, figures, geography, lettering, lists
-from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, split, spoken_ms
+from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, clipped, split, spoken_ms
 
 HOLD_MS = 24_000  # the longest a picture with parts stays, while its parts are spoken of
 ALIKE = 0.45  # what it costs to look like the neighbour; more than any two honest candidates lie apart
@@ -93,7 +93,7 @@ def _silent(passage: Passage) -> Iterator[Candidate]:
     spoken = Passage(passage.film, passage.scene, (Line(text=words),), 1)
     for candidate in geography.landscapes(spoken):
         yield replace(candidate, score=candidate.score + 0.1)
-    yield Candidate(Title(title=words[:400], accent=spoken.accents(words)), 0.5, "a silent moment", captions=False)
+    yield Candidate(Title(title=clipped(words), accent=spoken.accents(words)), 0.5, "a silent moment", captions=False)
 
 
 def _reconciled(choices: Sequence[Choice]) -> list[Choice]:

@@ -21,6 +21,7 @@ from showrunner.providers.illustrator.syntax import (
 )
 
 LARGE = 1000  # a figure that impresses by itself; taste
+TALES = ("story", "poem", "tale")  # where a number is a detail
 NOTABLE = 13  # smaller counts ("three hearts") are words, not figures; taste
 WIDEST_RATIO = 1000  # bars further apart than this would show one bar and a line
 LONGEST_LABEL = 9  # words
@@ -52,6 +53,7 @@ def _weight(passage: Passage, sentence: Sentence, figure: Figure) -> float:
     weight = 0.84 if figure.kind in ("percent", "money") or figure.value >= LARGE else 0.7
     weight += 0.1 if weight < 0.8 and len(sentence.tokens) <= 11 and not rivals else 0.0
     weight += 0.06 if passage.shape == "number" else 0.0
+    weight -= 0.1 if passage.film.archetype in TALES and figure.value < LARGE else 0.0
     return weight - (0.08 if len(reading.sentences) > 1 else 0.0) - (0.04 if rivals else 0.0)
 
 

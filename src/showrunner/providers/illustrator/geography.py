@@ -9,11 +9,17 @@ from importlib import resources
 from typing import get_args
 
 from showrunner.film.pictures import Landscape, Map, Place, Terrain, TimeOfDay, Weather
-from showrunner.language.reading import Reading, Token
+from showrunner.language.reading import Entity, Reading, Token
 from showrunner.language.spans import words
+from showrunner.providers.illustrator.headline import headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import locate
+from showrunner.providers.illustrator.syntax import sentence_of
 
+# Names that people and things bear as well: places only where one can be in them or go to them.
+MISTAKABLE = words("""
+    turkey reading nice jordan chad georgia mobile split bath cork hull phoenix orange victoria sofia florence charlotte
+    sydney austin lincoln houston jackson madison chelsea brooklyn dakota carolina virginia paris troy petra java""")
 _PREPOSITIONS = words("in at near across via through into toward towards")
 FIGURES_OF_SPEECH = re.compile(
     r"\b(?:sea|ocean|mountain|forest|desert|field|jungle|stream|galaxy|universe|valley|wave)s? of (?!the\b)\w+|"
@@ -84,7 +90,8 @@ def _terrain(tokens: list[Token]) -> tuple[Terrain | None, float, str]:
     spoken: dict[str, str] = {}
     for n, token in enumerate(tokens):
         follower = tokens[n + 1].lemma if n + 1 < len(tokens) else ""
-        if token.pos not in ("NOUN", "PROPN") or follower in _vocabulary().other["adjectival"]:
+        is_named = token.pos == "PROPN" and n > 0 and tokens[n - 1].pos == "PROPN"  # Mill Street, Silicon Valley
+        if token.pos not in ("NOUN", "PROPN") or is_named or follower in _vocabulary().other["adjectival"]:
             continue
         for terrain, known in _vocabulary().terrains.items():
             if token.lemma in known:
@@ -131,10 +138,14 @@ def maps(passage: Passage) -> Iterator[Candidate]:
     if not places:
         return
     travels = bool(
-        re.search(r"\b(?:from|to|through|via|across|towards?|onward|arriv|sail|travel|spread)\w*\b", passage.text)
+        re.search(
+            r"\b(?:from|to|through|via|across|towards?|onward|arriv|sail|travel|spread|leav|reach|cross|journey|ship|march|drive|ride)\w*\b",
+            passage.text,
+        )
     )
+    names = [word.lower() for place in places for word in place.name.split()]
     picture = Map(
-        title=passage.heading or (passage.headline if len(passage.headline.split()) <= 7 else None),
+        title=passage.heading or headline(passage.reading, names),
         places=places[:8],
         route=len(places) > 1 and travels,
     )
@@ -149,7 +160,7 @@ def _places(passage: Passage) -> tuple[Place, ...]:
     reading = passage.reading
     found: dict[int, Place] = {}
     for entity in reading.entities:
-        if entity.label in ("GPE", "LOC") and not _is_owner(reading, entity.end):
+        if entity.label in ("GPE", "LOC") and _is_meant(reading, entity):
             _note(found, entity.start, locate(entity.text))
     for listing in reading.listings:
         if sum(listing.start <= at < listing.end for at in found) >= 2:
@@ -179,5 +190,17 @@ def _after_prepositions(reading: Reading) -> Iterator[tuple[int, str]]:
                 yield token.start, token.text
 
 
-def _is_owner(reading: Reading, end: int) -> bool:
-    return reading.text[end : end + 2] in ("'s", "’s")
+def _is_meant(reading: Reading, entity: Entity) -> bool:
+    """Not "Anna's", and not "cousin Jordan": a name that people bear needs a preposition before it."""
+    if reading.text[entity.end : entity.end + 2] in ("'s", "’s"):
+        return False
+    before = reading.text[: entity.start].lower().split()[-1:]
+    is_gone_to = bool(before) and before[0] in _PREPOSITIONS | {"from", "to", "of", "between", "and", "for"}
+    return entity.text.lower() not in MISTAKABLE or is_gone_to or _has_other(reading, entity)
+
+
+def _has_other(reading: Reading, entity: Entity) -> bool:
+    """Another place stands in the same sentence: "Paris to Istanbul"."""
+    sentence = sentence_of(reading, entity)
+    inside = reading.within(reading.entities, sentence) if sentence else ()
+    return any(one.label in ("GPE", "LOC") and one.text.lower() not in MISTAKABLE for one in inside)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from showrunner.film.pictures import Concept, Quote, Statement, Title
 from showrunner.providers.illustrator.headline import polished
-from showrunner.providers.illustrator.passage import Candidate, Passage
+from showrunner.providers.illustrator.passage import LONGEST_TEXT, Candidate, Passage, clipped
 
 LONGEST_STATEMENT = 24  # words that can be set large enough to be read
 LONGEST_QUOTE = 45
@@ -18,11 +18,11 @@ def quotes(passage: Passage) -> Iterator[Candidate]:
         share = len(found.text) / max(1, len(passage.text))
         if 4 <= length <= LONGEST_QUOTE and (share >= 0.45 or passage.shape == "quote"):
             quote = found.text.strip().rstrip(",")
-            picture = Quote(quote=quote[:400], by=found.speaker, accent=passage.accents(quote))
+            picture = Quote(quote=clipped(quote), by=found.speaker, accent=passage.accents(quote))
             yield Candidate(picture, 0.93, "it quotes" + (f" {found.speaker}" if found.speaker else ""), captions=False)
             return
     if passage.shape == "quote" and len(passage.text.split()) <= LONGEST_QUOTE:
-        yield Candidate(Quote(quote=passage.text[:400]), 0.9, "the writer calls it a quotation", captions=False)
+        yield Candidate(Quote(quote=clipped(passage.text)), 0.9, "the writer calls it a quotation", captions=False)
 
 
 def titles(passage: Passage) -> Iterator[Candidate]:
@@ -34,7 +34,7 @@ def titles(passage: Passage) -> Iterator[Candidate]:
             if passage.is_spoken(title) or len(passage.text.split()) > 14 or not passage.lines
             else polished(passage.text)
         )
-        picture = Title(title=title[:400], sub=sub, accent=passage.accents(title))
+        picture = Title(title=clipped(title), sub=sub, accent=passage.accents(title))
         yield Candidate(picture, 1.0, "the film opens with its name", captions=not _is_all_said(passage, picture))
         return
     title = passage.heading or passage.headline
@@ -59,7 +59,7 @@ def statements(passage: Passage) -> Iterator[Candidate]:
     """The sentence itself, word by word as it is heard; its key phrase when it is long."""
     if not passage.lines:
         return
-    is_short = len(passage.text.split()) <= LONGEST_STATEMENT and len(passage.text) <= 400
+    is_short = len(passage.text.split()) <= LONGEST_STATEMENT and len(passage.text) <= LONGEST_TEXT
     text = passage.text if is_short else passage.headline
     score = 0.46 + (0.06 if len(text.split()) <= 10 else 0.0) + (0.04 if not passage.matches else 0.0)
     yield Candidate(

@@ -1,14 +1,14 @@
 """Passages with parts: steps, lists, and one thing set against another."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from showrunner.film.pictures import Comparison, Side, Steps
 from showrunner.language.match import match
-from showrunner.language.reading import Listing, Sentence
+from showrunner.language.reading import Listing, Sentence, Token
 from showrunner.providers.illustrator.headline import VAGUE, headline, polished
 from showrunner.providers.illustrator.passage import Candidate, Passage
-from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, said, subtree
+from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, said, subject_of, subtree
 
 MOST_ITEMS = 7
 LONGEST_ITEM = 9  # words; a longer item is shown by its headline
@@ -37,13 +37,42 @@ def steps(passage: Passage) -> Iterator[Candidate]:
 
 def _items(passage: Passage) -> tuple[tuple[str, ...], bool, bool] | None:
     """Items, whether they are numbered, whether they stand in a running sentence."""
-    is_sequence = passage.film.archetype == "how-to" or passage.shape in ("steps", "how-to")
+    is_sequence = passage.film.archetype == "how-to" or passage.shape == "steps"
     if passage.number == 0 and 2 <= len(passage.scene.items) <= MOST_ITEMS:
-        return passage.scene.items, is_sequence or passage.shape == "ordered", False
+        items = passage.scene.items
+        is_inline = any(all(item in line.text for item in items) for line in passage.scene.lines)
+        if not is_inline or len(items) >= 3:
+            return items, is_sequence and not is_inline, is_inline
     for listing in passage.reading.listings:
         if 3 <= len(listing.items) <= MOST_ITEMS and _is_worth_listing(listing):
             return listing.items, listing.ordered, listing.inline
-    return None
+    orders = _orders(passage)
+    return (orders, True, False) if len(orders) >= 3 else None
+
+
+def _orders(passage: Passage) -> tuple[str, ...]:
+    """The instructions of one sentence: "dig a hole, set the tree upright, and water it well"."""
+    for sentence in passage.reading.sentences:
+        tokens = sentence.tokens
+        verbs = [
+            i for i, t in enumerate(tokens) if t.pos == "VERB" and t.dep in ("ROOT", "conj") and _is_order(sentence, i)
+        ]
+        if len(verbs) >= 3:
+            starts = [first(sentence, i) if tokens[i].dep == "conj" else i for i in verbs]
+            ends = [*(start - 1 for start in starts[1:]), len(tokens) - 1]
+            parts = [_trimmed(tokens[start : end + 1]) for start, end in zip(starts, ends, strict=True)]
+            return tuple(polished(said(passage.reading.text, part)) for part in parts if part)
+    return ()
+
+
+def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
+    while tokens and tokens[-1].pos in ("PUNCT", "CCONJ"):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _is_order(sentence: Sentence, verb: int) -> bool:
+    return subject_of(sentence, verb) is None and sentence.tokens[verb].text.lower() == sentence.tokens[verb].lemma
 
 
 def _is_worth_listing(listing: Listing) -> bool:
@@ -71,7 +100,7 @@ def _icons(items: tuple[str, ...]) -> tuple[str | None, ...]:
 
 def _lead(passage: Passage, items: tuple[str, ...]) -> str | None:
     """What the list is a list of: the words before its first item."""
-    place = passage.text.find(items[0][:20])
+    place = passage.text.casefold().find(items[0][:20].casefold())
     lead = passage.text[:place].strip() if place > 0 else ""
     lead = re.split(r"(?<=[.!?])\s", lead)[-1] if lead else ""
     lead = re.sub(r"[\s,]*(?:namely|such as|including|like|are|is|:)\s*$", "", lead, flags=re.I)

@@ -12,6 +12,7 @@ from showrunner.providers.illustrator.headline import accents, headline, polishe
 
 WORDS_PER_MINUTE = 165
 LONG_MS = 7_000  # a picture that stays longer than this wants another one
+LONGEST_TEXT = 400  # characters, as in film.pictures
 SHORT_MS = 2_500  # a picture that stays shorter than this is not taken in; taste
 
 
@@ -55,7 +56,7 @@ class Passage:
 
     @property
     def heading(self) -> str | None:
-        return self.scene.heading if self.number == 0 and self.scene.heading else None
+        return clipped(self.scene.heading) if self.number == 0 and self.scene.heading else None
 
     @cached_property
     def reading(self) -> Reading:
@@ -74,7 +75,8 @@ class Passage:
     def headline(self) -> str:
         """A few of its own words; the first sentence where no few words stand alone."""
         found = headline(self.reading, self.favoured)
-        return found or polished(self.reading.sentences[0].text if self.reading.sentences else self.text)[:400]
+        first = self.reading.sentences[0].text if self.reading.sentences else self.text
+        return clipped(found or polished(first))
 
     def accents(self, text: str) -> tuple[str, ...]:
         return accents(text, self.reading, self.favoured)
@@ -82,6 +84,13 @@ class Passage:
     def is_spoken(self, shown: str) -> bool:
         """Whether the words on screen are the words being said, so that captions would repeat them."""
         return _letters(self.text) in (_letters(shown), "") or _letters(shown) == _letters(self.text)
+
+
+def clipped(text: str) -> str:
+    """As much as a picture's text may hold, cut between words where there are any."""
+    if len(text) <= LONGEST_TEXT:
+        return text or "…"
+    return text[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _letters(text: str) -> str:
