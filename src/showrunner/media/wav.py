@@ -1,6 +1,6 @@
 """WAV in the one shape our speech has: 48 kHz, mono, signed 16 bit. Samples travel as float32 in [-1, 1]."""
 
-import os
+import io
 import wave
 from pathlib import Path
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showrunner.errors import MediaError
-
-RATE = 48_000  # Hz
+from showrunner.film.sound import RATE
+from showrunner.kit.files import write_whole
 
 Samples = NDArray[np.float32]
 
@@ -17,13 +17,13 @@ Samples = NDArray[np.float32]
 def write(to: Path, samples: Samples) -> None:
     """Write float samples at 48 kHz as 16 bit, whole or not at all. Values outside [-1, 1] are clipped."""
     pcm = np.round(np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2")
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
-    with part.open("wb") as file, wave.open(file, "wb") as out:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
         out.writeframes(pcm.tobytes())
-    part.replace(to)
+    write_whole(file.getvalue(), to)
 
 
 def read(path: Path) -> Samples:

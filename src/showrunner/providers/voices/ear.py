@@ -39,13 +39,10 @@ class Ear:
         power = np.square(hops.astype(np.float64)).mean(axis=1)
         return np.asarray(power > np.percentile(power, 95) * 10 ** (HEARD_DB / 10))
 
-    def whole(self, spoken: Span) -> Span:
-        """All that is heard of `spoken`, the model's own reckoning, which is believed where nothing is heard."""
+    def whole(self) -> Span:
+        """From the first to the last thing heard; the whole sound when it is silent."""
         heard = np.flatnonzero(self._loud)
-        if not len(heard):
-            return spoken
-        start, end = int(heard[0]) * HOP, int(heard[-1] + 1) * HOP
-        return Span(min(start, spoken.start), end if end > spoken.start else spoken.end)
+        return Span(int(heard[0]) * HOP, int(heard[-1] + 1) * HOP) if len(heard) else Span(0, len(self._sound))
 
     def word(self, span: Span) -> Span:
         """`span` begun where its sound breaks a pause nearby, and ended where a pause begins that outlasts it."""

@@ -1,12 +1,10 @@
 """Hibari: the built-in voice, American English, distilled from Kokoro's af_heart. It knows its own word times."""
 
 import asyncio
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-import hibari
 import numpy as np
 from hibari import dsp
 
@@ -19,8 +17,8 @@ from showrunner.media.wav import Samples
 from showrunner.providers.voices import graph, pinned, take
 from showrunner.providers.voices.narrator import narrate, pace, sayable
 from showrunner.providers.voices.utterance import Chunk
+from showrunner.providers.voices.vocabulary import ASSETS, VOCABULARY
 
-ASSETS = Path(hibari.__file__).parent / "assets"
 SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"  # hibari-tts 0.2.1, assets/hibari.onnx
 DURATIONS = "/Clip_output_0"
 
@@ -63,7 +61,7 @@ class Hibari:
         )
 
     def _said(self, line: Line) -> tuple[Chunk, ...]:
-        return sayable(line, known=_MODEL.alphabet, british=False, provider=self.name)
+        return sayable(line, known=frozenset(VOCABULARY), british=False, provider=self.name)
 
 
 class _Model:
@@ -78,17 +76,8 @@ class _Model:
         return dsp.synth(*(part[0] for part in spectra), noise), graph.frames(frames)
 
     def _feed(self, text: str, pace: float) -> dict[str, object]:
-        ids = [0, *(self._ids[c] for c in text), 0]
+        ids = [0, *(VOCABULARY[c] for c in text), 0]
         return {"ids": np.asarray([ids], np.int64), "speed": np.asarray([pace], np.float32)}
-
-    @property
-    def alphabet(self) -> frozenset[str]:
-        return frozenset(self._ids)
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        vocabulary: dict[str, int] = json.loads((ASSETS / "vocab.json").read_text("utf-8"))
-        return vocabulary
 
     @cached_property
     def _bytes(self) -> bytes:

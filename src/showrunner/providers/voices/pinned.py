@@ -6,12 +6,6 @@ from pathlib import Path
 from showrunner.errors import MissingModel
 
 
-def sha256(path: Path) -> str:
-    """SHA-256 of the file in hex, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read(path: Path, digest: str, *, provider: str, remedy: str) -> bytes:
     """The bytes of `path`. Raises MissingModel when it is absent or its SHA-256 is not `digest`."""
     try:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from pocketsphinx import Decoder
-from scipy.signal import resample_poly
 
 from showrunner.film.speech import Word
 from showrunner.language.spoken import Spoken, speak_as
 from showrunner.media import wav
+from showrunner.providers.voices.level import resampled
 from showrunner.providers.voices.placing import Placed, place
 from showrunner.providers.voices.pronounce import Utterable, is_latin, pronounce
 
@@ -84,7 +84,7 @@ def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[_Hear
     for word in words:
         if decoder.lookup_word(word) is None:
             decoder.add_word(word, _phones(word), True)
-    heard = resample_poly(samples, RATE, rate).clip(-1, 1)
+    heard = resampled(samples, rate, RATE).clip(-1, 1)
     decoder.set_align_text(" ".join(words))
     decoder.start_utt()
     decoder.process_raw((heard * 32767).astype("<i2").tobytes(), full_utt=True)

@@ -40,16 +40,22 @@ def perform(model: Model, chunks: Sequence[Chunk], pace: float) -> Performance:
     for chunk, gap in zip(chunks, _gaps(chunks, pace), strict=True):
         sound, frames = model.sound(chunk.text, pace)
         ear = Ear(sound)
-        start, end = ear.whole(heard_span(chunk, frames))
-        piece = _cut(sound, start - _samples(LEAD_MS), end + _samples(TAIL_MS))
-        shift = at - (start - _samples(LEAD_MS))
+        piece, begun = trimmed(sound, ear.whole())
+        shift = at - begun
         for token, span in token_spans(chunk, frames).items():
             heard = ear.word(span)
             moved = Span(heard.start + shift, heard.end + shift)
             spans[token] = spans[token].and_also(moved) if token in spans else moved
-        parts += [fade(piece, RATE), np.zeros(gap, np.float32)]
+        parts += [piece, np.zeros(gap, np.float32)]
         at += len(piece) + gap
     return Performance(level(to_48k(np.concatenate(parts), RATE)), spans)
+
+
+def trimmed(sound: Samples, heard: Span) -> tuple[Samples, int]:
+    """(`heard` with the margins every take has, faded; the sample of `sound` it begins with, negative for added zeros)."""
+    begun, end = heard.start - _samples(LEAD_MS), heard.end + _samples(TAIL_MS)
+    inside = sound[max(begun, 0) : end]
+    return fade(np.pad(inside, (max(-begun, 0), max(end - len(sound), 0))), RATE), begun
 
 
 def expected_ms(model: Model, chunks: Sequence[Chunk], pace: float) -> int:
@@ -87,12 +93,6 @@ def _symbol_spans(frames: Frames) -> list[Span]:
 
 def times_ms(spans: Mapping[int, Span]) -> dict[int, tuple[int, int]]:
     return {token: (_ms(span.start), _ms(span.end)) for token, span in spans.items()}
-
-
-def _cut(sound: Samples, start: int, end: int) -> Samples:
-    """sound[start:end], with zeros where it reaches outside."""
-    inside = sound[max(start, 0) : max(end, 0)]
-    return np.pad(inside, (max(-start, 0), max(end - len(sound), 0)))
 
 
 def _samples(ms: int) -> int:
