@@ -43,6 +43,12 @@ def frame(painter: CaptionPainter, raster: Raster, t: float, backdrop: int = 0) 
     return bitmap.pixels.copy()
 
 
+def laid(cue: Cue, style: CaptionStyle) -> tuple[caption_layout.Placed, ...]:
+    layout = caption_layout.lay_out(cue, style, look(), RASTERS[0].width, RASTERS[0].height)
+    assert layout is not None
+    return layout.words
+
+
 def touched(pixels: np.ndarray, backdrop: int) -> tuple[int, int, int, int]:
     """Left, top, right, bottom of what differs clearly from the backdrop (soft shadows excepted)."""
     rows, columns = np.nonzero(np.abs(pixels[:, :, :3].astype(int) - backdrop).max(axis=2) > 90)
@@ -164,20 +170,20 @@ def test_every_palette_gives_readable_captions() -> None:
 def test_arabic_reads_from_the_right() -> None:
     raster = RASTERS[0]
     (cue,) = cues("السلام عليكم صديقي", "box", raster)
-    placed = caption_layout.lay_out(cue, "box", look(), raster.width, raster.height).words
+    placed = laid(cue, "box")
     assert [p.word for p in sorted(placed, key=lambda p: -p.x)] == [0, 1, 2]
 
 
 def test_short_form_is_in_capitals_but_addresses_are_not() -> None:
     raster = RASTERS[0]
     (cue,) = cues("see www.honey.org", "poster", raster)
-    placed = caption_layout.lay_out(cue, "poster", look(), raster.width, raster.height).words
+    placed = laid(cue, "poster")
     assert [p.text for p in placed] == ["SEE", "www.honey.org"]
 
 
 def test_a_new_speaker_is_named_in_front_of_his_words() -> None:
     cue = Cue(start_ms=0, end_ms=900, words=(Word(text="Hello.", start_ms=0, end_ms=500),), speaker="Ann")
-    placed = caption_layout.lay_out(cue, "box", look(), 640, 360).words
+    placed = laid(cue, "box")
     assert [(p.text, p.word) for p in placed] == [("Ann:", caption_layout.SPEAKER), ("Hello.", 0)]
 
 

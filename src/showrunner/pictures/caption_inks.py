@@ -49,7 +49,7 @@ def inks(palette: Palette, style: CaptionStyle) -> Inks:
 
 
 def _pill(accent: str) -> tuple[RGB, RGB]:
-    """The accent behind the lit word, and the letters on it: white ones where a little darkening makes them readable."""
+    """The accent behind the lit word, and its letters: white where a little darkening makes them readable."""
     if colour.contrast("#ffffff", accent) < 2.9:
         return colour.parse(accent), colour.parse("#101014")
     darkened = (colour.mix(accent, "#000000", step / 20) for step in range(20))

@@ -119,14 +119,21 @@ def band(width: int, height: int) -> Box:
     return Box(round(width * safe.left), round(bottom - tallest), round(width * (1 - safe.right)), round(bottom))
 
 
-def lay_out(cue: Cue, style: CaptionStyle, look: Look, width: int, height: int) -> Layout:
-    """The words of `cue` on a frame, as large as the style wants and the safe area lets them be."""
+def lay_out(cue: Cue, style: CaptionStyle, look: Look, width: int, height: int) -> Layout | None:
+    """The words of `cue` on a frame, as large as the style wants and the safe area lets them be.
+
+    Words that no font can draw (emoji) are left out; None when nothing remains.
+    """
     plan = design(style, look)
     face = fonts.for_language(plan.face, fonts.language_of(captions.text_of(cue)))
     column = {"wide": 0, "square": 1, "portrait": 1, "tall": 2}[aspect_of(width, height)]
     largest = plan.sizes[column] * min(width, height) / 1080
     area = band(width, height)
-    size, lines = _fitted(_fragments(cue, plan), plan, face, largest, area)
+    visible = [[part for part in row if text.width(part.text, face, 100) > 0] for row in _fragments(cue, plan)]
+    rows = [row for row in visible if row]
+    if not rows:
+        return None
+    size, lines = _fitted(rows, plan, face, largest, area)
     return _placed(lines, plan, face, size, area, width)
 
 

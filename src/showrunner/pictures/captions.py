@@ -45,7 +45,7 @@ class CaptionPainter:
         self.band: Box = caption_layout.band(raster.width, raster.height)
         self._style, self._look, self._raster = style, look, raster
         self._inks = inks(look.palette, style)
-        self._layouts: dict[int, Layout] = {}
+        self._layouts: dict[int, Layout | None] = {}
         self._panels: dict[int, tuple[Any, int, int]] = {}
         self._arrivals: dict[tuple[int, int | None], Any] = {}
         self._sprites: dict[tuple[int, int, State], Sprite] = {}
@@ -53,63 +53,62 @@ class CaptionPainter:
     def draw(self, bitmap: Bitmap, t: float) -> None:
         """Lay the caption of second `t` over `bitmap`; nothing when nobody speaks."""
         ms = round(t * 1000)
-        number = self._at(ms)
-        if number is None:
+        number, layout = self._at(ms)
+        if layout is None:
             return
         age = (ms - self.cues[number].start_ms) / 1000
         if self._style in _STROKED and age < _POP_IN_S:
-            self._draw_arrival(bitmap.canvas, number, ms, age)
+            self._draw_arrival(bitmap.canvas, number, layout, ms, age)
             return
         if self._style in ("box", "karaoke"):
-            image, x, y = self._panel(number)
+            image, x, y = self._panel(number, layout)
             bitmap.canvas.drawImage(image, x, y, NEAREST)
-        self._draw_words(bitmap.canvas, number, ms, self._style in _STROKED)
+        self._draw_words(bitmap.canvas, number, layout, ms, self._style in _STROKED)
 
     def boxes(self, t: float) -> tuple[Box, ...]:
         """Where the lines of second `t` are, panels included, for tests of collisions."""
-        number = self._at(round(t * 1000))
-        return () if number is None else self._layout(number).rows
+        _, layout = self._at(round(t * 1000))
+        return layout.rows if layout else ()
 
-    def _at(self, ms: int) -> int | None:
-        return next((n for n, cue in enumerate(self.cues) if cue.start_ms <= ms < cue.end_ms), None)
-
-    def _layout(self, number: int) -> Layout:
-        if number not in self._layouts:
+    def _at(self, ms: int) -> tuple[int, Layout | None]:
+        """The cue shown at `ms`, by number, and its layout; (-1, None) when there is none."""
+        number = next((n for n, cue in enumerate(self.cues) if cue.start_ms <= ms < cue.end_ms), -1)
+        if number >= 0 and number not in self._layouts:
             self._layouts[number] = caption_layout.lay_out(
                 self.cues[number], self._style, self._look, self._raster.width, self._raster.height
             )
-        return self._layouts[number]
+        return number, self._layouts.get(number)
 
-    def _panel(self, number: int) -> tuple[Any, int, int]:
+    def _panel(self, number: int, layout: Layout) -> tuple[Any, int, int]:
         if number not in self._panels:
-            self._panels[number] = _panel(self._layout(number), self._inks, self._style)
+            self._panels[number] = _panel(layout, self._inks, self._style)
             _trim(self._panels, 4)
         return self._panels[number]
 
-    def _draw_arrival(self, canvas: Any, number: int, ms: int, age: float) -> None:
+    def _draw_arrival(self, canvas: Any, number: int, layout: Layout, ms: int, age: float) -> None:
         """The whole cue, growing from 88 %. Drawn once and scaled: many scaled words would cost ten times as much."""
         lit = lit_word(self.cues[number], ms)
         key = (number, lit)
-        panel = self._layout(number).panel
+        panel = layout.panel
         edge = (panel.bottom - panel.top) // 4
         left, top = panel.left - edge, panel.top - edge
         if key not in self._arrivals:
             bitmap = Bitmap(panel.right + edge - left, panel.bottom + edge - top)
             bitmap.canvas.translate(-left, -top)
-            self._draw_words(bitmap.canvas, number, ms, False)
+            self._draw_words(bitmap.canvas, number, layout, ms, False)
             self._arrivals[key] = bitmap.snapshot()
             _trim(self._arrivals, 4)
         scale = 0.88 + 0.12 * ease.back(ease.progress(age, 0.0, _POP_IN_S), 2.2)
         x, y = (panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2
         draw_image(canvas, self._arrivals[key], x, y, scale)
 
-    def _draw_words(self, canvas: Any, number: int, ms: int, may_rise: bool) -> None:
-        cue, layout = self.cues[number], self._layout(number)
+    def _draw_words(self, canvas: Any, number: int, layout: Layout, ms: int, may_rise: bool) -> None:
+        cue = self.cues[number]
         lit = lit_word(cue, ms)
         age = (ms - cue.words[lit].start_ms) / 1000 if lit is not None else 0.0
         is_rising = may_rise and age < _WORD_IN_S
         words = [
-            (placed, self._sprite(number, at, _state(cue, placed.word, lit, ms, is_rising)))
+            (placed, self._sprite(number, at, layout, _state(cue, placed.word, lit, ms, is_rising)))
             for at, placed in enumerate(layout.words)
         ]
         for _, sprite in words:
@@ -121,10 +120,9 @@ class CaptionPainter:
             else:
                 canvas.drawImage(sprite.over, sprite.x, sprite.y, NEAREST)
 
-    def _sprite(self, number: int, at: int, state: State) -> Sprite:
+    def _sprite(self, number: int, at: int, layout: Layout, state: State) -> Sprite:
         key = (number, at, state)
         if key not in self._sprites:
-            layout = self._layout(number)
             self._sprites[key] = _paint_word(layout, layout.words[at], state, self._inks, self._style)
             _trim(self._sprites, _KEPT)
         return self._sprites[key]
