@@ -26,7 +26,7 @@ class Place(NamedTuple):
 PLACES: dict[str, Place] = {
     "lead": Place(-20, 8, 100),
     "second": Place(-25, -14, 110),
-    "pad": Place(-80, 0, 90),
+    "pad": Place(-92, 0, 90),
     "figure": Place(-65, -28, 80),
     "bass": Place(-70, 0, 8),
     "counter": Place(-100, 30, 130),

@@ -12,6 +12,7 @@ from showrunner.film.composing.moods import Mood
 
 TICKS = 24  # per beat: divisible by sixteenths and triplets
 MOVEMENT_BARS = 36  # a long film hears new themes about this often
+ORDERS = ("AB", "AAB", "ABB")  # of the themes, by movement
 SLOWING = (4, 10, 18, 30)  # percent by which each of the last beats is longer
 
 
@@ -129,14 +130,15 @@ def body_sections(bars: int) -> list[tuple[str, int, str, int, int]]:
 
 
 def movement(bars: int, number: int, *, is_last: bool) -> list[tuple[str, int, str, int, int]]:
-    """A and B in turn, the second time fuller; a break before the last return when there is room for one."""
+    """The themes in turn, the second time fuller; a break before the last return when there is room for one."""
     fours = bars // 4
     with_break = fours >= 6 or (fours >= 3 and not is_last)
     left = fours - with_break
     sizes = [2] * (left // 2) + [1] * (left % 2) if left >= 4 else [1] * left
     found = []
+    order = ORDERS[number % len(ORDERS)]
     for place, size in enumerate(sizes):
-        theme = "AB"[place % 2]
+        theme = order[place % len(order)]
         energy = 2 if place == 0 else 3
         found.append((theme, size * 4, theme, energy, number))
     if len(found) > 1:

@@ -201,7 +201,18 @@ def sung(
         if len(tones) > 1 and step == tones[-1].step == tones[-2].step:
             step = neighbour(step, offset, chord.steps if strong else tuple(range(7)), low, high)
         tones.append(Tone(tick, length * EIGHTH, step, chord.raised, strong))
-    return tuple(tones)
+    return smoothed(tones)
+
+
+def smoothed(tones: Sequence[Tone]) -> tuple[Tone, ...]:
+    """A passing note further than a third from either neighbour moves next to the one it leads to."""
+    done = list(tones)
+    for n in range(1, len(tones) - 1):
+        before, here, after = done[n - 1].step, tones[n], tones[n + 1].step
+        if not here.is_strong and max(abs(here.step - before), abs(here.step - after)) >= 2:
+            side = 1 if before > after or (before == after and here.step > after) else -1
+            done[n] = here._replace(step=after + side)
+    return tuple(done)
 
 
 def place(wanted: int, tones: Sequence[Tone], low: int, high: int) -> int:

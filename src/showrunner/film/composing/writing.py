@@ -102,12 +102,17 @@ def harmonised(
         voices = lead_voices(voices, tuple(sorted(set(key.classes(harmony)))))
         bars.append(Bar(tick, length, harmony, key, voices, energy))
 
-    for span in form:
-        key = movements[span.movement].key
-        for bar, chords in enumerate(section_chords(span, movements[span.movement], mood, time.beats_per_bar, chance)):
+    for span, following in zip(form, (*form[1:], form[-1]), strict=True):
+        key, coming = movements[span.movement].key, movements[following.movement].key
+        sections = section_chords(span, movements[span.movement], mood, time.beats_per_bar, chance)
+        leads_away = span.name == "break" and coming != key
+        for bar, chords in enumerate(sections[:-1] if leads_away else sections):
             length = time.bar // len(chords)
             for part, harmony in enumerate(chords):
                 sound((span.first_bar + bar) * time.bar + part * length, length, harmony, key, span.energy)
+        if leads_away:
+            dominant = chord("5h" if coming.scale == "minor" else "5")
+            sound((span.first_bar + span.bars - 1) * time.bar, time.bar, dominant, coming, span.energy)
     home = movements[-1].key
     sound(time.ticks, time.bar, coloured(chord("1"), home, chance, mood.colour_pc // 2), home, form[-1].energy)
     return tuple(bars)
@@ -133,15 +138,16 @@ def play(piece: Piece, span: Span, bars: Sequence[Bar], music: Movement, chance:
     if not bars:
         return
     players, meter = music.players, piece.clock.beats_per_bar
-    piece.add("pad", players.pad, accompaniment.sustained(bars))
-    waits = span.name == "intro" and span.bars >= 4
-    figure = accompaniment.figured(bars, players.contrast if span.theme == "B" else players.shapes, chance, meter)
+    first = chance.choice(("pad", "figure", "both")) if span.name == "intro" and span.bars >= 2 else "both"
     middle = bars[len(bars) // 2].tick
+    held = bars if first != "figure" else [bar for bar in bars if bar.tick >= middle]
+    piece.add("pad", players.pad, accompaniment.sustained(held))
+    figure = accompaniment.figured(bars, players.contrast if span.theme == "B" else players.shapes, chance, meter)
     up = 12 if players.keys in HIGH_FIGURES else 0
     piece.add(
         "figure",
         players.keys,
-        [each._replace(pitch=each.pitch + up) for each in figure if not waits or each.tick >= middle],
+        [each._replace(pitch=each.pitch + up) for each in figure if first != "pad" or each.tick >= middle],
     )
     if span.energy >= 2 or span.name == "outro":
         lines = accompaniment.BASS_LINES["whole"] if span.name == "outro" else players.lines
@@ -173,10 +179,17 @@ def sing(piece: Piece, span: Span, bars: Sequence[Bar], music: Movement, chance:
             return
     role = "second" if span.theme == "B" else "lead"
     instrument = music.players.second if span.theme == "B" else music.players.lead
-    low, high = (music.key.step_near(pitch) for pitch in REGISTERS[instrument])
+    low, high = singing_range(music.key, instrument)
     harmony = [Harmony(bar.tick, bar.chord) for bar in bars]
     tones = melody.sung(idea, start, harmony, music.key, piece.clock.beats_per_bar, low, high, span.name in "AB")
     piece.add(role, instrument, phrased(tones, music.key, span, chance))
+
+
+def singing_range(key: Key, instrument: str) -> tuple[int, int]:
+    """Steps: a tenth around the middle of the instrument's register."""
+    low, high = REGISTERS[instrument]
+    middle = key.step_near((low + high) // 2)
+    return middle - 4, middle + 5
 
 
 def phrased(tones: Sequence[Tone], key: Key, span: Span, chance: Random) -> list[Event]:
@@ -208,7 +221,7 @@ def close(piece: Piece, music: Movement) -> None:
     )
     root = accompaniment.bass_note(music.key.tonic, 36)
     piece.add("bass", players.bass, [Event(tick, length, root, ringing + 10)])
-    low, high = (music.key.step_near(pitch) for pitch in REGISTERS[players.lead])
+    low, high = singing_range(music.key, players.lead)
     sung = sorted(piece.lines.get(("lead", players.lead), []))
     near = music.key.step_near(sung[-1].pitch) if sung else (low + high) // 2
     tonic = melody.nearest(near, (0,), low, high)

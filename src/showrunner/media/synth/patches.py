@@ -48,6 +48,7 @@ class Patch(NamedTuple):
     release_s: float
     loops: bool = False  # a cloud: as long as the note asks, from anywhere
     attack_s: float = 0.0  # of a cloud
+    trim_db: float = 0.0  # held tones cover more than struck ones of the same level; found by the level of each part
 
 
 def wide(left: Mono, right: Mono) -> Stereo:
@@ -68,9 +69,9 @@ def knock(samples: int, low: float, high: float, level: float, *purpose: object)
 
 def felt(hz: float, force: float, length_s: float) -> Stereo:
     """A piano with felt before its hammers: two strings, a soft knock."""
-    slope, dark = 1.6 - 0.4 * force, 1.5
-    left = plucked(hz, min(length_s, 4.5), 4.2, dark, 0.125, slope, -1.1)
-    right = plucked(hz, min(length_s, 4.5), 4.0, dark, 0.13, slope, 1.2)
+    slope, dark = 1.85 - 0.65 * force, 1.5
+    left = plucked(hz, min(length_s, 4.5), 4.2, dark, 0.125, slope, -1.1, 0.006)
+    right = plucked(hz, min(length_s, 4.5), 4.0, dark, 0.13, slope, 1.2, 0.006)
     thud = knock(len(left), 90, 700, 0.05 + 0.05 * force, "felt", round(hz))
     return wide(0.8 * left + 0.35 * right + thud, 0.35 * left + 0.8 * right + thud)
 
@@ -206,22 +207,22 @@ def vowel(hz: float) -> list[float]:
 
 
 PATCHES: dict[str, Patch] = {
-    "felt": Patch(felt, 0.35),
-    "nylon": Patch(nylon, 0.25),
-    "harp": Patch(harp, 0.7),
-    "pizz": Patch(pizz, 0.3),
-    "marimba": Patch(marimba, 0.4),
-    "kalimba": Patch(kalimba, 0.5),
+    "felt": Patch(felt, 0.35, trim_db=1.5),
+    "nylon": Patch(nylon, 0.25, trim_db=1.5),
+    "harp": Patch(harp, 0.7, trim_db=1.5),
+    "pizz": Patch(pizz, 0.3, trim_db=3),
+    "marimba": Patch(marimba, 0.4, trim_db=1.5),
+    "kalimba": Patch(kalimba, 0.5, trim_db=1),
     "bell": Patch(bell, 0.9),
-    "tines": Patch(electric, 0.3),
-    "upright": Patch(upright, 0.18),
-    "round": Patch(round_, 0.14),
-    "sub": Patch(sub, 0.16),
-    "flute": Patch(flute, 0.16),
-    "clarinet": Patch(clarinet, 0.13),
-    "cello": Patch(cello, 0.28),
-    "horn": Patch(horn, 0.22),
-    "glide": Patch(glide, 0.25),
+    "tines": Patch(electric, 0.3, trim_db=-1),
+    "upright": Patch(upright, 0.18, trim_db=2),
+    "round": Patch(round_, 0.14, trim_db=1),
+    "sub": Patch(sub, 0.16, trim_db=-1),
+    "flute": Patch(flute, 0.16, trim_db=-2.5),
+    "clarinet": Patch(clarinet, 0.13, trim_db=-2.5),
+    "cello": Patch(cello, 0.28, trim_db=-1.5),
+    "horn": Patch(horn, 0.22, trim_db=-1.5),
+    "glide": Patch(glide, 0.25, trim_db=-2.5),
     "strings": Patch(hazy(lambda hz: bowed(hz, 2600, 28), 17, "strings"), 0.6, True, 0.35),
     "warm": Patch(hazy(lambda hz: below(hz, 1700, 1.05), 22, "warm"), 0.9, True, 0.5),
     "dark": Patch(hazy(lambda hz: below(hz, 750, 1.0), 20, "dark"), 0.9, True, 0.5),
@@ -249,7 +250,8 @@ class Bank:
         layer = 0 if patch.loops else min(len(FORCES) - 1, max(0, velocity - 1) // 36)
         length = 0.0 if patch.loops else next((each for each in LENGTHS_S if each >= length_s), length_s)
         return self.kept(
-            (instrument, pitch, layer, length), lambda: levelled(patch.make(hertz(pitch), FORCES[layer], length))
+            (instrument, pitch, layer, length),
+            lambda: levelled(patch.make(hertz(pitch), FORCES[layer], length), patch.trim_db),
         )
 
     def kept(self, key: tuple[str, int, int, float], make: Callable[[], Stereo]) -> Stereo:
@@ -258,7 +260,9 @@ class Bank:
         return self.made[key]
 
 
-def levelled(sound: Stereo) -> Stereo:
-    """At LEVEL_DB where it is loudest."""
+def levelled(sound: Stereo, trim_db: float) -> Stereo:
+    """At LEVEL_DB and the patch's trim where it is loudest."""
     energies = hop_energies(sound[:, : 12 * HOP])
-    return np.asarray(sound * np.float32(10 ** (LEVEL_DB / 20) / np.sqrt(energies.max() + 1e-12)), np.float32)
+    return np.asarray(
+        sound * np.float32(10 ** ((LEVEL_DB + trim_db) / 20) / np.sqrt(energies.max() + 1e-12)), np.float32
+    )

@@ -116,9 +116,8 @@ def finished(out: Signal, score: Score) -> Signal:
     for begin in range(0, out.shape[1], PIECE):
         np.tanh(out[:, begin : begin + PIECE], out=out[:, begin : begin + PIECE])
     out *= np.float32(10 ** ((LEVEL_LUFS - integrated(out)) / 20))
-    fade = (score.duration_ms - score.close_ms) * RATE // 1000 * 2 // 3
-    out[:, -fade:] *= (np.cos(np.linspace(0, np.pi, fade, dtype=np.float32)) / 2 + np.float32(0.5)) ** 2
-    out[:, -1] = 0.0
+    fade = (score.duration_ms - score.close_ms) * RATE // 1000 // 2
+    out[:, -fade:] *= np.cos(np.linspace(0, np.pi, fade, dtype=np.float32)) / 2 + np.float32(0.5)
     return out
 
 

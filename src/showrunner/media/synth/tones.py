@@ -63,7 +63,14 @@ def harmonic(phase: Wave, levels: Sequence[float], darkness: Wave | float = 1.0)
 
 
 def plucked(
-    hz: float, length_s: float, ring_s: float, damping: float, place: float, slope: float, detune_cents: float = 0.0
+    hz: float,
+    length_s: float,
+    ring_s: float,
+    damping: float,
+    place: float,
+    slope: float,
+    detune_cents: float = 0.0,
+    rise_s: float = 0.0025,
 ) -> Mono:
     """A string plucked or struck at `place` (0 to 0.5 of its length); higher notes ring shorter."""
     t = clockwork(length_s)
@@ -72,7 +79,7 @@ def plucked(
     rate = 6.9 / (ring_s * (220 / hz) ** 0.45)
     dark = np.exp(-damping * (hz / 220) ** 0.35 * t)
     tone = harmonic(2 * np.pi * hz * 2 ** (detune_cents / 1200) * t, levels, dark)
-    return np.asarray(tone * np.exp(-rate * t) * onset(len(t), 0.0015), np.float32)
+    return np.asarray(tone * np.exp(-rate * t) * onset(len(t), rise_s), np.float32)
 
 
 def struck(hz: float, length_s: float, parts: Sequence[Partial]) -> Mono:
