@@ -45,7 +45,7 @@ def headline(reading: Reading, favoured: Collection[str] = (), longest: int = LO
 def whole(sentence: Sentence, longest: int = LONGEST) -> str | None:
     """The sentence as a heading, if it is short enough."""
     text = polished(sentence.text)
-    return text if 0 < len(text.split()) <= longest else None
+    return text if 0 < len(text.split()) <= longest and any(char.isalnum() for char in text) else None
 
 
 def accents(text: str, reading: Reading, favoured: Collection[str] = (), count: int = 2) -> tuple[str, ...]:

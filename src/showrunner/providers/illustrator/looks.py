@@ -13,10 +13,20 @@ from showrunner.kit.chance import rng
 from showrunner.language.embed import similarity
 
 NAMED = 0.12  # what a word that calls for a look by name is worth, in units of cosine; taste
-FITTING = 0.07  # looks this close to the best one fit as well, and the seed chooses among them; taste
+FITTING = 0.05  # looks this close to the best one fit as well, and the seed chooses among them; taste
 T = TypeVar("T", Palette, Style)
 
+NEAREST = 3  # words of a look's description that count: no film is about all of them; tried on 30 prompts
 OPENING_WORDS = 120  # of a long text: enough to know what it is about
+
+
+# What a prompt asks for, told by how it is put, in the words that styles are described with.
+GENRES = (
+    (re.compile(r"\b(?:how to|tips|ways to|guide|explain\w*|why|how do\w*|what is)\b", re.I), "explainer howto"),
+    (re.compile(r"\b(?:launch|advert\w*|promo\w*|introducing|our new|commercial|product)\b", re.I), "product"),
+    (re.compile(r"\b(?:history|biography|fall of|rise of|century|ancient)\b", re.I), "history"),
+    (re.compile(r"\b(?:bedtime|fairy tale|once upon|fable|old man|little)\b", re.I), "tale"),
+)
 
 
 def choose(brief: Brief) -> Look:
@@ -24,8 +34,14 @@ def choose(brief: Brief) -> Look:
     words = _subject(brief)
     chance = rng("look", brief.seed, brief.prompt)
     palette = _named("palette", brief.palette, PALETTES) or _fitting(words, PALETTES, chance.random())
-    style = _named("style", brief.style, STYLES) or _fitting(words, STYLES, chance.random())
+    style = _named("style", brief.style, STYLES) or _fitting(
+        f"{words} {_genre(words)}".strip(), STYLES, chance.random()
+    )
     return Look(palette=palette, style=style, seed=chance.getrandbits(31))
+
+
+def _genre(words: str) -> str:
+    return " ".join(genre for pattern, genre in GENRES if pattern.search(words))
 
 
 def _subject(brief: Brief) -> str:
@@ -58,4 +74,5 @@ def _fitting(words: str, known: Mapping[str, T], chance: float) -> T:
 def _fit(words: str, about: Sequence[str]) -> float:
     said = set(re.findall(r"[^\W\d_]+", words.casefold()))
     named = sum(word in said or f"{word}s" in said or word.removesuffix("s") in said for word in about)
-    return similarity(words, " ".join(about)) + NAMED * min(named, 3)
+    nearest = sorted((similarity(words, word) for word in about), reverse=True)[:NEAREST]
+    return sum(nearest) / NEAREST + NAMED * min(named, 3)
