@@ -162,6 +162,11 @@ class Terminal(Document):
     lines: Annotated[tuple[str, ...], Field(min_length=1, max_length=60)]
     theme: Literal["green", "amber", "blue"] = "green"
     title: str = "SHOWRUNNER TTY1"
+    typing_cps: Annotated[int, Field(ge=1, le=200)] = 22  # characters per second; faster when the shot is short
+    blinks_per_minute: Annotated[int, Field(ge=0, le=600)] = 110  # of the cursor; 0 stands still
+    noise: Annotated[int, Field(ge=0, le=100)] = 30  # static, in percent
+    power_on_ms: Annotated[int, Field(ge=0, le=3000)] = 450  # 0: the screen is already on
+    glitch_ms: Annotated[int, Field(ge=0, le=3000)] = 400  # length of each glitch; 0: none
 
 
 class Photo(Document):

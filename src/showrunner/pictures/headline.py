@@ -73,7 +73,7 @@ def choose_ink(under: Tone) -> tuple[RGB, float]:
     """The ink that needs the weaker scrim over `under`, and how strong that scrim must be (0 none)."""
     light, dark = _scrim_needed(LIGHT_INK, DARK_INK, under), _scrim_needed(DARK_INK, LIGHT_INK, under)
     # White on a little shade looks better than black on a little light: it wins unless it needs much more.
-    return (parse(LIGHT_INK), light) if light <= dark + 0.25 else (parse(DARK_INK), dark)
+    return (parse(LIGHT_INK), light) if light <= dark + 0.5 else (parse(DARK_INK), dark)
 
 
 def _scrim_needed(ink: str, scrim: str, under: Tone) -> float:

@@ -31,7 +31,7 @@ class _Row:
 ROWS = (
     _Row("far", 0.38, 0.070, 0.10, 0.0, False),
     _Row("middle", 0.42, 0.088, 0.24, 0.42, True),
-    _Row("front", 0.30, 0.112, 0.42, 0.86, True),
+    _Row("front", 0.27, 0.112, 0.42, 0.86, True),
 )
 
 
@@ -70,6 +70,9 @@ def _tower(
     light = site.light
     body = mix(mix(light.haze, light.far, 0.55), mix(light.far, light.near, 0.80), row.nearness)
     body = mix(body, light.haze, chance.uniform(0, 0.10))
+    if light.dimness < 0.25:
+        facade = chance.choice(("#dfe5ea", "#c7b6a2", "#9fb3c4", "#e6dccb", "#8c9cae", "#b98f76"))
+        body = mix(mix(site.in_light(facade), light.haze, 0.60 - 0.60 * row.nearness), body, 0.28 + 0.10 * row.nearness)
     side = mix(body, light.glow if site.light.sun_is_low else light.haze, 0.16)
     across = [side, body, mix(body, light.near, 0.12)]
     shade = linear_gradient((x, 0), (x + width, 0), across if site.towards_sun < 0 else across[::-1])
@@ -127,8 +130,8 @@ def _windows(
 ) -> None:
     """A grid of one window size per tower. Whole floors share their lights, or the front would sparkle like noise."""
     lamps = site.light.lamps * (0.72 if row.nearness < 0.5 else 1.0)
-    size = max(2.4 * site.unit, width / chance.choice((11, 13, 16)))
-    gap, floor = size * 1.9, size * chance.choice((2.1, 2.6))
+    size = max(2.4 * site.unit, width / chance.choice((14, 16, 19)))
+    gap, floor = size * 2.0, size * chance.choice((2.1, 2.6))
     columns = int((width * 0.86) // gap)
     left = x + (width - (columns - 1) * gap - size) / 2
     warm, tower_lit = chance.choice(WARM), chance.random() < 0.85
@@ -150,7 +153,7 @@ def _street_glow(site: Site, strip: Strip, row: _Row, rise: float) -> None:
     """Haze, by night the light of the streets, rising between the rows."""
     light = site.light
     colour = mix(light.haze, "#ffb765", 0.45) if light.lamps > 0.3 else light.haze
-    strength = (0.62 if light.lamps > 0.3 else 0.5) * (1 - 0.55 * row.nearness)
+    strength = (0.62 if light.lamps > 0.3 else 0.30) * (1 - 0.55 * row.nearness)
     foot = site.horizon
     veil = linear_gradient((0, foot - rise * 0.55), (0, foot), [color_int(colour, 0.0), color_int(colour, strength)])
     paint = fill(Shader=veil)

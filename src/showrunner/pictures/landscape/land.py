@@ -11,6 +11,7 @@ from showrunner.pictures.landscape.relief import STEP, Outline, Rock, faces, pea
 from showrunner.pictures.landscape.site import Site, Strip
 from showrunner.pictures.layers import Sheet
 
+AUTUMN = ("#d9892b", "#b9512a", "#e0b13c", "#8f4a2a", "#c8702a")
 SNOW = parse("#f4f8ff")
 
 
@@ -24,7 +25,7 @@ def mountain(site: Site) -> list[Sheet]:
     for k, (ground, rise, depth, tree, near) in enumerate(
         ((0.34, 0.10, 0.40, 0.026, 0.50), (0.62, 0.11, 0.66, 0.050, 0.76), (1.0, 0.11, 1.0, 0.100, 1.0))
     ):
-        tone = mix(light.far, light.near, near)
+        tone = mix(mix(light.far, light.near, near), light.leaf[1], 0.55 if site.picture.time == "day" else 0.0)
         slopes.append(wooded(site, f"foothill {k}", ground, rise, depth, tone, tree, 0.62))
     return slopes
 
@@ -67,7 +68,7 @@ def _rock_colours(site: Site, nearness: float) -> tuple[RGB, RGB]:
 
 
 def forest(site: Site) -> list[Sheet | Any]:
-    """Walls of trees, each darker and nearer, and trunks at the sides when the frame is wide enough for them."""
+    """Walls of trees, each darker and nearer, and near trees framing the view."""
     light = site.light
     parts: list[Sheet | Any] = [mountain_range(site, "behind", 0.02, 0.30, 0.08, 0.05)]
     leafy = site.picture.time == "golden"
@@ -77,29 +78,26 @@ def forest(site: Site) -> list[Sheet | Any]:
         deep = mix(mix(light.haze, light.leaf[0], 0.45), light.near, near)
         tone = mix(deep, light.leaf[0], 0.25 * (1 - near))
         parts.append(wooded(site, f"wall {k}", ground, 0.07, 0.16 + 0.26 * k, tone, tree, 1.35, leafy=leafy))
-    parts.append(_trunks(site))
+    parts.append(_frame(site))
     return parts
 
 
-def _trunks(site: Site) -> Sheet:
-    """Dark trunks framing the view."""
+def _frame(site: Site) -> Sheet:
+    """Near firs at both sides, and the bank they stand on."""
+    light, chance = site.light, site.rng("frame")
     strip = site.strip(0, 1.25)
-    chance, colour = site.rng("trunks"), mix(site.light.near, "#000000", 0.25)
-    edges = [(0.035, 0.05), (0.13, 0.028), (0.955, 0.055), (0.865, 0.03)]
-    if site.stage.aspect in ("tall", "portrait"):
-        edges = [(0.02, 0.07), (0.97, 0.06)]
-    for where, width in edges:
-        x = (where + chance.uniform(-0.02, 0.02)) * site.width
-        trees.bare_trunk(strip.canvas, x, site.height + 4, -4, width * site.span * 0.8, colour, chance)
+    colour = mix(light.near, "#000000", 0.22)
+    lit = mix(colour, light.glow, 0.22 if light.has_disc else 0.08)
+    bark = trees.Bark(colour, lit, colour, site.towards_sun, _snow(site))
+    out = 0.02 if site.stage.aspect in ("wide", "square") else -0.01
+    for where, tall in ((out, 0.96), (1 - out, 0.90), (0.115, 0.55), (0.90, 0.60)):
+        x, height = (where + chance.uniform(-0.02, 0.02)) * site.width, tall * chance.uniform(0.9, 1.05) * site.height
+        height = min(height, 1.15 * site.span)
+        trees.conifer(strip.canvas, x, site.height + 0.02 * site.span, height, bark, chance, height / 16)
     ground = rolling(
-        site.noise("bank"),
-        strip.left,
-        strip.right,
-        site.height + 0.01 * site.span,
-        0.045 * site.span,
-        0.7 * site.span,
+        site.noise("bank"), strip.left, strip.right, 1.01 * site.height, 0.045 * site.span, 0.7 * site.span,
         STEP * site.unit,
-    )
+    )  # fmt: skip
     trees.grass(strip.canvas, ground, strip.left, strip.right, 0.06 * site.span, colour, chance, 5 * site.unit)
     strip.canvas.drawPath(ground.path(strip.bottom + 2), fill(colour))
     return strip.sheet()
@@ -122,7 +120,7 @@ def wooded(
     high, tall = rise * site.span, tree * site.span
     strip = site.strip(base - high - tall * 1.4, depth)
     outline = rolling(site.noise("wood", name), strip.left, strip.right, base, high, 0.8 * site.span, STEP * site.unit)
-    lit_by = mix(tone, light.glow, 0.30)
+    lit_by = mix(tone, light.glow, 0.20)
     detail = 8.0 * site.unit
     x = strip.left - tall
     while x < strip.right + tall:
@@ -131,13 +129,9 @@ def wooded(
         height = tall * chance.uniform(0.5, 1.2)
         foot = outline.at(x) + height * 0.06
         if leafy and chance.random() < 0.62:
-            turned = mix(
-                leaf,
-                chance.choice(("#d9892b", "#b9512a", "#e0b13c", "#8f5a2a")),
-                chance.uniform(0.25, 0.6) * (1 - 0.5 * depth),
-            )
+            turned = mix(leaf, chance.choice(AUTUMN), chance.uniform(0.45, 0.8) * (1 - 0.35 * depth))
             bark = trees.Bark(
-                turned, mix(turned, light.glow, 0.5), mix(leaf, "#120a06", 0.5), site.towards_sun, _snow(site)
+                turned, mix(turned, light.glow, 0.34), mix(leaf, "#120a06", 0.5), site.towards_sun, _snow(site)
             )
             trees.broadleaf(strip.canvas, x, foot, height * 0.85, bark, chance)
         else:

@@ -37,7 +37,8 @@ class Light:
 
 def _light(
     sky: str, sun: str, glow: str, haze: str, far: str, near: str, cloud: str, water: str,
-    grass: str, sand: str, leaf: str, glow_strength: float, cover: float, sun_is_low: bool = False, lamps: float = 0.0, dimness: float = 0.0,
+    grass: str, sand: str, leaf: str, glow_strength: float, cover: float, sun_is_low: bool = False,
+    lamps: float = 0.0, dimness: float = 0.0,
 ) -> Light:  # fmt: skip
     s = [parse(colour) for colour in sky.split()]
     return Light(

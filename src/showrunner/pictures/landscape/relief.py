@@ -46,11 +46,14 @@ class Outline:
         return path
 
 
-def field(chance: np.random.Generator, width: int, height: int, cell_x: float, cell_y: float) -> Floats:
-    """Smooth noise in about 0..1, (height, width), with bumps `cell_x` × `cell_y` px large."""
+def field(
+    chance: np.random.Generator, width: int, height: int, cell_x: float, cell_y: float, creased: bool = False
+) -> Floats:
+    """Noise in about 0..1, (height, width), bumps `cell_x` × `cell_y` px large; smooth or creased."""
     columns, rows = max(4, int(width / cell_x) + 3), max(4, int(height / cell_y) + 3)
     grid = chance.uniform(0, 1, (rows, columns)).astype(np.float32)
-    return np.asarray(cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    how = cv2.INTER_LINEAR if creased else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grid, (width, height), interpolation=how), np.float32)
 
 
 def profile(
@@ -143,18 +146,18 @@ def _lit(chance: np.random.Generator, edge: Floats, depth: Floats, sun: int) -> 
     height, width = depth.shape
     levels = 6
     slopes = np.stack([np.gradient(gaussian_filter1d(edge, 1.5 * 2**k, mode="nearest")) for k in range(levels)])
-    bend = field(chance, width, height, 26, 34) - 0.5 + 0.5 * (field(chance, width, height, 9, 14) - 0.5)
-    columns = np.arange(width, dtype=np.float32)[None, :] + bend * (2.0 + 1.1 * depth**0.72)
+    zigzag = field(chance, width, height, 70, 17, creased=True) - 0.5
+    zigzag += 0.45 * (field(chance, width, height, 24, 7, creased=True) - 0.5)
+    columns = np.arange(width, dtype=np.float32)[None, :] + zigzag * (1.0 + 1.5 * depth**0.78)
     column = np.clip(columns, 0, width - 1).astype(np.int32)
-    level = np.clip(np.log2(1 + depth / 3.0), 0, levels - 1.001)
+    level = np.clip(np.log2(1 + depth / 5.0), 0, levels - 1.001)
     low = level.astype(np.int32)
     share = level - low
     slope = slopes[low, column] * (1 - share) + slopes[low + 1, column] * share
-    slope = (
-        slope + 0.30 * (field(chance, width, height, 12, 22) - 0.5) + 0.16 * (field(chance, width, height, 5, 8) - 0.5)
-    )
-    facing = slope * sun + 0.02
-    return np.clip(facing / 0.16 + 0.5, 0, 1).astype(np.float32)
+    # Lesser spines: creases that run down the slope on either side.
+    rows = np.arange(height)[:, None]
+    slope += (field(chance, width, height, 26, 60, creased=True)[rows, column] - 0.5) * 0.62 * np.clip(depth / 30, 0, 1)
+    return np.asarray(np.clip((slope * sun + 0.02) / 0.10 + 0.5, 0, 1), np.float32)
 
 
 def _paint(
@@ -163,10 +166,11 @@ def _paint(
     height, width = depth.shape
     ground = _blend(rock.shade, rock.lit, lit)
     if rock.snow_line is not None:
-        ragged = field(chance, width, height, 14, 40) - 0.5 + 0.6 * (field(chance, width, height, 5, 16) - 0.5)
+        ragged = field(chance, width, height, 11, 60, creased=True) - 0.5
+        ragged += 0.5 * (field(chance, width, height, 4, 30, creased=True) - 0.5)
         # Shaded faces keep their snow a little further down, and the crest is always white.
-        lies = (rock.snow_line - ys) / (0.05 * drop) + ragged * 3.2 + (0.5 - lit) * 0.9 - depth * scale / (0.5 * drop)
-        white = np.clip(lies * 2.2 + 0.5, 0, 1)[:, :, None]
+        lies = (rock.snow_line - ys) / (0.05 * drop) + ragged * 4.4 + (0.5 - lit) * 0.9 - depth * scale / (0.5 * drop)
+        white = np.clip(lies * 3.0 + 0.5, 0, 1)[:, :, None]
         ground = ground * (1 - white) + _blend(rock.snow_shade, rock.snow_lit, lit) * white
     fade = np.clip(depth * scale / (0.85 * drop), 0, 1)[:, :, None] ** 1.2
     ground = ground * (1 - fade) + np.array(rock.foot[::-1], np.float32) * fade
@@ -177,4 +181,5 @@ def _paint(
 def _blend(low: RGB, high: RGB, share: Floats) -> Floats:
     """BGR floats between two colours."""
     a, b = np.array(low[::-1], np.float32), np.array(high[::-1], np.float32)
-    return np.asarray(a + (b - a) * share[:, :, None], np.float32)
+    mixed: Floats = a + (b - a) * share[:, :, None]
+    return mixed

@@ -16,14 +16,17 @@ from showrunner.pictures.shaders import LowShader, bake
 RATE_HZ = 10  # the glow moves a few px per second; drawing it more often shows nothing
 GRADIENT = """
 uniform float2 r; uniform float3 c0; uniform float3 c1; uniform float3 c2; uniform float3 c3;
-uniform float3 glow; uniform float2 sun; uniform float strength; uniform float horizon; uniform float2 extent;
+uniform float3 glow; uniform float2 sun; uniform float strength; uniform float horizon;
+uniform float2 extent; uniform float screened;
 half4 main(float2 p) {
   float y = p.y / r.y / horizon;
   float3 c = y < .42 ? mix(c0, c1, smoothstep(0, .42, y))
            : y < .78 ? mix(c1, c2, smoothstep(.42, .78, y)) : mix(c2, c3, smoothstep(.78, 1.02, y));
   float2 d = (p / r - sun) * extent;
   float near = length(d), low = length(d * float2(.55, 1.5));
-  c += glow * strength * (.55 * exp(-near * 5.5) + .32 * exp(-low * 3.2) + .35 * exp(-near * 18));
+  float3 g = glow * strength * (.55 * exp(-near * 5.5) + .32 * exp(-low * 3.2) + .35 * exp(-near * 18));
+  // Part of it screens rather than adds, or a blue sky would turn cyan round the sun.
+  c = mix(c + g, 1 - (1 - c) * (1 - min(g, float3(1))), screened);
   return half4(half3(min(c, float3(1))), 1);
 }"""
 CLOUDS = """
@@ -92,7 +95,7 @@ class Sky:
         self._shader.into(
             self._buffer, c0=light.sky[0], c1=light.sky[1], c2=light.sky[2], c3=light.sky[3], glow=light.glow,
             sun=(x / site.width, y / self._rows), strength=light.glow_strength, horizon=site.horizon / self._rows,
-            extent=(site.width / self._reach, self._rows / self._reach),
+            extent=(site.width / self._reach, self._rows / self._reach), screened=0.2 if light.sun_is_low else 0.85,
         )  # fmt: skip
 
     def _draw_twinkles(self, canvas: Any, t: float) -> None:
@@ -178,7 +181,8 @@ def _bank(
     strip.bitmap.pixels[:] = bake(
         CLOUDS, strip.bitmap.width, height, 3 if site.unit <= 1.2 else 5, shade=light.cloud[1], lit=light.cloud[0],
         light=((x / site.width - 0.5), 0.8 if light.sun_is_low else -0.8), cover=light.cover + thin, scale=scale,
-        seed=site.rng("clouds", name).uniform(0, 50), flatness=flatness, soft=0.30,
+        seed=site.rng("clouds", name).uniform(0, 50), flatness=flatness,
+        soft=0.22 if site.picture.time == "day" else 0.30,
         sun=((x - strip.left) / height, (y - strip.top) / height, 16.0 if light.has_disc else 1e6),
     )  # fmt: skip
     _keep_premultiplied(strip.bitmap.pixels)

@@ -1,12 +1,13 @@
 """Trees, grass and flowers, drawn as paths onto strips while a landscape is built."""
 
+import math
 import random
 from dataclasses import dataclass
 from typing import Any
 
 import skia
 
-from showrunner.pictures.colour import RGB, Colour, fill, mix
+from showrunner.pictures.colour import RGB, Colour, fill, linear_gradient, mix
 from showrunner.pictures.landscape.relief import Outline
 
 
@@ -33,14 +34,14 @@ def conifer(canvas: Any, x: float, y: float, height: float, bark: Bark, chance: 
             reach = half * (k / boughs) ** 0.88 * chance.uniform(0.82, 1.14)
             points.append((x + side * reach, down + height * 0.012))
             points.append((x + side * reach * 0.50, down - height * 0.018))
-    canvas.drawPath(
-        _closed([(x, y - height), *right, (x + height * 0.016, y), (x - height * 0.016, y), *left[::-1]]),
-        fill(bark.leaf),
-    )
-    if height > 9 * detail:
-        points = right if bark.sun > 0 else left
-        inner = [(x + (px - x) * 0.30, py - height * 0.006 * (i % 3)) for i, (px, py) in enumerate(points)]
-        canvas.drawPath(_closed([(x, y - height), *points, *inner[::-1]]), fill(bark.lit, 0.55))
+    shape = _closed([(x, y - height), *right, (x + height * 0.016, y), (x - height * 0.016, y), *left[::-1]])
+    canvas.drawPath(shape, fill(bark.leaf))
+    if height > 7 * detail:
+        canvas.save()
+        canvas.clipRect(skia.Rect.MakeXYWH(x if bark.sun > 0 else x - height, y - height, height, height), True)
+        lighter = linear_gradient((x, 0), (x + bark.sun * half, 0), [mix(bark.leaf, bark.lit, 0.12), bark.lit])
+        canvas.drawPath(shape, fill(Shader=lighter))
+        canvas.restore()
     if bark.snow is not None and height > 5 * detail:
         _snow_on(canvas, left, right, x, height, bark.snow)
 
@@ -56,59 +57,29 @@ def _snow_on(
 
 
 def broadleaf(canvas: Any, x: float, y: float, height: float, bark: Bark, chance: random.Random) -> None:
-    """A round tree standing on (x, y): a dark crown, lighter towards the sun."""
-    canvas.drawRect(
-        skia.Rect.MakeXYWH(x - height * 0.028, y - height * 0.42, height * 0.056, height * 0.43), fill(bark.trunk)
-    )
-    blobs = [
-        (
-            x + chance.uniform(-0.20, 0.20) * height,
-            y - height * (0.50 + chance.uniform(0, 0.30)),
-            height * chance.uniform(0.15, 0.22),
-        )
-        for _ in range(8)
+    """A round tree standing on (x, y): its crown in three tones, the lighter ones moved towards the sun."""
+    trunk = [
+        (x - height * 0.036, y + 1),
+        (x - height * 0.018, y - height * 0.5),
+        (x + height * 0.018, y - height * 0.5),
     ]
-    for bx, by, radius in blobs:
-        canvas.drawCircle(bx, by, radius, fill(bark.leaf))
-    for bx, by, radius in blobs:
-        if (bx - x) * bark.sun > -0.08 * height:
-            shift = radius * 0.24
-            canvas.drawCircle(bx + bark.sun * shift, by - shift, radius * 0.62, fill(bark.lit, 0.35))
-    if bark.snow is not None:
-        for bx, by, radius in blobs:
-            canvas.drawArc(
-                skia.Rect.MakeLTRB(bx - radius, by - radius, bx + radius, by + radius),
-                205,
-                130,
-                False,
-                fill(bark.snow, 0.7),
-            )
-
-
-def bare_trunk(
-    canvas: Any, x: float, foot: float, top: float, width: float, colour: Colour, chance: random.Random
-) -> None:
-    """A trunk running out of the frame at the top, with a few broken branches."""
-    lean = chance.uniform(-0.03, 0.03) * (foot - top)
-    canvas.drawPath(
-        _closed(
-            [
-                (x - width * 0.75, foot),
-                (x - width * 0.42 + lean, top),
-                (x + width * 0.42 + lean, top),
-                (x + width * 0.75, foot),
-            ]
-        ),
-        fill(colour),
-    )
-    for _ in range(chance.randrange(2, 5)):
-        y, side = chance.uniform(top, foot - (foot - top) * 0.35), chance.choice((-1, 1))
-        root = x + lean * (foot - y) / max(1.0, foot - top)
-        reach = width * chance.uniform(1.6, 4.0)
-        thick = width * 0.16
-        canvas.drawPath(
-            _closed([(root, y - thick), (root + side * reach, y - reach * 0.55), (root, y + thick)]), fill(colour)
-        )
+    canvas.drawPath(_closed([*trunk, (x + height * 0.036, y + 1)]), fill(bark.trunk))
+    crown = skia.Path()
+    for k in range(11):
+        turn = k * 2.4  # golden angle: even without being regular
+        away = height * 0.19 * (k / 10) ** 0.5
+        radius = height * chance.uniform(0.105, 0.165)
+        crown.addCircle(x + away * 1.15 * math.cos(turn), y - height * 0.66 + away * math.sin(turn), radius)
+    canvas.drawPath(crown, fill(bark.leaf))
+    canvas.save()
+    canvas.clipPath(crown, True)
+    top = (mix(bark.lit, bark.snow, 0.85), mix(bark.leaf, bark.snow, 0.5)) if bark.snow else (bark.lit, bark.lit)
+    for shift, share, tone in ((0.07, 0.45, top[1]), (0.15, 0.85, top[0])):
+        canvas.save()
+        canvas.translate(bark.sun * height * shift, -height * shift)
+        canvas.drawPath(crown, fill(mix(bark.leaf, tone, share)))
+        canvas.restore()
+    canvas.restore()
 
 
 def grass(

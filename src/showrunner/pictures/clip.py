@@ -1,0 +1,171 @@
+"""The user's own footage: the frame that belongs to a time, cropped to cover, in BT.709.
+
+A decoder is kept open and read forwards; a jump back, or far ahead, seeks to the key frame before. Which frame is
+shown depends on its time stamp alone, never on how one got there.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+from showrunner.errors import MediaError
+from showrunner.film.pictures import Clip
+from showrunner.pictures.canvas import Bitmap, Pixels
+from showrunner.pictures.headline import Headline
+from showrunner.pictures.highrange import is_high_range, to_standard
+from showrunner.pictures.stage import Stage
+
+AHEAD_S = 2.0  # further than this it is quicker to seek than to decode
+
+
+class ClipScene:
+    """`film.pictures.Clip` on a stage."""
+
+    def __init__(self, picture: Clip, stage: Stage, files: Mapping[str, Path]) -> None:
+        """Raises MediaError when the file holds no video that can be decoded."""
+        self._footage = Footage(files[picture.video.digest], stage.width, stage.height)
+        self._start = min(picture.start_ms / 1000, max(0.0, self._footage.seconds - 0.04))
+        self._shown: tuple[int, Pixels] | None = None
+        self._headline = Headline(picture.title, stage, self._draw_footage) if picture.title else None
+
+    def draw(self, bitmap: Bitmap, t: float) -> None:
+        self._draw_footage(bitmap, t)
+        if self._headline is not None:
+            self._headline.draw(bitmap, t)
+
+    def _draw_footage(self, bitmap: Bitmap, t: float) -> None:
+        room = self._footage.seconds - self._start
+        frame = self._footage.frame_at(self._start + (t % room if room > 0 else 0.0))
+        if self._shown is None or self._shown[0] != frame.pts:
+            self._shown = (int(frame.pts), self._footage.picture(frame))
+        np.copyto(bitmap.pixels, self._shown[1])
+
+
+class Footage:
+    """One video file, to be asked for frames of `width` × `height`."""
+
+    def __init__(self, path: Path, width: int, height: int) -> None:
+        self._path, self._size = path, (width, height)
+        self.seconds: float  # from the first frame to the end of the last
+        try:
+            self._container = av.open(str(path))
+            self._stream = self._container.streams.video[0]
+        except (av.FFmpegError, IndexError) as error:
+            raise MediaError(
+                f"{path.name} holds no video", tail=str(error), hint="use MP4, MOV, MKV or WebM"
+            ) from error
+        self._stream.codec_context.thread_count = 1
+        self._clock = float(self._stream.time_base or Fraction(1, 1000))
+        self._reformatter = VideoReformatter()
+        self._frames: Iterator[Any] = iter(())
+        self._current: Any = None
+        self._next: Any = None
+        self._rewind(0.0)
+        if self._current is None:
+            raise MediaError(f"{path.name} holds no frame that can be decoded", hint="try to play the file")
+        self._first: float = self._time(self._current)
+        self.seconds = self._length()
+
+    def frame_at(self, seconds: float) -> Any:
+        """The av.VideoFrame on screen `seconds` after the first one."""
+        wanted = self._first + seconds + 1e-4
+        now = self._time(self._current)
+        if wanted < now or wanted > now + AHEAD_S:
+            self._rewind(max(0.0, wanted))
+        while self._next is not None and self._time(self._next) <= wanted:
+            self._advance()
+        return self._current
+
+    def picture(self, frame: Any) -> Pixels:
+        """`frame` upright, cropped to cover the frame: BGRA (height, width, 4)."""
+        quarter = round(frame.rotation / 90) % 4 if frame.rotation else 0
+        sar = float(self._stream.sample_aspect_ratio or 1) or 1.0
+        shown = (frame.width * sar, float(frame.height))
+        upright = shown[::-1] if quarter % 2 else shown
+        cover = max(self._size[0] / upright[0], self._size[1] / upright[1])
+        scaled = (max(2, round(shown[0] * cover)), max(2, round(shown[1] * cover)))
+        pixels = np.rot90(self._converted(frame, *scaled), quarter)
+        return _centred(pixels, *self._size)
+
+    def _converted(self, frame: Any, width: int, height: int) -> Pixels:
+        high = is_high_range(frame)
+        out = self._reformatter.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="rgb48le" if high else "bgra",
+            src_colorspace=_matrix(frame),
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=frame.color_range,
+            dst_color_range=ColorRange.JPEG,
+            interpolation=Interpolation.AREA if width < frame.width else Interpolation.BICUBIC,
+            threads=1,
+        )
+        array = out.to_ndarray()
+        return to_standard(np.asarray(array, np.uint16), frame) if high else np.asarray(array, np.uint8)
+
+    def _length(self) -> float:
+        if self._stream.duration is not None:
+            return max(0.04, self._stream.duration * self._clock)
+        if self._container.duration is not None:
+            return max(0.04, self._container.duration / av.time_base)
+        last = self._first
+        while self._next is not None:
+            self._advance()
+            last = self._time(self._current)
+        return float(last - self._first + 1 / (self._stream.average_rate or 25))
+
+    def _rewind(self, seconds: float) -> None:
+        """Go to the key frame at or before `seconds` of the stream's own clock."""
+        try:
+            self._container.seek(int(seconds / self._clock), stream=self._stream, backward=True)
+        except av.FFmpegError:
+            self._container.seek(0)
+        self._frames = self._decoded()
+        self._current = next(self._frames, None)
+        self._next = next(self._frames, None)
+
+    def _advance(self) -> None:
+        self._current = self._next
+        self._next = next(self._frames, None)
+
+    def _decoded(self) -> Iterator[Any]:
+        """Frames that have a time, in order. Raises MediaError where the file is damaged."""
+        try:
+            for frame in self._container.decode(self._stream):
+                if frame.pts is not None:
+                    yield frame
+        except av.FFmpegError as error:
+            raise MediaError(f"{self._path.name} cannot be decoded further", tail=str(error)) from error
+
+    def _time(self, frame: Any) -> float:
+        return float(frame.pts * self._clock)
+
+
+def _matrix(frame: Any) -> Any:
+    """The matrix a frame was coded with; where it does not say, what its size suggests."""
+    named = {
+        1: Colorspace.ITU709,
+        4: Colorspace.FCC,
+        5: Colorspace.ITU601,
+        6: Colorspace.ITU601,
+        7: Colorspace.SMPTE240M,
+        9: Colorspace.BT2020,
+    }
+    return named.get(int(frame.colorspace), Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601)
+
+
+def _centred(pixels: Pixels, width: int, height: int) -> Pixels:
+    """The middle `width` × `height` of `pixels`, which is at least about that large."""
+    if pixels.shape[1] < width or pixels.shape[0] < height:
+        pixels = np.asarray(cv2.resize(pixels, (max(width, pixels.shape[1]), max(height, pixels.shape[0]))), np.uint8)
+    left, top = (pixels.shape[1] - width) // 2, (pixels.shape[0] - height) // 2
+    cut: Pixels = np.ascontiguousarray(pixels[top : top + height, left : left + width])
+    cut[:, :, 3] = 255
+    return cut
