@@ -34,7 +34,9 @@ def test_subrip_numbers_times_and_breaks_its_cues() -> None:
     )
 
 
-readable = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="<>{}-\ufeff"))
+readable = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="<>{}-\ufeff\u2060")
+)
 
 
 @given(st.lists(st.lists(readable.filter(lambda t: bool(t.strip())), min_size=1, max_size=6), min_size=1, max_size=4))
@@ -60,6 +62,7 @@ def test_subrip_from_windows_with_styles_and_gaps_is_read() -> None:
 def test_no_word_becomes_markup(nasty: str) -> None:
     cues = [cue("before", nasty, "after")]
     assert len(re.findall("-->", sidecars.srt(cues))) == 1
+    assert not re.search(r"<[A-Za-z/]|\{\\|\\[Nnh]", sidecars.srt(cues))
     assert len(sidecars.parse_srt(sidecars.srt(cues))) == 1
     body = sidecars.vtt(cues, words=False).split("\n\n")[1].split("\n", 2)[2]
     assert (

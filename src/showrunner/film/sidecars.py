@@ -87,7 +87,9 @@ def _parsed(lines: Sequence[str]) -> Iterator[Cue]:
         first, last = _TIME.search(start), _TIME.search(end)
         if not (arrow and first and last):
             continue
-        texts = [row for row in (_TAGS.sub("", row).split() for row in lines[at + 1 :]) if row]
+        texts = [
+            row for row in (_TAGS.sub("", row).replace(_WORD_JOINER, "").split() for row in lines[at + 1 :]) if row
+        ]
         start_ms, end_ms = _parsed_ms(first), _parsed_ms(last)
         if texts and end_ms > start_ms:
             breaks = [sum(len(row) for row in texts[:number]) for number in range(len(texts))]
@@ -125,6 +127,7 @@ def _rows(cue: Cue) -> list[list[Word]]:
 def _srt_text(cue: Cue) -> str:
     text = "\n".join(spacing.joined([word.text for word in row]) for row in _rows(cue))
     text = re.sub(r"<(?=[A-Za-z/])", "＜", text).replace("-->", "→")
+    text = re.sub(r"\\(?=[Nnh])", f"\\\\{_WORD_JOINER}", text)  # ffmpeg and VLC read \\N as a line break
     return text.replace("{\\", "｛\\")
 
 
