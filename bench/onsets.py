@@ -68,11 +68,11 @@ def heard_onsets(take: NDArray[np.float32], words: tuple[Word, ...]) -> dict[int
     return heard
 
 
-async def measure(folder: Path) -> Measured:
+async def measure(texts: list[str], folder: Path) -> Measured:
     voice, aligner = hibari.Hibari(), Sphinx()
     done = Measured([], [], [], [], 0, 0)
     words_seen = unplaced_seen = 0
-    for text in TEXTS.read_text("utf-8").splitlines():
+    for text in texts:
         line, to = Line(text=text), folder / "take.wav"
         words, unplaced = await voice.speak(line, CHOICE, "en", to)
         take = wav.read(to)
@@ -101,7 +101,7 @@ def row(name: str, errors: list[float]) -> str:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        done = asyncio.run(measure(Path(folder)))
+        done = asyncio.run(measure(TEXTS.read_text("utf-8").splitlines(), Path(folder)))
     print("| our onset against | words | median ms | p90 | p99 | worst | bias |\n|---|---|---|---|---|---|---|")
     print(row("the model's durations", done.to_model))
     print(row("what is heard after a pause", done.to_ear))

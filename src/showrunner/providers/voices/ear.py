@@ -47,7 +47,15 @@ class Ear:
     def word(self, span: Span) -> Span:
         """`span` begun where its sound breaks a pause nearby, and ended where a pause begins that outlasts it."""
         start = self._onset(span.start)
-        return Span(start, max(self._offset(span), start + HOP))
+        return Span(start, max(self.within(span).end, start + HOP))
+
+    def within(self, span: Span) -> Span:
+        """`span` without the quiet at its ends; as it is when nothing is heard in it."""
+        inside = np.flatnonzero(self._loud[span.start // HOP : -(-span.end // HOP)])
+        if not len(inside):
+            return span
+        first = span.start // HOP * HOP
+        return Span(max(span.start, first + int(inside[0]) * HOP), min(span.end, first + int(inside[-1] + 1) * HOP))
 
     def _onset(self, start: int) -> int:
         first, last = ((start + offset) // HOP for offset in SEARCHED)
@@ -55,7 +63,3 @@ class Ear:
             if self._loud[hop] and not self._loud[max(hop - PAUSE, 0) : hop].any():
                 return max(hop * HOP, start - EARLIEST)
         return start - LAG
-
-    def _offset(self, span: Span) -> int:
-        inside = np.flatnonzero(self._loud[span.start // HOP : span.end // HOP])
-        return min(span.end, span.start + (int(inside[-1]) + 1) * HOP) if len(inside) else span.end

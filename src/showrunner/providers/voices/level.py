@@ -6,11 +6,11 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from showrunner.film.sound import RATE
-from showrunner.media.loudness import integrated
+from showrunner.media.loudness import ABSOLUTE_GATE, integrated, limited, true_peaks
 from showrunner.media.wav import Samples
 
-TARGET_LUFS = -20.0  # leaves the peaks of speech near -3 dBFS, so that lines need no limiter
-PEAK = 0.891  # -1 dBFS
+TARGET_LUFS = -20.0  # leaves the peaks of speech near -3 dBFS, so that few need the limiter
+CEILING_DBTP = -1.0
 FADE_MS = 5
 
 
@@ -24,13 +24,14 @@ def resampled(samples: Samples, rate: int, wanted: int) -> Samples:
     return np.asarray(resample_poly(samples, wanted // divisor, rate // divisor), np.float32)
 
 
-def level(samples: Samples, target_lufs: float = TARGET_LUFS) -> Samples:
-    """Bring 48 kHz speech to `target_lufs`, lower where its peaks would pass -1 dBFS. Silence stays silence."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    if peak == 0.0:
+def level(samples: Samples) -> Samples:
+    """Bring 48 kHz speech to TARGET_LUFS, true peaks held under CEILING_DBTP. Silence stays silence."""
+    signal = samples[None, :]
+    measured = integrated(signal)
+    if measured <= ABSOLUTE_GATE:
         return samples
-    gain = min(10 ** ((target_lufs - integrated(samples[None, :])) / 20), PEAK / peak)
-    return (samples * np.float32(gain)).astype(np.float32)
+    levelled: Samples = limited(signal, TARGET_LUFS - measured, CEILING_DBTP, true_peaks(signal))[0]
+    return levelled
 
 
 def fade(samples: Samples, rate: int) -> Samples:

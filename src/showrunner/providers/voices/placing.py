@@ -41,6 +41,7 @@ def _in_order(times: Times, duration_ms: int) -> dict[int, tuple[int, int]]:
 
 
 def _between(before: Sequence[Word], following_ms: int) -> tuple[int, int]:
-    """The silence between two words; a shared millisecond where there is none."""
-    start = max(0, min(before[-1].end_ms if before else 0, following_ms - 1))
+    """The silence between two words; the last of the word before where there is none."""
+    earliest, ended = (before[-1].start_ms, before[-1].end_ms) if before else (0, 0)
+    start = max(earliest, min(ended, following_ms - 1), 0)
     return start, max(following_ms, start + 1)

@@ -2,24 +2,25 @@
 
 import asyncio
 import re
-import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from pocketsphinx import Decoder
 
 from showrunner.film.speech import Word
 from showrunner.language.spoken import Spoken, speak_as
 from showrunner.media import wav
+from showrunner.providers.voices.ear import RATE as EAR_RATE
+from showrunner.providers.voices.ear import Ear, Span
 from showrunner.providers.voices.level import resampled
 from showrunner.providers.voices.placing import Placed, place
 from showrunner.providers.voices.pronounce import Utterable, is_latin, pronounce
+from showrunner.providers.voices.take import times_ms
 
 RATE = 16_000  # Hz, of the acoustic model
 FRAME_MS = 10
-BIAS_MS = 0
+EARLY_MS = 38  # its words begin and end this much before they are heard (docs/measured/onsets.md)
 
 # Symbols of our pronunciations in the phones of the acoustic model. Longer symbols first.
 _PHONES = {
@@ -31,13 +32,6 @@ _PHONES = {
     "w": "W", "z": "Z", "x": "K",
 }  # fmt: skip
 _SYMBOL = re.compile("|".join(_PHONES))
-_decoding = threading.Lock()  # the decoder is not made for two threads
-
-
-class _Heard(NamedTuple):
-    word: str
-    start_ms: int
-    end_ms: int
 
 
 class Sphinx:
@@ -62,15 +56,14 @@ def _align(audio: Path, text: str) -> Placed:
     duration_ms = len(samples) * 1000 // rate
     tokens = speak_as(text)
     entries = [(index, word) for index, spoken in enumerate(tokens) for word in _entries(spoken)]
-    with _decoding:
-        placed = _decode(samples, rate, [word for _, word in entries])
+    placed = _decode(samples, rate, [word for _, word in entries]) if entries else []
     if len(placed) != len(entries):
         return (), tuple(spoken.token for spoken in tokens)
-    times: dict[int, tuple[int, int]] = {}
+    spans: dict[int, Span] = {}
     for (index, _), found in zip(entries, placed, strict=True):
-        start = times[index][0] if index in times else found.start_ms
-        times[index] = (start, found.end_ms)
-    return place(tokens, times, duration_ms)
+        spans[index] = spans[index].and_also(found) if index in spans else found
+    ear = Ear(resampled(samples, rate, EAR_RATE))
+    return place(tokens, times_ms({index: ear.within(span) for index, span in spans.items()}), duration_ms)
 
 
 def _entries(spoken: Spoken) -> list[str]:
@@ -79,8 +72,8 @@ def _entries(spoken: Spoken) -> list[str]:
     return [f"letter_{w.lower()}" if re.fullmatch(r"[A-Z]('s)?", w) and w != "I" else w.lower() for w in words]
 
 
-def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[_Heard]:
-    decoder = _decoder()
+def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[Span]:
+    decoder = Decoder(lm=None, loglevel="FATAL")  # a fresh one: it remembers the loudness of the utterance before
     for word in words:
         if decoder.lookup_word(word) is None:
             decoder.add_word(word, _phones(word), True)
@@ -90,13 +83,15 @@ def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[_Hear
     decoder.process_raw((heard * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
     found = [(re.sub(r"\(\d+\)$", "", s.word), s.start_frame, s.end_frame + 1) for s in decoder.seg() or ()]
-    placed = [_Heard(w, a * FRAME_MS, b * FRAME_MS) for w, a, b in found if not re.match(r"[<\[(]", w)]
-    return placed if [p.word for p in placed] == list(words) else []
+    heard_words = [(word, start, end) for word, start, end in found if not re.match(r"[<\[(]", word)]
+    if [word for word, _, _ in heard_words] != list(words):
+        return []
+    return [Span(_samples(start), _samples(end)) for _, start, end in heard_words]
 
 
-@lru_cache(maxsize=1)
-def _decoder() -> Decoder:
-    return Decoder(lm=None, loglevel="FATAL")
+def _samples(frame: int) -> int:
+    """Where a frame of the decoder lies in 24 kHz samples."""
+    return (frame * FRAME_MS + EARLY_MS) * EAR_RATE // 1000
 
 
 def _phones(word: str) -> str:

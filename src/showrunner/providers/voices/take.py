@@ -52,7 +52,7 @@ def perform(model: Model, chunks: Sequence[Chunk], pace: float) -> Performance:
 
 
 def trimmed(sound: Samples, heard: Span) -> tuple[Samples, int]:
-    """(`heard` with the margins every take has, faded; the sample of `sound` it begins with, negative for added zeros)."""
+    """(`heard` with the margins of every take, faded; the sample of `sound` it begins at, negative for added zeros)."""
     begun, end = heard.start - _samples(LEAD_MS), heard.end + _samples(TAIL_MS)
     inside = sound[max(begun, 0) : end]
     return fade(np.pad(inside, (max(-begun, 0), max(end - len(sound), 0))), RATE), begun
