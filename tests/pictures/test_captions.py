@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -201,3 +205,35 @@ def test_words_are_drawn_once_and_forgotten_in_time() -> None:
 def test_no_word_whatever_breaks_the_painter(word: str, style: CaptionStyle) -> None:
     cue = Cue(start_ms=0, end_ms=900, words=(Word(text=word, start_ms=0, end_ms=500),))
     frame(CaptionPainter((cue,), style, look(), RASTERS[0]), RASTERS[0], 0.2)
+
+
+def test_the_later_of_two_overlapping_cues_is_shown() -> None:
+    one = Cue(start_ms=0, end_ms=2000, words=(Word(text="one", start_ms=0, end_ms=500),))
+    two = Cue(start_ms=1000, end_ms=2000, words=(Word(text="two", start_ms=1000, end_ms=1500),))
+    both, alone = (CaptionPainter(found, "box", look(), RASTERS[0]) for found in ((one, two), (two,)))
+    assert np.array_equal(frame(both, RASTERS[0], 1.2), frame(alone, RASTERS[0], 1.2))
+
+
+def test_the_same_caption_has_the_same_bytes_in_every_process() -> None:
+    program = (
+        "import sys; from showrunner.film import looks, captions; from showrunner.film.look import Look;"
+        "from showrunner.film.formats import Raster; from showrunner.film.speech import Word;"
+        "from showrunner.pictures.canvas import Bitmap; from showrunner.pictures.captions import CaptionPainter;"
+        "import hashlib; raster = Raster(width=320, height=180, fps=30); b = Bitmap(320, 180);"
+        "look = Look(palette=looks.PALETTES['ember'], style=looks.STYLES['modern']);"
+        "cues = captions.gather([Word(text=w, start_ms=i * 300, end_ms=i * 300 + 280)"
+        " for i, w in enumerate('Honey שלום never spoils'.split())]);"
+        "[CaptionPainter(cues, s, look, raster).draw(b, 0.5) for s in ('box', 'karaoke', 'pop')];"
+        "print(hashlib.sha256(b.pixels.tobytes()).hexdigest())"
+    )
+    source = str(Path(captions.__file__).parents[2])
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": source, "PATH": ""},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(digests) == 1
+    assert len(digests.pop().strip()) == 64

@@ -38,7 +38,7 @@ def ink(bitmap: Bitmap) -> int:
 @given(everything)
 @settings(max_examples=150, deadline=None)
 def test_no_text_ever_shows_a_box_for_a_missing_character(line: str) -> None:
-    assert all(glyph != 0 for run in shaping.shape(line, BODY, 40).runs for glyph in run.glyphs)
+    assert all(glyph != 0 for run in shaping.shape(line, BODY).runs for glyph in run.glyphs)
 
 
 @given(prose, st.floats(8, 300))
@@ -87,6 +87,10 @@ def test_every_house_font_opens_and_has_its_credit(family: str) -> None:
     assert len(credit.author) > 10
 
 
+def test_the_families_of_stand_ins_are_known_for_the_credits() -> None:
+    assert fonts.families("Honey שלום", "Anton:400") == ("Anton", "Heebo")
+
+
 def test_an_unknown_font_says_what_to_install() -> None:
     with pytest.raises(fonts.NotFound) as caught:
         fonts.face("Comic Papyrus:400")
@@ -110,6 +114,8 @@ def test_emoji_are_left_out_and_take_no_room() -> None:
     assert ink(drawn("👍🏽🇩🇪👩‍👧")) == 0
     assert text.wrap("hot 🔥 coffee", BODY, 40, 2000) == [["hot", "coffee"]]
     assert fonts.undrawable("😀 ok") == ""
+    assert text.width("hot 🔥 coffee", BODY, 60) == text.width("hot coffee", BODY, 60)
+    assert text.width("hot  coffee", BODY, 60) > text.width("hot coffee", BODY, 60)
 
 
 def test_a_script_without_a_font_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

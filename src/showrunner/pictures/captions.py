@@ -71,8 +71,8 @@ class CaptionPainter:
         return layout.rows if layout else ()
 
     def _at(self, ms: int) -> tuple[int, Layout | None]:
-        """The cue shown at `ms`, by number, and its layout; (-1, None) when there is none."""
-        number = next((n for n, cue in enumerate(self.cues) if cue.start_ms <= ms < cue.end_ms), -1)
+        """The cue shown at `ms`, by number, and its layout; (-1, None) when there is none. The later of two wins."""
+        number = max((n for n, cue in enumerate(self.cues) if cue.start_ms <= ms < cue.end_ms), default=-1)
         if number >= 0 and number not in self._layouts:
             self._layouts[number] = caption_layout.lay_out(
                 self.cues[number], self._style, self._look, self._raster.width, self._raster.height

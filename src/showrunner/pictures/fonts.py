@@ -114,6 +114,12 @@ def substitute(spec: str, cluster: str) -> Face | None:
     return None
 
 
+def families(text: str, spec: str) -> tuple[str, ...]:
+    """The families that draw `text` set in `spec`, in order of appearance: what `credits` wants to know."""
+    faces = (substitute(spec, char) for char in text if not char.isspace() and not scripts.is_ignorable(char))
+    return tuple(dict.fromkeys(_parse(found.name)[0] for found in faces if found is not None))
+
+
 def missing(text: str, tag: str = "") -> tuple[str, ...]:
     """Packages to install so that `text` (in language `tag`, if known) can be drawn; () when nothing is missing."""
     wanted: list[str] = []

@@ -15,7 +15,7 @@ from showrunner.pictures.fonts import Face
 
 @dataclass(frozen=True)
 class Run:
-    """Glyphs of one face. Positions are px from the line's left end on the baseline, y down."""
+    """Glyphs of one face. Positions are em from the line's left end on the baseline, y down."""
 
     face: Face
     glyphs: tuple[int, ...]
@@ -25,7 +25,7 @@ class Run:
 @dataclass(frozen=True)
 class Shaped:
     runs: tuple[Run, ...]
-    width: float  # px
+    width: float  # em
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class _Piece:
 
 
 @lru_cache(maxsize=4096)
-def shape(text: str, spec: str, size: float, track: float = 0.0) -> Shaped:
-    """One line in face `spec` at `size` px per em, with `track` em added between glyphs.
+def shape(text: str, spec: str, track: float = 0.0) -> Shaped:
+    """One line in face `spec`, with `track` em added between glyphs; for any size, since nothing is hinted.
 
     Characters that no installed font has are left out (`fonts.missing` names what would draw them). Tracking is
     ignored in scripts whose letters join.
@@ -49,19 +49,19 @@ def shape(text: str, spec: str, size: float, track: float = 0.0) -> Shaped:
     pen = spread = 0.0
     pieces = list(_pieces(unicodedata.normalize("NFC", text), spec))
     for piece in bidi.visual(pieces, [piece.level for piece in pieces]):
-        spread = 0.0 if piece.script in scripts.JOINED else track * size
-        run, pen = _shape_piece(piece, size, spread, pen, fonts.language(spec))
+        spread = 0.0 if piece.script in scripts.JOINED else track
+        run, pen = _shape_piece(piece, spread, pen, fonts.language(spec))
         runs.append(run)
     return Shaped(tuple(runs), max(0.0, pen - spread))
 
 
 @lru_cache(maxsize=2048)
 def blob(text: str, spec: str, size: float, track: float = 0.0) -> Any:
-    """The drawable form of `shape`, a skia.TextBlob; None when there is nothing to draw."""
+    """The drawable form of `shape` at `size` px per em, a skia.TextBlob; None when there is nothing to draw."""
     builder = skia.TextBlobBuilder()
-    runs = [run for run in shape(text, spec, size, track).runs if run.glyphs]
+    runs = [run for run in shape(text, spec, track).runs if run.glyphs]
     for run in runs:
-        points = [skia.Point(x, y) for x, y in run.places]
+        points = [skia.Point(x * size, y * size) for x, y in run.places]
         builder.allocRunPos(font(run.face, size), list(run.glyphs), points)
     return builder.make() if runs else None
 
@@ -78,7 +78,7 @@ def font(face: Face, size: float) -> Any:
     return made
 
 
-def _shape_piece(piece: _Piece, size: float, spread: float, pen: float, tag: str) -> tuple[Run, float]:
+def _shape_piece(piece: _Piece, spread: float, pen: float, tag: str) -> tuple[Run, float]:
     buffer = hb.Buffer()
     buffer.add_str(piece.text)
     buffer.guess_segment_properties()
@@ -87,7 +87,7 @@ def _shape_piece(piece: _Piece, size: float, spread: float, pen: float, tag: str
         buffer.language = tag
     ligatures = spread == 0.0 and not piece.face.is_mono
     hb.shape(piece.face.shaper, buffer, {"kern": True, "liga": ligatures, "calt": not piece.face.is_mono})
-    scale = size / piece.face.units
+    scale = 1 / piece.face.units
     glyphs: list[int] = []
     places: list[tuple[float, float]] = []
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
@@ -114,19 +114,29 @@ def _drawable(text: str, spec: str) -> list[tuple[str, Face, int, str]]:
     found: list[tuple[str, Face, int, str]] = []
     levels = bidi.levels(text)
     at = 0
+    is_after_gap = False  # something between two spaces has been left out
     for cluster in scripts.clusters(text):
         level, at = levels[at], at + len(cluster)
         shown = " " if cluster.isspace() else cluster
-        last = found[-1] if found else None
-        kind = scripts.script(shown[0])
-        follows = kind == "common" and last is not None
         if scripts.is_ignorable(shown[0]):
             continue
-        if follows and last is not None and last[1].has(shown):
-            found.append((shown, last[1], level, last[3]))
+        if shown == " " and is_after_gap and (not found or found[-1][0] == " "):
             continue
-        face = fonts.substitute(spec, shown) or fonts.substitute(spec, shown[0])
-        if face is not None:
-            kept = shown if face.has(shown) else shown[0]
-            found.append((kept, face, level, last[3] if follows and last is not None else kind))
+        drawn = _choose(shown, spec, found[-1] if found else None)
+        is_after_gap = drawn is None
+        if drawn is not None:
+            found.append((drawn[0], drawn[1], level, drawn[2]))
     return found
+
+
+def _choose(cluster: str, spec: str, before: tuple[str, Face, int, str] | None) -> tuple[str, Face, str] | None:
+    """What of a cluster can be drawn, in which face and script; None when nothing can."""
+    kind = scripts.script(cluster[0])
+    if kind == "common" and before is not None:
+        if before[1].has(cluster):
+            return cluster, before[1], before[3]
+        kind = before[3]
+    face = fonts.substitute(spec, cluster) or fonts.substitute(spec, cluster[0])
+    if face is None:
+        return None
+    return (cluster if face.has(cluster) else cluster[0]), face, kind

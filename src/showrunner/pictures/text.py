@@ -55,7 +55,7 @@ def draw(
 
 def width(text: str, face: str, size: float, track: float = 0.0) -> float:
     """How wide `draw` would make it, in px."""
-    return shaping.shape(text, face, size, track).width
+    return shaping.shape(text, face, track).width * size
 
 
 def wrap(text: str, face: str, size: float, max_width: float, track: float = 0.0) -> list[list[str]]:
