@@ -156,10 +156,8 @@ def _reads_as_heading(block: Block, follower: Block) -> bool:
     text = block.text.rstrip("\"'”’*_ ")
     if len(text) > _SHORT_HEADING or len(text.split()) > 10 or not any(c.isalnum() for c in text):
         return False
-    if text[-1] in SPACED_ENDS + CLOSE_ENDS + ",;" and not (text[-1] == "?" and follower.kind == "prose"):
+    if text[-1] in SPACED_ENDS + CLOSE_ENDS + ",;:：" and not (text[-1] == "?" and follower.kind == "prose"):
         return False
-    if text[-1] == ":" and follower.kind == "item":
-        return len(text.split()) <= 6
     return follower.kind == "item" or len(follower.text) > len(text)
 
 

@@ -32,13 +32,14 @@ _ORDER = re.compile(
 )
 _LINK = re.compile(
     r"^[\s,]*(?:that\s+|which\s+|to\s+)?(?:(?:is\s+)?(?:all\s+)?about|on(?: the topic of)?|of|for|explain(?:s|ing)?|"
-    r"show(?:s|ing)?|introduc(?:es|ing|e)|present(?:s|ing)?|promot(?:es|ing|e)|advertis(?:es|ing|e)|describ(?:es|ing|e)|"
-    r"announc(?:es|ing|e)|celebrat(?:es|ing|e)|called|titled|entitled|named|covering|launching)(?:\s+|\b:?\s*)",
+    r"show(?:s|ing)?|introduc(?:es|ing|e)|present(?:s|ing)?|promot(?:es|ing|e)|advertis(?:es|ing|e)|"
+    r"describ(?:es|ing|e)|announc(?:es|ing|e)|celebrat(?:es|ing|e)|called|titled|entitled|named|covering|launching)(?:\s+|\b:?\s*)",
     re.I,
 )
 _TELLING = re.compile(
-    r"^(?:please\s+)?(?:explain|let me tell you about|describe|introduce|present|tell (?:me|us) (?:about|of|everything about)|"
-    r"teach (?:me|us) (?:about )?|show (?:me|us)|film|talk about|i want to (?:know|learn) about)\s+(?P<rest>.+)$",
+    r"^(?:please\s+)?(?:explain|let me tell you about|describe|introduce|present|talk about|film|"
+    r"tell (?:me|us) (?:about|of|everything about)|teach (?:me|us) (?:about )?|show (?:me|us)|"
+    r"i want to (?:know|learn) about)\s+(?P<rest>.+)$",
     re.I | re.S,
 )
 _LENGTH = re.compile(
@@ -51,6 +52,9 @@ _LENGTH_AFTER = re.compile(
     rf"[\s,]+(?:in|for|of|lasting|about)?\s*(?:\d+|{'|'.join(SMALL)})[\s-]*(?:seconds?|minutes?|secs?|mins?)"
     r"(?:\s+long)?$",
     re.I,
+)
+_LENGTH_APART = re.compile(
+    rf"\s*[,(]\s*(?P<length>(?:\d+|{'|'.join(SMALL)})[\s-]*(?:seconds?|minutes?|secs?|mins?))(?:\s+long)?\)?$", re.I
 )
 _ABOUT_THE_FILM = words("""
     music soundtrack voice voiceover narrator narration captions subtitles video film tone style vertical landscape
@@ -87,8 +91,8 @@ _STORY = re.compile(
     r"^(?:(?:the|a|an)\s+)?(?:[\w-]+\s+){0,2}?(?:story|tale|legend|fable)\s+(?:of|about)\s+(?P<rest>.+)$", re.I
 )
 _VISIT = re.compile(
-    r"^(?:visit(?:ing)?|welcome to|travel(?:ling|ing)? (?:guide )?(?:to|in)|a (?:day|weekend|week|trip|journey) (?:in|to)|"
-    r"discover|explore)\s+(?P<rest>.+)$",
+    r"^(?:visit(?:ing)?|welcome to|travel(?:ling|ing)? (?:guide )?(?:to|in)|"
+    r"a (?:day|weekend|week|trip|journey) (?:in|to)|discover|explore)\s+(?P<rest>.+)$",
     re.I,
 )
 _SELLING = words(
@@ -211,7 +215,9 @@ def _alone(sentence: Sentence, reading: Reading) -> Given | Topic:
     if not reading.language.startswith("en"):
         is_said = text[-1:] in ".!…。！।۔" or len(text) > 60
         return Given((sentence,)) if is_said else Topic("title", text, text)
-    topic = _topic(text, _Order("", text, None))
+    length = _LENGTH_APART.search(text)
+    phrase = text[: length.start()] if length else text
+    topic = _topic(phrase, _Order("", phrase, asked_ms(length["length"]) if length else None))
     if _EXPLAINED.search(text) or topic.archetype not in ("explainer", "product", "place", "person"):
         return topic
     has_verb = any(token.dep == "ROOT" and token.pos in ("VERB", "AUX") for token in sentence.tokens)

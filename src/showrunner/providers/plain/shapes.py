@@ -9,6 +9,8 @@ from showrunner.language.spans import words
 _CONTRAST = re.compile(
     r"\b(whereas|unlike|versus|vs\.?|on the other hand|by contrast|in contrast|compared (?:to|with))\b", re.I
 )
+_LEAD = re.compile(r"^(?:(?:to|for)\s[^,]{3,60}|first|next|then|finally|now),\s*", re.I)
+_JOINTS = re.compile(r";\s+|,\s+(?:and\s+)?(?:then\s+)?")
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _LYING = words("""
     lies lie located north south east west coast border capital city town village river sails travels crosses leaves
@@ -29,6 +31,8 @@ def shape_of(sentences: Sequence[Sentence], reading: Reading) -> tuple[str, tupl
     text = " ".join(sentence.text for sentence in sentences)
     if is_quote(span, reading):
         return "quote", ()
+    if len(sentences) == 1 and (steps := steps_in(sentences[0])):
+        return "steps", steps
     if listings := reading.within(reading.listings, span):
         longest = max(listings, key=lambda found: len(found.items))
         return "list", longest.items
@@ -40,14 +44,37 @@ def shape_of(sentences: Sequence[Sentence], reading: Reading) -> tuple[str, tupl
         return "number", ()
     if _is_about_places(span, text, reading):
         return "places", ()
-    return "plain", ()
+    doings = max((doings_in(sentence) for sentence in sentences), key=len)
+    return ("list", doings) if doings else ("plain", ())
+
+
+def steps_in(sentence: Sentence) -> tuple[str, ...]:
+    """The orders of "To plant a tree, dig a hole, set the tree upright, and fill the hole"; () for other sentences."""
+    lead = _LEAD.match(sentence.text)
+    parts = [part.strip(" .!;") for part in _JOINTS.split(sentence.text[lead.end() if lead else 0 :])]
+    verbs = {t.text.lower() for t in sentence.tokens if t.pos == "VERB" and t.lemma == t.text.lower()}
+    is_order = len(parts) >= 3 and all(part and part.split()[0].lower() in verbs for part in parts)
+    return tuple(parts) if is_order else ()
+
+
+def doings_in(sentence: Sentence) -> tuple[str, ...]:
+    """What "It makes rain, stores heat, and feeds billions" says is done, in three parts or more; else ()."""
+    root = next((token for token in sentence.tokens if token.dep == "ROOT" and token.pos == "VERB"), None)
+    if root is None:
+        return ()
+    said = sentence.text[sentence.text.find(root.text) :]
+    parts = [part.strip(" .!;") for part in _JOINTS.split(said)]
+    verbs = {token.text for token in sentence.tokens if token.pos == "VERB"}
+    fits = len(parts) >= 3 and all(part and part.split()[0] in verbs and len(part.split()) <= 6 for part in parts)
+    return tuple(parts) if fits else ()
 
 
 def is_quote(span: Span, reading: Reading) -> bool:
-    """Most of what is said is somebody's words."""
-    quoted = sum(found.end - found.start for found in reading.quotations if _overlap(found, span) > 0)
-    inside = sum(_overlap(found, span) for found in reading.quotations)
-    return inside >= 0.5 * (span.end - span.start) and quoted > 20
+    """Most of what is said is somebody's words, or at least a third and we are told whose."""
+    found = [quotation for quotation in reading.quotations if _overlap(quotation, span) > 0]
+    inside = sum(_overlap(quotation, span) for quotation in found)
+    share = 0.33 if any(quotation.speaker for quotation in found) else 0.5
+    return inside >= share * (span.end - span.start) and sum(one.end - one.start for one in found) > 20
 
 
 def telling_figure(span: Span, reading: Reading) -> Figure | None:

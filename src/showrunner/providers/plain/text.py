@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from showrunner.film.brief import Brief
+from showrunner.film.pacing import SCENE_MS, TITLE_MS
 from showrunner.film.script import NARRATOR, Line, Scene, Script
 from showrunner.language.reading import Block, Reading, Sentence
-from showrunner.providers.plain import phrases
+from showrunner.providers.plain import gallery, phrases
 from showrunner.providers.plain.cuts import cut
 from showrunner.providers.plain.request import Given
 from showrunner.providers.plain.shapes import calls_to_act, shape_of
 
+AIRY = 1.7  # where there is this much more time than words, every sentence has its own picture
+BREATHING = 1.15  # pauses and holds can take up this much by themselves
 TITLE_FROM_MS = 14_000  # a shorter text starts at once; a title card of its own would be a fifth of the film
-CLOSE_MS = 5_000  # a last sentence that is said in less can stand alone at the end
+CLOSE_MS = 6_500  # what is said in less can be the close of the film
 LONGEST_LINE = 320  # characters: longer sentences are breathed at their commas
 ITEMS_AT_ONCE = 5
+_HOW = re.compile(r"^To (?P<what>(?!be\b|my\b|the\b|a\b)[a-z][^,.;]{3,36}), ")
+_LEADING = re.compile(r"^(?:an?|the|his|her|its|their|this|that|these|those|some|about|every|each)\s+", re.I)
 _BREATHS = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+")
 
 
@@ -35,21 +40,40 @@ class Passage:
 def scenes_from(given: Given, reading: Reading, brief: Brief) -> Script:
     """The script of a given text: its sentences in order, none changed, none added."""
     title, sentences = _title(given, reading, brief)
-    scenes = [scene for passage in _passages(sentences, reading) for scene in _scenes_of(passage, reading)]
-    scenes = _with_close(scenes)
-    is_long = sum(phrases.spoken_ms(line.text) for scene in scenes for line in scene.lines) >= TITLE_FROM_MS
-    if is_long:
-        scenes.insert(0, Scene(id="s0", heading=title, shape="title"))
+    target_ms = brief.duration_ms or given.asked_ms or 0
+    one_each = sum(phrases.spoken_ms(sentence.text) for sentence in sentences) * AIRY < target_ms
+    passages = _passages(sentences, reading)
+    scenes = _with_close([scene for passage in passages for scene in _scenes_of(passage, reading, one_each)])
+    if _length_ms(scenes) >= TITLE_FROM_MS or target_ms >= TITLE_FROM_MS:
+        scenes.insert(0, Scene(id="", heading=title, shape="title"))
     elif not scenes[0].heading:
         scenes[0] = scenes[0].model_copy(update={"heading": title})
-    left_out = tuple(f"taken as an instruction, not narrated: “{text}”" for text in given.left_out)
+    filled = _filled(scenes, target_ms)
+    notes = [f"taken as an instruction, not narrated: “{text}”" for text in given.left_out]
+    if len(filled) > len(scenes):
+        said = round(sum(phrases.spoken_ms(line.text) for scene in scenes for line in scene.lines) / 1000)
+        notes.append(
+            f"the text takes about {said} s to say; for {target_ms / 1000:.0f} s pictures and music carry the rest: "
+            "give a longer text, or leave the duration out"
+        )
     return Script(
         title=title,
-        scenes=tuple(scene.model_copy(update={"id": f"s{n}"}) for n, scene in enumerate(scenes, 1)),
+        scenes=tuple(scene.model_copy(update={"id": f"s{number}"}) for number, scene in enumerate(filled, 1)),
         language=brief.language,
-        notes=left_out,
+        notes=tuple(notes),
         asked_ms=given.asked_ms,
     )
+
+
+def _filled(scenes: Sequence[Scene], target_ms: int) -> list[Scene]:
+    """Where there is much more time than words, pictures of what the words name stand between the scenes."""
+    text = " ".join(line.text for scene in scenes for line in scene.lines)
+    return gallery.filled(scenes, target_ms - int(_length_ms(scenes) * BREATHING), text)
+
+
+def _length_ms(scenes: Sequence[Scene]) -> int:
+    spoken = sum(phrases.spoken_ms(line.text) + line.pause_ms for scene in scenes for line in scene.lines)
+    return spoken + sum(scene.hold_ms + (SCENE_MS[0] if scene.lines else TITLE_MS) for scene in scenes)
 
 
 def _title(given: Given, reading: Reading, brief: Brief) -> tuple[str, tuple[Sentence, ...]]:
@@ -65,14 +89,19 @@ def _title(given: Given, reading: Reading, brief: Brief) -> tuple[str, tuple[Sen
 
 def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
     """What the text speaks of most, in its own words: the noun phrase of the first sentences that comes back."""
+    quoted = [one.speaker for one in reading.within(reading.quotations, sentences[0]) if one.speaker]
+    if quoted and len(sentences) <= 3:
+        return phrases.title_case(quoted[0])
+    if how := _HOW.match(sentences[0].text):
+        return phrases.title_case(f"how to {how['what']}")
     text_nouns = Counter(token.lemma for s in sentences for token in s.tokens if token.pos in ("NOUN", "PROPN"))
     subjects = {(t.start, t.end) for s in sentences[:2] for t in s.tokens if t.dep in ("nsubj", "nsubjpass")}
     best, most = "", 0.0
     for rank, sentence in enumerate(sentences[:3]):
         for chunk in reading.within(reading.chunks, sentence):
-            named = re.sub(
-                r"^(?:an?|his|her|its|their|this|that|these|those|some|about|every|each)\s+", "", chunk.text, flags=re.I
-            )
+            named = _LEADING.sub("", chunk.text)
+            if re.search(rf"\bthe {re.escape(named)}\b", reading.text, re.I):
+                named = f"the {named}"
             is_subject = any(chunk.start <= start and end <= chunk.end for start, end in subjects)
             score = text_nouns[chunk.head] + 1.2 * is_subject - 0.6 * rank
             if text_nouns[chunk.head] and len(named.split()) <= 5 and not named[:1].isdigit() and score > most:
@@ -101,6 +130,8 @@ def _passages(sentences: Sequence[Sentence], reading: Reading) -> Iterator[Passa
             continue
         for block, some in group:
             if kind == "heading" and is_body:
+                if heading:  # a heading right after a heading: the first is a page of its own
+                    yield Passage((), heading)
                 heading = " ".join(block.text.split())
                 continue
             if waiting:
@@ -112,7 +143,7 @@ def _passages(sentences: Sequence[Sentence], reading: Reading) -> Iterator[Passa
             if some:
                 yield Passage(some, heading, block.speaker or NARRATOR)
                 heading = None
-    if waiting:
+    if waiting or heading:
         yield Passage(waiting, heading)
 
 
@@ -121,11 +152,13 @@ def _by_block(sentences: Sequence[Sentence], reading: Reading) -> Iterator[tuple
         yield reading.blocks[number], tuple(group)
 
 
-def _scenes_of(passage: Passage, reading: Reading) -> list[Scene]:
+def _scenes_of(passage: Passage, reading: Reading, one_each: bool) -> list[Scene]:
     if passage.items:
         return _list_scenes(passage)
+    if not passage.sentences:
+        return [Scene(id="", heading=passage.heading, shape="title")]
     scenes = []
-    for at, group in enumerate(cut(passage.sentences, reading)):
+    for at, group in enumerate(cut(passage.sentences, reading, one_each=one_each)):
         shape, items = shape_of(group, reading)
         scenes.append(
             Scene(
@@ -204,18 +237,15 @@ def _hard_pieces(text: str) -> Iterator[str]:
 
 
 def _with_close(scenes: list[Scene]) -> list[Scene]:
-    """The last sentence stands alone when it is short and there is enough before it."""
+    """The last scene is the film's close when it is short; the last sentence of a long one when that is short."""
     last = scenes[-1]
-    if last.shape not in ("plain", "places", "list") or not last.lines or last.lines[-1].speaker != NARRATOR:
+    if sum(len(scene.lines) for scene in scenes) < 4 or last.shape not in ("plain", "places") or not last.lines:
         return scenes
-    parting = last.lines[-1]
-    is_short = phrases.spoken_ms(parting.text) <= CLOSE_MS
-    enough = sum(len(scene.lines) for scene in scenes) >= 4
-    if not enough or not (is_short or calls_to_act(parting.text)):
-        return scenes
-    if len(last.lines) == 1:
+    lengths = [phrases.spoken_ms(line.text) for line in last.lines]
+    is_call = calls_to_act(last.lines[-1].text)
+    if sum(lengths) <= CLOSE_MS or (len(lengths) == 1 and is_call):
         return [*scenes[:-1], last.model_copy(update={"shape": "close"})]
-    if last.shape == "list":
-        return scenes
-    before = last.model_copy(update={"lines": last.lines[:-1]})
-    return [*scenes[:-1], before, Scene(id="", lines=(parting,), shape="close")]
+    if len(lengths) > 1 and (lengths[-1] <= CLOSE_MS * 2 // 3 or is_call):
+        before = last.model_copy(update={"lines": last.lines[:-1]})
+        return [*scenes[:-1], before, Scene(id="", lines=last.lines[-1:], shape="close")]
+    return scenes

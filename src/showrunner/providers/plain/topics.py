@@ -12,7 +12,7 @@ from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
 from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
 from showrunner.language.reading import Reading
-from showrunner.providers.plain import knowledge, phrases
+from showrunner.providers.plain import gallery, knowledge, phrases
 from showrunner.providers.plain.knowledge import Known
 from showrunner.providers.plain.request import Topic
 
@@ -21,7 +21,6 @@ HOW_TO_GET_MORE = (
     "and pictures, titles and music carry the rest. For a full narration give the text itself, a few sentences are "
     "enough, or choose a writer with a language model."
 )
-AT_MOST_NAMED = 6  # pictures that carry the name of a part or an instance
 
 
 @dataclass
@@ -33,6 +32,8 @@ class Draft:
     reading: Reading
     scenes: list[Scene] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()  # that may stand over a picture
+    known: Known | None = None
 
     def say(self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = ()) -> None:
         lines = tuple(Line(text=text) for text in texts if text)
@@ -52,6 +53,7 @@ class Draft:
         known = knowledge.know(phrase, self.topic.phrase)
         if known:
             self.cite(lexicon.CITATION)
+            self.known = known
         return known
 
     def length_ms(self) -> int:
@@ -63,10 +65,8 @@ def develop(topic: Topic, reading: Reading, brief: Brief) -> Script:
     """The script for a bare topic. Its title is the topic's words; its spoken part may be a few seconds."""
     topic = _with_what_it_is(topic)
     draft = Draft(topic, brief.title or _title(topic), reading)
-    related = _ARCHETYPES[topic.archetype](draft)
-    target = brief.duration_ms or topic.asked_ms or 0
-    _carry(draft, related, target)
-    draft.show(draft.title, "close", hold_ms=CLOSE_MS)
+    _ARCHETYPES[topic.archetype](draft)
+    _carry(draft, brief.duration_ms or topic.asked_ms or 0)
     return Script(
         title=draft.title,
         scenes=tuple(scene.model_copy(update={"id": f"s{n}"}) for n, scene in enumerate(draft.scenes, 1)),
@@ -101,7 +101,7 @@ def _title(topic: Topic) -> str:
     return phrases.title_case(" ".join(words))
 
 
-def _explain(draft: Draft) -> tuple[str, ...]:
+def _explain(draft: Draft) -> None:
     topic = draft.topic
     known = draft.know(topic.subject)
     if topic.told:
@@ -109,16 +109,15 @@ def _explain(draft: Draft) -> tuple[str, ...]:
         if known:
             draft.say(*known.sentences)
         draft.say(told_sentence(topic))
-        return known.related if known else ()
+        return
     if known is None or not known.sentences:
         draft.say(phrases.sentence(topic.phrase), shape="title", heading=draft.title)
-        return known.related if known else ()
+        return
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     draft.say(*known.sentences)
     if found := knowledge.among(known):
         text, items = found
         draft.say(text, shape="list", heading=draft.title, items=tuple(phrases.title_case(item) for item in items))
-    return known.related
 
 
 def told_sentence(topic: Topic) -> str:
@@ -141,7 +140,7 @@ def _is_plural(subject: str) -> bool:
     return last.endswith("s") and not last.endswith(("ss", "us", "is")) and subject[:1].islower()
 
 
-def _compare(draft: Draft) -> tuple[str, ...]:
+def _compare(draft: Draft) -> None:
     sides = draft.topic.sides or ("", "")
     draft.say(phrases.sentence(f"{sides[0]} or {sides[1]}").rstrip(".") + "?", shape="title", heading=draft.title)
     found = [draft.know(side) for side in sides]
@@ -155,27 +154,23 @@ def _compare(draft: Draft) -> tuple[str, ...]:
         draft.say(f"Both are {phrases.plural(kind)}.", shape="comparison", heading=draft.title, items=names)
     else:
         draft.show(draft.title, "comparison", items=names)
-    return ()
 
 
-def _announce(draft: Draft) -> tuple[str, ...]:
+def _announce(draft: Draft) -> None:
     """History, how-to, list, question: the phrase is spoken, and the thing it is about is told."""
     topic = draft.topic
     phrase = topic.phrase
     if topic.number is not None and topic.number <= 12:
-        phrase = re_number(phrase, topic.number)
+        phrase = _in_words(phrase, topic.number)
     draft.say(phrases.sentence(phrase), shape="title", heading=draft.title)
-    related: tuple[str, ...] = ()
     for candidate in _things(draft):
         known = draft.know(candidate)
         if known and known.sentences:
             draft.say(*known.sentences, heading=phrases.title_case(known.name))
-            related = known.related
-            break
-    return related
+            return
 
 
-def re_number(phrase: str, number: int) -> str:
+def _in_words(phrase: str, number: int) -> str:
     """ "5 tips" → "five tips": figures up to twelve are read as words, so they are written as words."""
     return phrase.replace(str(number), phrases.counted(number), 1) if phrase.startswith(str(number)) else phrase
 
@@ -190,15 +185,14 @@ def _things(draft: Draft) -> Iterator[str]:
             yield chunk.text
 
 
-def _tell_story(draft: Draft) -> tuple[str, ...]:
+def _tell_story(draft: Draft) -> None:
     phrase = draft.topic.phrase
     who = phrase.split(" of ", 1)[-1] if " of " in phrase else phrase.split(" about ", 1)[-1]
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     draft.say(phrases.sentence(f"This is the story of {who}"), shape="plain")
-    return ()
 
 
-def _visit(draft: Draft) -> tuple[str, ...]:
+def _visit(draft: Draft) -> None:
     name = draft.topic.subject
     known, city = draft.know(name), knowledge.city(name)
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
@@ -213,14 +207,13 @@ def _visit(draft: Draft) -> tuple[str, ...]:
         draft.say(f"{knowledge.about(city.population)} people live there.".capitalize(), shape="number")
     if known and len(known.related) >= 3:
         draft.show(f"In {name}", "list", items=known.related[:6])
-    return known.related if known else ()
 
 
 def _lineage(known: Known) -> str:
     return " ".join(word for sense in (known.sense, *lexicon.lineage(known.sense)) for word in sense.words)
 
 
-def _portray(draft: Draft) -> tuple[str, ...]:
+def _portray(draft: Draft) -> None:
     known = draft.know(draft.topic.subject)
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     if known:
@@ -228,36 +221,34 @@ def _portray(draft: Draft) -> tuple[str, ...]:
         if len(known.years) == 2:
             born, died = known.years
             draft.say(f"{known.name} lived from {born} to {died}.", shape="dates")
-    return ()
 
 
-def _launch(draft: Draft) -> tuple[str, ...]:
+def _launch(draft: Draft) -> None:
     topic = draft.topic
     words = topic.subject.split()
     named = f"the {' '.join(words[1:])}" if words[0].lower() in ("a", "an") else topic.subject
-    draft.say(phrases.sentence(f"Meet {named}"), shape="title", heading=draft.title)
+    draft.say(phrases.sentence(f"Meet {named}"), shape="product", heading=draft.title)
     if topic.told:
         said = replace(topic, subject=named) if topic.told.split()[0].lower() in ("that", "which") else topic
         draft.say(told_sentence(said))
-    return tuple(figure.text for figure in draft.reading.figures if topic.told and figure.text in topic.told)
+    draft.names = tuple(figure.text for figure in draft.reading.figures if topic.told and figure.text in topic.told)
 
 
-def _name(draft: Draft) -> tuple[str, ...]:
+def _name(draft: Draft) -> None:
     """A phrase in a language whose words we do not know."""
     draft.say(draft.topic.phrase, shape="title", heading=draft.title)
-    return ()
 
 
-def _carry(draft: Draft, related: tuple[str, ...], target_ms: int) -> None:
-    """Pictures that carry a word of the subject, while there is time for them. Pacing adds what is still missing."""
-    spare = target_ms - draft.length_ms() - CLOSE_MS
-    if not target_ms and not any(scene.lines and scene.shape != "title" for scene in draft.scenes):
-        draft.show(None, "plain")  # a title alone is no film
-    for name in related[: min(AT_MOST_NAMED, max(0, spare // (SILENT_MS + 1000)))]:
-        draft.show(phrases.title_case(name), "plain", hold_ms=SILENT_MS)
+def _carry(draft: Draft, target_ms: int) -> None:
+    """The close, and before it pictures for the time that is left; a title alone gets one, or it is no film."""
+    is_bare = not any(scene.lines and scene.shape not in ("title", "product") for scene in draft.scenes)
+    spare = max(target_ms - draft.length_ms() - CLOSE_MS, gallery.SILENT_MS if is_bare else 0)
+    draft.show(draft.title, "close", hold_ms=CLOSE_MS)
+    sense = draft.known.sense if draft.known else None
+    draft.scenes = gallery.filled(draft.scenes, spare, draft.topic.phrase, sense, draft.names)
 
 
-_ARCHETYPES: dict[str, Callable[[Draft], tuple[str, ...]]] = {
+_ARCHETYPES: dict[str, Callable[[Draft], None]] = {
     "explainer": _explain,
     "comparison": _compare,
     "list": _announce,
