@@ -31,14 +31,14 @@ WHOLE_TEXT = 0.5  # share of the words of a spoken-out text that must be heard b
 SLACK = 4  # words that may stand between those of an element
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SMALL = frozenset(
-    "a an and are as at be but by do does for from had has have he her his how if in into is it its more most my no not"
-    " of on or our out she so than that the their them then there these they this to up was we were what when where"
-    " which who will with you your".split()
-)
-_DIGITS = {
-    word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
+_SMALL_WORDS = """
+a an and are as at be but by do does for from had has have he her his how if in into is it its more most my no not of
+on or our out she so than that the their them then there these they this to up was we were what when where which who
+will with you your
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_NUMERALS = "zero one two three four five six seven eight nine ten eleven twelve"
+_DIGITS = {word: str(n) for n, word in enumerate(_NUMERALS.split())}
 _ENDINGS = ("ings", "ing", "ies", "ers", "er", "ed", "es", "s", "ly")
 
 
@@ -99,7 +99,7 @@ class _Weighed:
     weights: tuple[float, ...]
 
     def heard_at(self, heard: Sequence[str], at: int) -> float:
-        """The share of the element's weight heard in the run beginning with word `at`; 0 unless that word is its own."""
+        """The share of the element's weight heard in the run that word `at` begins; 0 when that word is not its own."""
         if not any(_same(token, heard[at]) for token in self.tokens):
             return 0.0
         run = heard[at : at + len(self.tokens) + (SLACK if len(self.tokens) > 1 else 0)]
@@ -118,7 +118,7 @@ def _weighed(text: str) -> _Weighed:
 
 def _tokens(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("%", " percent").replace("’", "'")
-    return [_DIGITS.get(token, token.replace(",", "")) for token in _TOKEN.findall(plain)]
+    return [_DIGITS.get(token, token.removesuffix("'s").replace(",", "")) for token in _TOKEN.findall(plain)]
 
 
 def _stem(token: str) -> str:

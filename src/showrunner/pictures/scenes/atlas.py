@@ -17,11 +17,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Ring = NDArray[np.float64]  # (n, 2): longitude, latitude in degrees
 Point = tuple[float, float]
 
 POLAR_LATITUDE = 84.0  # beyond it a plate carrée map is all ice and no place
+ANTARCTIC_LATITUDE = -60.0  # what lies south of it would be a bar under every map
+SHORE_DEGREES = (0.25, 0.5)  # how far inland to look for the country of a place in the water
 _SHIFT = 4  # cv2 draws on a sixteenth of a pixel
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """A closed outline. `points` is (n, 2): longitude and latitude in degrees; the others are its extent."""
+
+    points: NDArray[np.float64]
+    west: float
+    east: float
+    south: float
+    north: float
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,9 @@ def land(view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
 
 
 def country_round(places: Sequence[Point], view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
-    """As `land`, but only the countries in which the (latitude, longitude) places lie."""
-    chosen = [rings for rings in countries() if any(_holds(rings, *place) for place in places)]
-    return _drawn([ring for rings in chosen for ring in rings], view, width, height, cell)
+    """As `land`, but only the countries in which the (latitude, longitude) places lie, or on whose shore they do."""
+    chosen = {index for place in places if (index := _country_of(*place)) is not None}
+    return _drawn([ring for index in sorted(chosen) for ring in countries()[index]], view, width, height, cell)
 
 
 @lru_cache(1)
@@ -88,34 +100,63 @@ def countries() -> tuple[tuple[Ring, ...], ...]:
         finally:
             database.close()
     boundaries = (json.loads(zlib.decompress(payload))["boundary"] for (payload,) in rows)
-    return tuple(tuple(np.array(ring, np.float64) for ring in boundary) for boundary in boundaries)
+    return tuple(tuple(_ring(points) for points in boundary) for boundary in boundaries)
+
+
+def _ring(points: Sequence[Sequence[float]]) -> Ring:
+    array = np.array(points, np.float64)
+    (west, south), (east, north) = array.min(0), array.max(0)
+    return Ring(array, float(west), float(east), float(south), float(north))
 
 
 def _drawn(rings: Sequence[Ring], view: View, width: int, height: int, cell: float) -> NDArray[np.uint8]:
     mask = np.zeros((math.ceil(height / cell) + 1, math.ceil(width / cell) + 1), np.uint8)
     scale_x, scale_y = view.scale * view.squeeze / cell, view.scale / cell
+    x0, y0 = view.centre[0] / cell, view.centre[1] / cell
     for ring in rings:
-        if ring[:, 1].max() < -60 or ring[:, 1].min() > POLAR_LATITUDE:
-            continue  # Antarctica would be a white bar under every film
-        home = (ring[:, 0].mean() - view.longitude + 180) // 360 * 360
+        if ring.north < ANTARCTIC_LATITUDE or ring.south > POLAR_LATITUDE:
+            continue
+        if not y0 - (ring.south - view.latitude) * scale_y >= 0 or y0 - (ring.north - view.latitude) * scale_y > len(
+            mask
+        ):
+            continue
+        home = _turns(ring, view.longitude) + view.longitude
         for turn in (-360.0, 0.0, 360.0):
-            x = view.centre[0] / cell + (ring[:, 0] - home + turn - view.longitude) * scale_x
-            y = view.centre[1] / cell - (ring[:, 1] - view.latitude) * scale_y
-            if x.max() < 0 or x.min() > mask.shape[1] or y.max() < 0 or y.min() > mask.shape[0]:
+            if (
+                not -x0 <= (ring.east - home + turn) * scale_x
+                or (ring.west - home + turn) * scale_x > mask.shape[1] - x0
+            ):
                 continue
-            points = np.stack([x, y], 1).clip(-8192, 8192)
-            cv2.fillPoly(mask, [np.round(points * (1 << _SHIFT)).astype(np.int32)], 255, shift=_SHIFT)
+            x = x0 + (ring.points[:, 0] - home + turn) * scale_x
+            y = y0 - (ring.points[:, 1] - view.latitude) * scale_y
+            corners = np.stack([x, y], 1).clip(-8192, 8192)
+            cv2.fillPoly(mask, [np.round(corners * (1 << _SHIFT)).astype(np.int32)], 255, shift=_SHIFT)
     return mask
 
 
-def _holds(rings: Sequence[Ring], latitude: float, longitude: float) -> bool:
-    """Whether a place lies inside an odd number of the rings (ray casting)."""
-    return sum(_crossings(ring, latitude, longitude) for ring in rings) % 2 == 1
+def _turns(ring: Ring, longitude: float) -> float:
+    """The multiple of 360 degrees that brings a ring nearest to `longitude`."""
+    return float(((ring.west + ring.east) / 2 - longitude + 180) // 360 * 360)
+
+
+def _country_of(latitude: float, longitude: float) -> int | None:
+    """The country a place lies in; the outlines are coarse, so ports are looked for a little inland too."""
+    for distance in (0.0, *SHORE_DEGREES):
+        for step in range(8 if distance else 1):
+            angle = step * math.tau / 8
+            here = latitude + distance * math.sin(angle), longitude + distance * math.cos(angle)
+            for index, rings in enumerate(countries()):
+                if sum(_crossings(ring, *here) for ring in rings) % 2:
+                    return index
+    return None
 
 
 def _crossings(ring: Ring, latitude: float, longitude: float) -> int:
-    home = (ring[:, 0].mean() - longitude + 180) // 360 * 360
-    x, y = ring[:, 0] - home, ring[:, 1]
+    """How often a ray from the place eastwards meets the ring: an odd number of times from inside it."""
+    home = _turns(ring, longitude)
+    if not (ring.south <= latitude <= ring.north and ring.west - home <= longitude <= ring.east - home):
+        return 0
+    x, y = ring.points[:, 0] - home, ring.points[:, 1]
     x2, y2 = np.roll(x, -1), np.roll(y, -1)
     spans = (y > latitude) != (y2 > latitude)
     rise = np.where(spans, y2 - y, 1.0)

@@ -41,7 +41,7 @@ class BarsScene(Designed[BarChart]):
         first = self.accents()[0]
         if abs(values[i]) == max(abs(value) for value in values):
             return mix(first, first, 0.0)
-        return mix(self.accents()[1], self.palette.field1, 0.35 if self.palette.is_dark else 0.45)
+        return mix(self.accents()[1], self.palette.field1, 0.35 if self.palette.is_dark else 0.22)
 
     def _columns(self, picture: BarChart, plot: Area, starts: Sequence[float]) -> None:
         u, data = self.u, picture.data
@@ -135,7 +135,7 @@ class BarsScene(Designed[BarChart]):
             ((bar.left, bar.top), (bar.right, bar.top)) if way in ("left", "right") else ((0, bar.top), (0, bar.bottom))
         )
         stops = [color_int(colour), color_int(top)] if way == "right" else [color_int(top), color_int(colour)]
-        paint = fill(Shader=linear_gradient(*ends, stops))
+        paint = fill(Shader=linear_gradient(ends[0], ends[1], stops))
 
         def draw(canvas: Any, t: float) -> None:
             k = ease_out(progress(t, start, GROW_S), 4)

@@ -6,19 +6,17 @@ the frame (three moments of the backdrop, with every surface added so far) tells
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-import cv2
-import numpy as np
 import skia
 
 from showrunner.film.pictures import Picture
 from showrunner.pictures import icons
 from showrunner.pictures.backdrop import Backdrop
 from showrunner.pictures.canvas import LINEAR, Bitmap
-from showrunner.pictures.colour import RGB, Colour, Tone, contrast, contrast_over, luminance, mix, parse, tone
+from showrunner.pictures.colour import RGB, Colour, contrast, contrast_over, luminance, mix, parse
 from showrunner.pictures.measure import (
     MINIMUM_CONTRAST,
     MINIMUM_CONTRAST_LARGE,
@@ -29,12 +27,12 @@ from showrunner.pictures.measure import (
 )
 from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, is_rightward, plain_word
 from showrunner.pictures.scenes.shapes import Marker, Motion, Plate, Sprite, edge, rounded, shadow
+from showrunner.pictures.scenes.study import Study
 from showrunner.pictures.stage import Stage
 
 P = TypeVar("P", bound=Picture)
 Emphasis = Literal["colour", "block", "underline"]
 
-STUDY_WIDTH = 480  # px; enough to see what lies under a word
 LEAD_S = 0.25  # an element begins to come this long before its word is heard, so that it stands when it is
 FIRST_S = 0.35  # the first element of a picture never waits longer when nothing else is on screen
 _ICON_WEIGHTS: dict[str, icons.Weight] = {"duotone": "duotone", "line": "regular", "fill": "fill"}
@@ -44,37 +42,6 @@ class Part(Protocol):
     """Something on screen; a function of `t` alone."""
 
     def draw(self, canvas: Any, t: float) -> None: ...
-
-
-class Study:
-    """The frame in small at three moments, to measure contrast on."""
-
-    def __init__(self, stage: Stage, backdrop: Backdrop) -> None:
-        self._scale = min(1.0, STUDY_WIDTH / stage.width)
-        size = (max(1, round(stage.width * self._scale)), max(1, round(stage.height * self._scale)))
-        full = Bitmap(stage.width, stage.height)
-        self._frames: list[Bitmap] = []
-        for t in (0.0, stage.seconds / 2, stage.seconds):
-            backdrop.into(full, t)
-            small = Bitmap(*size)
-            cv2.resize(full.pixels, size, dst=small.pixels, interpolation=cv2.INTER_AREA)
-            small.canvas.scale(size[0] / stage.width, size[1] / stage.height)
-            self._frames.append(small)
-
-    def paint(self, draw: Callable[[Any], None]) -> None:
-        """Draw a surface, in frame coordinates."""
-        for frame in self._frames:
-            draw(frame.canvas)
-
-    def tone(self, area: Area) -> Tone:
-        k = self._scale
-        pieces = []
-        for frame in self._frames:
-            top, left = max(0, int(area.top * k)), max(0, int(area.left * k))
-            bottom, right = max(top + 1, int(area.bottom * k) + 1), max(left + 1, int(area.right * k) + 1)
-            pieces.append(frame.pixels[top:bottom, left:right, :3].reshape(-1, 1, 3))
-        seen = np.concatenate(pieces)
-        return tone(seen if len(seen) else self._frames[0].pixels)
 
 
 class Designed(ABC, Generic[P]):
@@ -213,7 +180,7 @@ class Designed(ABC, Generic[P]):
         top: float,
         *,
         align: float = 0.0,
-        role: str = "ink",
+        role: Colour = "ink",
         accent: Sequence[str] = (),
         emphasis: Emphasis = "colour",
         starts: Sequence[float] = (0.2,),
@@ -247,12 +214,19 @@ class Designed(ABC, Generic[P]):
         self.note(copy, area, min(worst, marked_worst), start=min(starts), end=end)
         return words
 
+    def ink_on(self, size: float, *grounds: Colour) -> Colour:
+        """The lightest plain ink that can be read on all `grounds` at `size` px, else the strongest."""
+        minimum = (MINIMUM_CONTRAST_LARGE if is_large(size, self.stage) else MINIMUM_CONTRAST) + 0.2
+        inks = sorted(("#ffffff", self.palette.ink, self.palette.field0, "#0b0b10"), key=luminance, reverse=True)
+        worst = {ink: min(contrast(ink, ground) for ground in grounds) for ink in inks}
+        return next((ink for ink in inks if worst[ink] >= minimum), max(inks, key=lambda ink: worst[ink]))
+
     def _marked(self, area: Area, size: float, emphasis: Emphasis) -> tuple[RGB, float]:
         """The ink of accented words, and its contrast."""
         if emphasis != "block":
             return self.ink(area, size, *self.accents())
         block = self.accents()[0]
-        ink = max((self.palette.field0, self.palette.ink, "#ffffff", "#0b0b10"), key=lambda c: contrast(c, block))
+        ink = self.ink_on(size, block)
         return parse(ink), contrast(ink, block)
 
     def _mark(self, words: Words, copy: Copy, accented: frozenset[str], emphasis: Emphasis) -> None:
@@ -274,7 +248,7 @@ class Designed(ABC, Generic[P]):
         top: float,
         *,
         align: float = 0.0,
-        role: str = "ink",
+        role: Colour = "ink",
         start: float = 0.0,
     ) -> None:
         """Set `copy` on a plate, still; the plate's surface must be on the study already."""
@@ -291,15 +265,13 @@ class Designed(ABC, Generic[P]):
         image = plate.image()
         self.study.paint(lambda canvas: canvas.drawImage(image, plate.left, plate.top, LINEAR))
 
-    def role_colours(self, role: str) -> tuple[Colour, ...]:
+    def role_colours(self, role: Colour) -> tuple[Colour, ...]:
         palette = self.palette
         if role == "accent":
             return self.accents()
-        if role.startswith("#"):
-            return (role,)
         if role == "mute":
             return palette.mute, mix(palette.mute, palette.ink, 0.5), palette.ink
-        return (palette.ink,)
+        return (palette.ink if role == "ink" else role,)
 
     def entrance(self, size: float) -> Entrance:
         """How words of this size come in the film's style."""

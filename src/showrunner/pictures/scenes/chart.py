@@ -21,7 +21,7 @@ GRID_LINES = 4
 
 
 class LineChart:
-    """`series` in `area` (axis labels included), drawn from `start` within `duration` s. Values that are no numbers are left out."""
+    """`series` in `area`, axis labels and all, drawn from `start` in `duration` s; what is no number is left out."""
 
     def __init__(
         self, scene: Designed[Any], area: Area, series: Sequence[Datum], start: float, duration: float
@@ -29,7 +29,7 @@ class LineChart:
         self._scene, self._start, self._duration = scene, start, duration
         u = scene.u
         data = [(datum, float(value)) for datum in series if (value := number(datum.value)) is not None]
-        self._plot = Area(area.left + 10 * u, area.top + 58 * u, area.right - 10 * u, area.bottom - 56 * u)
+        self._plot = Area(area.left + 10 * u, area.top + 58 * u, area.right - 10 * u, area.bottom - 72 * u)
         values = [value for _, value in data]
         low, high = min(values), max(values)
         self._is_filled = low >= 0 and low < high * FROM_ZERO
@@ -88,7 +88,8 @@ class LineChart:
     def _label_ends(self, data: Sequence[Datum]) -> None:
         """The first and last values, above their points."""
         scene, u = self._scene, self._scene.u
-        for i, align in ((0, 0.0), (len(data) - 1, 1.0)):
+        for end in (0.0, 1.0):
+            i = round(end * (len(data) - 1))
             text = data[i].shown or grouped(data[i].value)
             copy = single(text, scene.style.body, self._plot.width * 0.4, 36 * u, smallest=22 * u)
             x, y = self._points[i]
@@ -97,7 +98,7 @@ class LineChart:
                 copy,
                 x + (-10 * u if i == 0 else 10 * u),
                 top,
-                align=align,
+                align=end,
                 starts=(self._at(i) + 0.1,),
                 entrance="fade",
             )
@@ -109,8 +110,8 @@ class LineChart:
     def draw(self, canvas: Any, t: float) -> None:
         plot = self._plot
         shown = ease_out(progress(t, 0.1, 0.8))
-        for k in range(GRID_LINES + 1):
-            y = plot.bottom - plot.height * k / GRID_LINES
+        for line in range(GRID_LINES + 1):
+            y = plot.bottom - plot.height * line / GRID_LINES
             canvas.drawLine(plot.left, y, plot.left + plot.width * shown, y, self._grid)
         k = ease_in_out(progress(t, self._start, self._duration))
         if k <= 0:

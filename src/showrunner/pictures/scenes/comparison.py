@@ -10,10 +10,10 @@ from showrunner.pictures.colour import Colour, fill, stroke
 from showrunner.pictures.ease import ease_in_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, reading_align
-from showrunner.pictures.scenes.heading import TRACK, Lines, set_heading
+from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import fitted
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite
-from showrunner.pictures.scenes.tiles import filled_disc, ink_against, put_icon, put_sign, solid_icon, tint_tile
+from showrunner.pictures.scenes.tiles import filled_disc, put_icon, put_sign, solid_icon, tint_tile
 
 
 class ComparisonScene(Designed[Comparison]):
@@ -103,7 +103,7 @@ class ComparisonScene(Designed[Comparison]):
             72 * u,
             30 * u,
             lead=1.06,
-            track=TRACK,
+            track=tracking(self.style.display),
             max_lines=3 if side.points else 6,
         )
         top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
@@ -154,5 +154,5 @@ class ComparisonScene(Designed[Comparison]):
         plate = Plate(area, 24 * self.u)
         colour = self.palette.ink
         filled_disc(self, plate, area, colour)
-        put_sign(self, plate, area, "vs", ink_against(self, colour), 0.46)
+        put_sign(self, plate, area, "vs", self.ink_on(0, colour), 0.46)
         self.add(Sprite(plate, self.motion(0.55, "pop")))

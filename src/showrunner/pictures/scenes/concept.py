@@ -1,4 +1,4 @@
-"""An idea in pictures: a hero illustration and its satellites, in orbit, as a hub with lines, or as a mosaic of tiles."""
+"""An idea in pictures: a hero illustration and its satellites, in orbit, as a hub with lines, or as a mosaic."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import skia
 from showrunner.film.pictures import Concept
 from showrunner.pictures import icons
 from showrunner.pictures.canvas import draw_image
-from showrunner.pictures.colour import color_int, fill, linear_gradient, stroke
+from showrunner.pictures.colour import color_int, fill, linear_gradient, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
@@ -235,11 +235,8 @@ class ConceptScene(Designed[Concept]):
         )
 
     def _hero_icon(self, plate: Plate, area: Area, name: str, ground: str) -> None:
-        from showrunner.pictures.colour import mix
-        from showrunner.pictures.scenes.tiles import ink_against
-
         size = max(8, round(min(area.width, area.height) * 0.56))
-        ink = ink_against(self, ground)
+        ink = self.ink_on(size, ground)
         weight: Any = {"duotone": "duotone", "line": "regular", "fill": "fill"}[self.style.icons]
         image = icons.icon(name, size, ink, mix(ground, ink, 0.4), weight)
         plate.canvas.drawImage(image, round(area.x - size / 2), round(area.y - size / 2))

@@ -7,11 +7,11 @@ import skia
 
 from showrunner.film.pictures import CallToAction
 from showrunner.pictures.canvas import LINEAR
-from showrunner.pictures.colour import color_int, contrast, fill, linear_gradient, mix, stroke
+from showrunner.pictures.colour import color_int, fill, linear_gradient, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, block_area, edge_of, reading_align
-from showrunner.pictures.scenes.heading import TRACK
+from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
 from showrunner.pictures.scenes.ornament import Ornament
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, edge, shadow
@@ -38,7 +38,7 @@ class CallToActionScene(Designed[CallToAction]):
             (166 if wide else 146) * u,
             44 * u,
             lead=1.04,
-            track=TRACK,
+            track=tracking(self.style.display),
             max_lines=4 if wide else 6,
         )
         top = room.y - (title.height + below) / 2
@@ -83,7 +83,7 @@ class CallToActionScene(Designed[CallToAction]):
         )
         edge(plate.canvas, area, radius, "#ffffff", 2 * u, 0.35)
         self.on_study(plate)
-        ink = max(("#ffffff", "#0b0b10"), key=lambda c: min(contrast(c, first), contrast(c, second)))
+        ink = self.ink_on(copy.size, first, second)
         self.print_on(plate, copy, area.x, area.y - copy.height / 2, align=0.5, role=ink, start=start)
         self._press(plate, area, radius, start)
         return area

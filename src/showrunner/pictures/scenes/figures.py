@@ -1,4 +1,4 @@
-"""Numbers as they are written, counted up to: "$1.2 million" runs from "$0.0 million", with its own decimals and commas."""
+"""Numbers as they are written, counted up to: "$1.2 million" runs from "$0.0 million", its commas and all."""
 
 import re
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def grouped(digits: str) -> str:
 
 
 def _marks(written: str) -> tuple[str, str]:
-    """(decimal mark or "", thousands mark or "") of a written number: the last mark is decimal unless three digits follow."""
+    """(decimal mark or "", thousands mark or "") of a number: its last mark is decimal unless three digits follow."""
     marks = re.findall(r"[,.\u00a0\u202f ]", written)
     if not marks:
         return "", ""

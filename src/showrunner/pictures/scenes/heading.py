@@ -10,7 +10,12 @@ from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
 from showrunner.pictures.scenes.lettering import Copy, Words, fitted, single
 from showrunner.pictures.scenes.shapes import Rule
 
-TRACK = -0.022  # ems; display type is set tight
+TRACKS = {"Bricolage": -0.02, "Space": -0.025, "Manrope": -0.025, "Outfit": -0.012, "Playfair": -0.005, "Anton": 0.004}
+
+
+def tracking(face: str) -> float:
+    """Ems between the letters of display type: sans serifs are set tight, serifs nearly as they come."""
+    return next((track for family, track in TRACKS.items() if face.startswith(family)), 0.0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def _title(
         sizes[0] * u,
         sizes[1] * u,
         lead=1.04,
-        track=TRACK if scene.style.display[:5] != "Anton" else 0.0,
+        track=tracking(scene.style.display),
         max_lines=max_lines,
     )
 

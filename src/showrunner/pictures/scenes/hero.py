@@ -10,7 +10,7 @@ import skia
 from showrunner.errors import MediaError
 from showrunner.film.pictures import Hero
 from showrunner.pictures.canvas import image_of
-from showrunner.pictures.colour import color_int, contrast, fill, mix, radial_gradient, stroke
+from showrunner.pictures.colour import color_int, fill, mix, radial_gradient, stroke
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
@@ -75,7 +75,7 @@ class HeroScene(Designed[Hero]):
         colour = self.palette.accent1
         rounded(plate.canvas, area, height / 2, colour, mix(colour, self.palette.accent3, 0.25))
         self.on_study(plate)
-        ink = "#ffffff" if contrast("#ffffff", colour) >= 4.7 else "#0b0b10"
+        ink = self.ink_on(copy.size, colour, mix(colour, self.palette.accent3, 0.25))
         self.print_on(plate, copy, area.x, area.y - copy.height / 2, align=0.5, role=ink, start=0.1)
         self.add(Sprite(plate, self.motion(0.1, "left")))
 

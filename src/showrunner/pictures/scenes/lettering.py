@@ -6,8 +6,10 @@ Type never shrinks below its smallest size; what still does not fit loses its la
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
+import numpy as np
 import skia
 
 from showrunner.pictures import text as setting
@@ -76,6 +78,18 @@ def fitted(
 def single(text: str, face: str, width: float, size: float, *, smallest: float, track: float = 0.0) -> Copy:
     """One line, at `size` px where it fits, else smaller, else cut."""
     return fitted(text, face, width, size * 2, size, smallest, track=track, max_lines=1)
+
+
+@lru_cache(maxsize=256)
+def ink_extent(text: str, face: str) -> tuple[float, float]:
+    """How far the drawn text reaches (above, below) the baseline, in ems; below is negative for a raised mark."""
+    em = 96
+    bitmap = Bitmap(int(setting.width(text, face, em)) + em, em * 3)
+    setting.draw(bitmap.canvas, text, em / 2, em * 1.8, face, em, fill("#000000"))
+    rows = np.flatnonzero(bitmap.pixels[:, :, 3].max(axis=1) > 64)
+    if not len(rows):
+        return 0.0, 0.0
+    return 1.8 - float(rows[0]) / em, (float(rows[-1]) + 1) / em - 1.8
 
 
 def is_rightward(text: str) -> bool:

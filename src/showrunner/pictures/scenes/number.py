@@ -13,8 +13,8 @@ from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
 from showrunner.pictures.scenes.chart import LineChart
 from showrunner.pictures.scenes.figures import Counted, counted, number
-from showrunner.pictures.scenes.heading import TRACK
-from showrunner.pictures.scenes.lettering import Copy, fitted, single
+from showrunner.pictures.scenes.heading import tracking
+from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent, single
 from showrunner.pictures.scenes.shapes import Drawing
 
 COUNT_S = 1.5  # how long counting takes
@@ -96,6 +96,11 @@ class NumberScene(Designed[Number]):
                 entrance="fade",
             )
 
+    def _drop(self, figure: Copy) -> float:
+        """px of the block's height below the deepest digit: most faces' digits stand on the line."""
+        _, below = ink_extent(figure.text, figure.face)
+        return max(0.0, figure.extent[1] - max(0.0, below) - 0.04) * figure.size
+
     def _figure_copy(self, count: Counted | None, shown: str, room: Area, height: float) -> tuple[Copy, Copy | None]:
         """The figure as large as it goes, and its unit when that is a word ("million")."""
         u = self.u
@@ -113,7 +118,14 @@ class NumberScene(Designed[Number]):
         )
         if not is_word:
             return figure, None
-        return figure, single(suffix, self.style.display, room.width, figure.size * 0.36, smallest=30 * u, track=TRACK)
+        return figure, single(
+            suffix,
+            self.style.display,
+            room.width,
+            figure.size * 0.36,
+            smallest=30 * u,
+            track=tracking(self.style.display),
+        )
 
     def _count(
         self,
@@ -137,15 +149,21 @@ class NumberScene(Designed[Number]):
         else:
             self._run(count, figure, left, top, start)
         if unit and beneath:
-            self.write(unit, x, top + figure.height + 4 * self.u, align=align, role="accent", starts=(start + 0.5,))
+            self.write(
+                unit,
+                x,
+                top + figure.height - self._drop(figure) + 10 * self.u,
+                align=align,
+                role="accent",
+                starts=(start + 0.5,),
+            )
         elif unit:
             self.write(
                 unit, left + figure.width + gap, top + figure.ascent - unit.ascent, role="accent", starts=(start + 0.5,)
             )
 
     def _run(self, count: Counted, figure: Copy, left: float, top: float, start: float) -> None:
-        # Digits end on the line but for a comma.
-        area = Area(left, top, left + figure.width, top + figure.ascent + figure.size * 0.08)
+        area = Area(left, top, left + figure.width, top + figure.height - self._drop(figure))
         colour, worst = self.legible(area, figure.size, self.palette.ink)
         tail = figure.text[len(count.prefix + count.written) :]
         y, right = top + figure.ascent, left + figure.width

@@ -49,7 +49,7 @@ def _kind(scene: Designed[Any]) -> str:
 
 
 def spots(scene: Designed[Any], keep: Area, radii: tuple[float, ...], purpose: str, bleed: float = 0.5) -> list[Spot]:
-    """One free spot per radius (units), as far as there is room: off `keep`, off each other, `bleed` radii off the frame."""
+    """A free spot per radius (units), where there is room: off `keep`, off each other, `bleed` radii off the frame."""
     chance, u = scene.stage.rng("spots", purpose), scene.u
     width, height = scene.stage.width, scene.stage.height
     found: list[Spot] = []
@@ -156,21 +156,20 @@ def _light(scene: Designed[Any], keep: Area, amount: float) -> list[Draw]:
 
 
 def _frame(scene: Designed[Any], keep: Area) -> Draw:
-    """A hairline above and below the words, drawn from the middle."""
-    u, middle = scene.u, keep.x
-    half = keep.width / 2
+    """A hairline above and below the words, drawn from the words' own edge or middle; none where there is no room."""
+    u = scene.u
+    is_left = keep.x < scene.stage.width * 0.45
+    start = keep.left if is_left else keep.x
+    reach = keep.width if is_left else keep.width / 2
     paint = stroke(scene.accents()[0], 2.5 * u, 0.85)
-    lines = [
-        y
-        for y in (keep.top - 44 * u, keep.bottom + 44 * u)
-        if scene.content.top - 2 <= y <= scene.content.bottom + 40 * u
-    ]
+    gap = min(44 * u, keep.top - scene.stage.margin_y * 0.4, scene.content.bottom + 60 * u - keep.bottom)
+    ends = () if gap < 16 * u else (keep.top - gap, keep.bottom + gap)
 
     def draw(canvas: Any, t: float) -> None:
         k = ease_in_out(progress(t, 0.2, 1.4))
         if k > 0:
-            for y in lines:
-                canvas.drawLine(middle - half * k, y, middle + half * k, y, paint)
+            for y in ends:
+                canvas.drawLine(start if is_left else start - reach * k, y, start + reach * k, y, paint)
 
     return draw
 
@@ -217,7 +216,7 @@ def _arcs(scene: Designed[Any], keep: Area, amount: float) -> list[Draw]:
             canvas.drawArc(oval, 0, 360 * grown, False, paint)
             if k == count - 2:
                 canvas.drawArc(oval, (200 if right else 20) + t * 5, 70 * grown, False, bold)
-        turn = math.radians(40 + t * 4) + (math.pi if right else 0) * (1 if y == 0 else 1)
+        turn = math.radians(40 + t * 4) + (math.pi if right else 0)
         radius = radii[-1]
         canvas.drawCircle(
             x + math.cos(turn) * radius, y + math.sin(turn) * radius, 11 * u * ease_out(progress(t, 0.7, 0.5)), dot

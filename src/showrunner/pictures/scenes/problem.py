@@ -1,6 +1,6 @@
-"""What is wrong: the words in the middle, and round them the icons of the trouble.
+"""What is wrong: the words, and round or over them the icons of the trouble.
 
-Lively styles let the icons shake; calm ones hang them as a quiet wall, or line them up and strike them through.
+Lively styles let the icons shake; calm ones hang them as a quiet wall, or line them up, a warning on each.
 """
 
 import math
@@ -10,15 +10,15 @@ from typing import Any
 from showrunner.film.pictures import Problem
 from showrunner.pictures import icons
 from showrunner.pictures.canvas import draw_image
-from showrunner.pictures.colour import contrast, mix, stroke
-from showrunner.pictures.ease import back, ease_in_out, ease_out, progress
+from showrunner.pictures.colour import mix
+from showrunner.pictures.ease import back, ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
-from showrunner.pictures.scenes.heading import TRACK, Lines, set_heading
+from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import fitted
 from showrunner.pictures.scenes.ornament import spots
-from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, rounded, shadow
-from showrunner.pictures.scenes.tiles import put_icon, raised_tile
+from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite
+from showrunner.pictures.scenes.tiles import filled_disc, put_icon, put_sign, raised_tile
 
 
 class ProblemScene(Designed[Problem]):
@@ -48,7 +48,7 @@ class ProblemScene(Designed[Problem]):
             (156 if wide else 140) * u,
             40 * u,
             lead=1.06,
-            track=TRACK,
+            track=tracking(self.style.display),
             max_lines=4 if wide else 7,
         )
         words = self.write(
@@ -116,55 +116,39 @@ class ProblemScene(Designed[Problem]):
         self.add_behind(Drawing(draw))
 
     def _row(self, picture: Problem, names: Sequence[str]) -> None:
-        """Icons in a row over the words, struck through one after the other."""
+        """Icons in a row over the words; a warning pops up on each, one after the other."""
         u, wide = self.u, self.stage.aspect == "wide"
         shown = list(dict.fromkeys(names))[: 5 if wide else 4]
-        share = 0.36 if wide else 0.30
-        top, bottom = self.content.rows(share, 1 - share, gap=40 * u)
-        side = min(top.height * 0.8, top.width / len(shown) * 0.72, 220 * u)
-        step = side * 1.28
+        step = min(self.content.width / len(shown), 300 * u)
+        side = min(self.content.height * 0.27, step * 0.76)
+        gap = 64 * u
+        title = fitted(
+            picture.title,
+            self.style.display,
+            self.content.width * (0.9 if wide else 1.0),
+            self.content.height - side - gap,
+            (140 if wide else 124) * u,
+            40 * u,
+            lead=1.06,
+            track=tracking(self.style.display),
+            max_lines=4 if wide else 6,
+        )
+        top = self.content.y - (side + gap + title.height) / 2
         left = self.content.x - step * (len(shown) - 1) / 2
-        starts = [0.15 + 0.22 * i for i in range(len(shown))]
         for i, name in enumerate(shown):
             x = left + step * i
-            area = Area(x - side / 2, top.bottom - side, x + side / 2, top.bottom)
-            self._struck(name, area, starts[i])
-        set_heading(
-            self,
-            bottom,
-            Lines(picture.title, accent=picture.accent),
-            largest=132 if wide else 120,
-            align=0.5,
-            upright=0.1,
-            start=0.3,
-            max_lines=5,
-        )
+            self._warned(name, Area(x - side / 2, top, x + side / 2, top + side), 0.15 + 0.2 * i)
+        self.write(title, self.content.x, top + side + gap, align=0.5, accent=picture.accent, starts=(0.3,))
 
-    def _struck(self, name: str, area: Area, start: float) -> None:
+    def _warned(self, name: str, area: Area, start: float) -> None:
         plate = Plate(area, area.width * 0.3)
-        radius = area.width / 2
-        shadow(plate.canvas, area, radius, area.width * 0.08, area.width * 0.05, 0.3 if self.palette.is_dark else 0.12)
-        first, second = self.surface()
-        rounded(plate.canvas, area, radius, first, second)
-        ground = mix(first, second, 0.5)
+        ground = raised_tile(self, plate, area, area.width * (0.27 if self.is_lively else 0.5))
         put_icon(self, plate, area, name, ground, 0.56)
         self.figure(area, start)
         self.add(Sprite(plate, self.motion(start, "pop")))
-        warning = next(
-            (c for c in (self.palette.accent3, *self.accents()) if contrast(c, ground) >= 3), self.palette.ink
-        )
-        paint = stroke(warning, area.width * 0.045)
-        reach = radius * 0.70
-
-        def draw(canvas: Any, t: float) -> None:
-            k = ease_in_out(progress(t, start + 0.75, 0.4))
-            if k > 0:
-                canvas.drawLine(
-                    area.x - reach,
-                    area.y + reach,
-                    area.x - reach + 2 * reach * k,
-                    area.y + reach - 2 * reach * k,
-                    paint,
-                )
-
-        self.add(Drawing(draw))
+        radius, shift = area.width * 0.15, area.width * (0.40 if self.is_lively else 0.36)
+        x, y = area.x + shift, area.y - shift
+        badge = Plate(Area(x - radius, y - radius, x + radius, y + radius), 3)
+        filled_disc(self, badge, badge.area, self.palette.accent3)
+        put_sign(self, badge, badge.area, "!", self.ink_on(radius, self.palette.accent3), 0.62)
+        self.add(Sprite(badge, self.motion(start + 0.7, "pop")))

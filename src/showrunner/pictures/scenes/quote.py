@@ -1,12 +1,14 @@
 """A quotation: set in the style's serif, its words reaching full ink as they are spoken, its author below."""
 
+from typing import Any
+
 from showrunner.film.pictures import Quote
 from showrunner.pictures import text as setting
 from showrunner.pictures.colour import fill
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import FIRST_S, Designed, edge_of, reading_align
-from showrunner.pictures.scenes.lettering import Copy, fitted
+from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent
 from showrunner.pictures.scenes.ornament import Ornament
 from showrunner.pictures.scenes.shapes import Drawing, Rule
 
@@ -20,9 +22,9 @@ class QuoteScene(Designed[Quote]):
         room = self._room(layout)
         quote, by = self._copies(picture, room, layout)
         u = self.u
-        mark = 150 * u if layout != "bar" else 0.0
+        mark = 170 * u if layout != "bar" else 0.0
         gap = max(44 * u, quote.size * 0.6)
-        below = gap + by.height if by else 0.0
+        below = gap + by.height + (14 * u if align == 0.5 else 0.0) if by else 0.0
         top = room.top + mark + (room.height - mark - quote.height - below) / 2
         x = edge_of(room, align)
         if mark:
@@ -58,13 +60,13 @@ class QuoteScene(Designed[Quote]):
             by = fitted(
                 picture.by, self.style.body, room.width - 110 * u, room.height * 0.2, 36 * u, 26 * u, max_lines=2
             )
-        height = room.height - (150 * u if layout != "bar" else 0) - (by.height + 70 * u if by else 0)
+        height = room.height - (170 * u if layout != "bar" else 0) - (by.height + 100 * u if by else 0)
         quote = fitted(
             picture.quote,
             self.style.serif,
             room.width,
             height,
-            (118 if wide else 104) * u,
+            (138 if wide else 120) * u,
             34 * u,
             lead=1.16,
             track=-0.008,
@@ -80,16 +82,19 @@ class QuoteScene(Designed[Quote]):
         return starts
 
     def _draw_mark(self, x: float, top: float, align: float, height: float) -> None:
-        """The opening quotation mark, drawn large above the text's edge."""
-        size = height * 2.6
-        face, u = self.style.serif, self.u
-        paint_colour = self.accents()[0]
+        """The opening quotation mark, `height` px of room for it above the text's first line."""
+        face, u, colour = self.style.serif, self.u, self.accents()[0]
+        above, below = ink_extent(MARK, face)
+        size = height * 0.62 / (above + below)
+        y = top - height * 0.34 - below * size
+        width = setting.width(MARK, face, size)
+        left = x - width * align
+        self.figure(Area(left, y - above * size, left + width, y + below * size))
 
-        def draw(canvas: object, t: float) -> None:
+        def draw(canvas: Any, t: float) -> None:
             k = ease_out(progress(t, 0.0, 0.9), 4)
             if k > 0:
-                y = top - height * 0.2 + size * 0.56 + (1 - k) * 60 * u
-                setting.draw(canvas, MARK, x, y, face, size, fill(paint_colour, k), align=align)
+                setting.draw(canvas, MARK, left, y + (1 - k) * 40 * u, face, size, fill(colour, k))
 
         self.add(Drawing(draw))
 

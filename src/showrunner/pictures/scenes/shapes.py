@@ -25,7 +25,7 @@ def rect(area: Area) -> Any:
 
 
 class Plate:
-    """The piece of the frame round `area`, with `pad` px for shadows. Draw on `canvas` in frame coordinates, then `image`."""
+    """The piece of the frame round `area`, `pad` px wider for shadows. `canvas` takes frame coordinates."""
 
     def __init__(self, area: Area, pad: float) -> None:
         self.area = area

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from showrunner.film.pictures import Statement
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import FIRST_S, Designed, Emphasis, edge_of, reading_align
-from showrunner.pictures.scenes.heading import TRACK
+from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, plain_word
 from showrunner.pictures.scenes.ornament import Ornament
 from showrunner.pictures.scenes.shapes import Rule
@@ -46,7 +46,7 @@ class StatementScene(Designed[Statement]):
             (150 if wide else 124) * u,
             34 * u,
             lead=1.14,
-            track=TRACK,
+            track=tracking(self.style.display),
             max_lines=6 if wide else 9,
         )
         top = room.y - copy.height / 2
@@ -80,7 +80,7 @@ class StatementScene(Designed[Statement]):
             sum(copy.height - copy.extent[1] * copy.size * 0.6 for copy in copies) + sum(c.size for c in copies) * gap
         )
         accents = {plain_word(word) for phrase in accent for word in phrase.split()}
-        x = room.left if len(lines) > 1 else room.left
+        x = room.left
         y, at = room.y - height / 2, 0
         for line, copy in zip(lines, copies, strict=True):
             mine = [word for word in line if plain_word(word) in accents]
@@ -92,7 +92,14 @@ class StatementScene(Designed[Statement]):
 
     def _poster_line(self, text: str, width: float) -> Copy:
         return fitted(
-            text, self.style.display, width, self.content.height, 420 * self.u, 40 * self.u, track=TRACK, max_lines=1
+            text,
+            self.style.display,
+            width,
+            self.content.height,
+            420 * self.u,
+            40 * self.u,
+            track=tracking(self.style.display),
+            max_lines=1,
         )
 
     def _division(self, words: list[str]) -> list[list[str]] | None:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from showrunner.film.pictures import Steps
-from showrunner.pictures.colour import Colour, fill, mix, stroke
+from showrunner.pictures.colour import Colour, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, reading_align
 from showrunner.pictures.scenes.heading import Lines, set_heading
 from showrunner.pictures.scenes.lettering import fitted, single
-from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, Sprite, rect, rounded
+from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, Sprite, rect
+from showrunner.pictures.scenes.tiles import accent_on, filled_disc, put_icon, put_sign, solid_icon, tint_tile
 
 
 class StepsScene(Designed[Steps]):
@@ -108,32 +109,17 @@ class StepsScene(Designed[Steps]):
 
     def _badge(self, plate: Plate, picture: Steps, i: int, tile: Area, on: Colour) -> bool:
         """A tinted tile with the item's icon, its number, or a tick; True when it was the icon."""
-        tint = self.accents()[i % 3]
-        ground = mix(on, tint, 0.22 if self.palette.is_dark else 0.16)
-        rounded(plate.canvas, tile, tile.height * 0.26, ground, mix(ground, tint, 0.12))
-        size = tile.height * 0.64
-        name = picture.icons[i] if i < len(picture.icons) else None
-        image = self.drawn_icon(name, size, ground)
-        if image is None and not picture.numbered:
-            image = self.drawn_icon("check-fat", size * 0.8, ground)
-        if image is not None:
-            plate.canvas.drawImage(image, tile.x - image.width() / 2, tile.y - image.height() / 2)
-            return name is not None and image.width() > size * 0.9
-        copy = single(str(i + 1), self.style.display, tile.width, tile.height * 0.52, smallest=10 * self.u)
-        ink = self._ink_on(ground, copy.size)
-        self._stamp(plate, copy, tile, ink)
+        ground = tint_tile(self, plate, tile, on, self.accents()[i % 3], tile.height * 0.26)
+        if put_icon(self, plate, tile, self._icon_name(picture, i), ground, 0.64):
+            return True
+        if not picture.numbered:
+            put_icon(self, plate, tile, "check-fat", ground, 0.5)
+        else:
+            put_sign(self, plate, tile, str(i + 1), accent_on(self, ground), 0.52)
         return False
 
-    def _ink_on(self, ground: Colour, size: float) -> Colour:
-        from showrunner.pictures.colour import contrast
-
-        return next((c for c in (*self.accents(), self.palette.ink) if contrast(c, ground) >= 3.2), self.palette.field0)
-
-    def _stamp(self, plate: Plate, copy: Any, tile: Area, ink: Colour) -> None:
-        from showrunner.pictures import text as setting
-
-        y = tile.y + setting.cap_height(copy.face, copy.size) / 2
-        setting.draw(plate.canvas, copy.text, tile.x, y, copy.face, copy.size, fill(ink), align=0.5)
+    def _icon_name(self, picture: Steps, i: int) -> str | None:
+        return picture.icons[i] if i < len(picture.icons) else None
 
     def _highlight(self, areas: Sequence[Area], starts: Sequence[float], radius: float) -> None:
         """A glowing edge round the card being spoken of, handed on to the next."""
@@ -210,13 +196,11 @@ class StepsScene(Designed[Steps]):
             area = Area(x - radius, y - radius, x + radius, y + radius)
             plate = Plate(area, 30 * u)
             tint = self.accents()[i % 2]
-            rounded(plate.canvas, area, radius, tint, mix(tint, self.palette.field0, 0.22))
-            image = self._node_icon(picture, i, radius, tint)
-            if image is not None:
-                plate.canvas.drawImage(image, x - image.width() / 2, y - image.height() / 2)
-            else:
-                copy = single(str(i + 1), self.style.display, radius * 2, radius * 1.05, smallest=10 * u)
-                self._stamp(plate, copy, area, self._against(tint))
+            filled_disc(self, plate, area, tint)
+            name = self._icon_name(picture, i)
+            if picture.numbered or not name or not solid_icon(self, plate, area, name, tint):
+                sign = str(i + 1) if picture.numbered else "•"
+                put_sign(self, plate, area, sign, self.ink_on(radius, tint), 0.52)
             self.figure(area, starts[i])
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
             left = x + radius + 36 * u
@@ -239,19 +223,6 @@ class StepsScene(Designed[Steps]):
                 starts=(starts[i] + 0.12,),
                 entrance="fade",
             )
-
-    def _node_icon(self, picture: Steps, i: int, radius: float, tint: Colour) -> Any | None:
-        from showrunner.pictures import icons
-
-        name = picture.icons[i] if i < len(picture.icons) else None
-        if picture.numbered or not name or not icons.has(name):
-            return None
-        return icons.icon(name, max(8, round(radius * 1.15)), self._against(tint), None, "bold")
-
-    def _against(self, tint: Colour) -> Colour:
-        from showrunner.pictures.colour import contrast
-
-        return max((self.palette.field0, self.palette.ink, "#ffffff", "#0b0b10"), key=lambda c: contrast(c, tint))
 
     def _line(self, nodes: Sequence[tuple[float, float]], starts: Sequence[float], radius: float) -> None:
         u = self.u

@@ -4,7 +4,7 @@ from typing import Any
 
 from showrunner.pictures import icons
 from showrunner.pictures import text as setting
-from showrunner.pictures.colour import RGB, Colour, color_int, contrast, fill, linear_gradient, mix, stroke
+from showrunner.pictures.colour import RGB, Colour, color_int, contrast, fill, linear_gradient, luminance, mix, stroke
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.lettering import single
@@ -48,15 +48,9 @@ def put_sign(scene: Designed[Any], plate: Plate, area: Area, sign: str, ink: Col
     setting.draw(plate.canvas, copy.text, area.x, y, copy.face, copy.size, fill(ink), align=0.5)
 
 
-def ink_against(scene: Designed[Any], ground: Colour) -> Colour:
-    """The strongest plain ink on `ground`."""
-    choices = (scene.palette.field0, scene.palette.ink, "#ffffff", "#0b0b10")
-    return max(choices, key=lambda colour: contrast(colour, ground))
-
-
 def accent_on(scene: Designed[Any], ground: Colour, minimum: float = 3.2) -> Colour:
-    """The first accent that stands out on `ground`, else the strongest ink."""
-    return next((c for c in scene.accents() if contrast(c, ground) >= minimum), ink_against(scene, ground))
+    """The first accent that stands out on `ground`, else plain ink."""
+    return next((c for c in scene.accents() if contrast(c, ground) >= minimum), scene.ink_on(100 * scene.u, ground))
 
 
 def solid_icon(scene: Designed[Any], plate: Plate, area: Area, name: str, on: Colour, share: float = 0.58) -> bool:
@@ -64,7 +58,7 @@ def solid_icon(scene: Designed[Any], plate: Plate, area: Area, name: str, on: Co
     if not icons.has(name):
         return False
     size = max(8, round(min(area.width, area.height) * share))
-    image = icons.icon(name, size, ink_against(scene, on), None, "bold")
+    image = icons.icon(name, size, scene.ink_on(100 * scene.u, on), None, "bold")
     plate.canvas.drawImage(image, round(area.x - size / 2), round(area.y - size / 2))
     return True
 
@@ -73,7 +67,7 @@ def filled_disc(scene: Designed[Any], plate: Plate, area: Area, colour: Colour) 
     shade = linear_gradient(
         (area.left, area.top),
         (area.right, area.bottom),
-        [color_int(mix(colour, "#ffffff", 0.16)), color_int(mix(colour, scene.palette.field0, 0.16))],
+        [color_int(mix(colour, "#ffffff", 0.01 + 0.15 * luminance(colour))), color_int(mix(colour, "#000000", 0.12))],
     )
     plate.canvas.drawCircle(area.x, area.y, area.width / 2, fill(Shader=shade))
 

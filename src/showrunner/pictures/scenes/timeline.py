@@ -8,7 +8,7 @@ from showrunner.pictures.colour import fill, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
-from showrunner.pictures.scenes.heading import TRACK, Lines, set_heading
+from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
 from showrunner.pictures.scenes.shapes import Drawing, Passing, Plate, Sprite
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
@@ -62,7 +62,9 @@ class TimelineScene(Designed[Timeline]):
     def _stand(self, event: Event, column: Area, y: float, start: float, size: float) -> None:
         """Icon and date above the line, what happened below it."""
         u = self.u
-        when = single(event.when, self.style.display, column.width, size, smallest=24 * u, track=TRACK)
+        when = single(
+            event.when, self.style.display, column.width, size, smallest=24 * u, track=tracking(self.style.display)
+        )
         top = y - 46 * u - when.height + when.extent[1] * when.size * 0.6
         self.write(when, column.x, top, align=0.5, starts=(start,))
         room_above = top - 30 * u - column.top
@@ -86,7 +88,14 @@ class TimelineScene(Designed[Timeline]):
     def _hang(self, event: Event, column: Area, y: float, is_above: bool, start: float, size: float) -> None:
         """Date and text on one side of the line, nearest the line the date."""
         u = self.u
-        when = single(event.when, self.style.display, column.width, max(size, 52 * u), smallest=24 * u, track=TRACK)
+        when = single(
+            event.when,
+            self.style.display,
+            column.width,
+            max(size, 52 * u),
+            smallest=24 * u,
+            track=tracking(self.style.display),
+        )
         room = (y - column.top if is_above else column.bottom - y) - when.height - 56 * u
         what = fitted(event.what, self.style.body, column.width, room, 34 * u, 21 * u, lead=1.22, max_lines=5)
         if is_above:
@@ -110,14 +119,24 @@ class TimelineScene(Designed[Timeline]):
             x = room.left + node
             whens = [
                 single(
-                    e.when, self.style.display, room.width * 0.6, min(92 * u, step * 0.34), smallest=24 * u, track=TRACK
+                    e.when,
+                    self.style.display,
+                    room.width * 0.6,
+                    min(92 * u, step * 0.34),
+                    smallest=24 * u,
+                    track=tracking(self.style.display),
                 )
                 for e in events
             ]
         else:
             whens = [
                 single(
-                    e.when, self.style.display, room.width * 0.3, min(50 * u, step * 0.5), smallest=22 * u, track=TRACK
+                    e.when,
+                    self.style.display,
+                    room.width * 0.3,
+                    min(50 * u, step * 0.5),
+                    smallest=22 * u,
+                    track=tracking(self.style.display),
                 )
                 for e in events
             ]
@@ -197,7 +216,12 @@ class TimelineScene(Designed[Timeline]):
                 end,
             )
         when = single(
-            event.when, self.style.display, words.width, (300 if wide else 250) * u, smallest=48 * u, track=TRACK
+            event.when,
+            self.style.display,
+            words.width,
+            (300 if wide else 250) * u,
+            smallest=48 * u,
+            track=tracking(self.style.display),
         )
         what = fitted(
             event.what,

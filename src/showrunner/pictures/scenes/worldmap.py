@@ -71,7 +71,7 @@ class MapScene(Designed[Map]):
         home = atlas.country_round(places, view, stage.width, stage.height, cell)
         plate = Plate(Area(0, 0, stage.width, stage.height), 0)
         dark = self.palette.is_dark
-        quiet = stroke(mix(self.palette.accent1, self.palette.ink, 0.3), 7 * self.u, 0.36 if dark else 0.30)
+        quiet = stroke(mix(self.palette.accent1, self.palette.ink, 0.3), 7 * self.u, 0.52 if dark else 0.42)
         loud = stroke(self.accents()[0], 8 * self.u, 0.85)
         for mask, paint in ((land & ~home, quiet), (home, loud)):
             rows, columns = mask.nonzero()
