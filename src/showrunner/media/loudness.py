@@ -147,10 +147,12 @@ def apply_gain(signal: Signal, gain: NDArray[np.float64]) -> None:
         signal[:, begin:end] *= np.interp(np.arange(begin, end), points[near], gain[near]).astype(np.float32)
 
 
-def limited(signal: Signal, gain_db: float, ceiling_dbtp: float, peaks: NDArray[np.float32]) -> Signal:
-    """`signal`, whose true peaks are `peaks`, raised by `gain_db` and held under the ceiling."""
+def limited(
+    signal: Signal, gain_db: float, ceiling_dbtp: float, peaks: NDArray[np.float32], out: Signal | None = None
+) -> Signal:
+    """`signal`, whose true peaks are `peaks`, raised by `gain_db`, held under the ceiling; in `out` if given."""
     factor = 10 ** (gain_db / 20)
-    louder = signal * np.float32(factor)
+    louder = np.multiply(signal, np.float32(factor), out=out)
     ceiling = 10 ** (ceiling_dbtp / 20)
     if float(peaks.max(initial=0.0)) * factor > ceiling:
         apply_gain(louder, limiting_gain(peaks * np.float32(factor), ceiling))
@@ -167,12 +169,14 @@ def master_level(signal: Signal, target_lufs: float = -14.0, ceiling_dbtp: float
     if measured <= ABSOLUTE_GATE:
         return signal.astype(np.float32, copy=True)
     peaks, ceiling = true_peaks(signal), ceiling_dbtp - CODEC_ROOM_DB
-    gain = target_lufs - measured
+    gain, louder = target_lufs - measured, np.empty_like(signal, np.float32)
     for _ in range(ROUNDS):
-        louder = limited(signal, gain, ceiling, peaks)
+        louder = limited(signal, gain, ceiling, peaks, louder)
         error = target_lufs - integrated(louder)
         if abs(error) <= TOLERANCE_LU:
             break
         gain += error * 1.3 if error > 0 else error  # the limiter eats part of every rise
     over = true_peak(louder) - ceiling
-    return louder * np.float32(10 ** (-over / 20)) if over > 0 else louder
+    if over > 0:
+        louder *= np.float32(10 ** (-over / 20))
+    return louder

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, correlate, sosfilt
+from scipy.signal import correlate
 
 from showrunner.film.asset import Asset
 from showrunner.film.sound import RATE, EffectCue, MixPlan, Stem
+from showrunner.media.biquad import bell, equalise, high_pass
 from showrunner.media.effects import effect
 from showrunner.media.loudness import (
     PEAK_HOP,
@@ -34,16 +35,13 @@ BRIDGE_MS = 1200  # between closer sentences the music stays down: it would hard
 EFFECT_UNDER_SPEECH_DB = 6.0
 EDGE_MS = 3  # fade at both ends of a take
 RUMBLE_HZ = 70  # nothing of a voice lies below
+CONSONANTS_HZ, CONSONANTS_DB = 2200, -2.5  # music leaves room where words are told apart
 LOOP_FADE_MS, END_FADE_MS = 1800, 3000
-
-RUMBLE_FILTER = butter(2, RUMBLE_HZ, "high", fs=RATE, output="sos")
 
 
 def mix(plan: MixPlan, load: Load) -> Signal:
     """(2, plan.samples), not yet at its final level. `load` gives a file as (channels, n) at 48 kHz, mono or stereo."""
-    out = np.zeros((2, plan.samples), np.float32)
-    if plan.music is not None:
-        out += bed(plan, load(plan.music))
+    out = np.zeros((2, plan.samples), np.float32) if plan.music is None else bed(plan, load(plan.music))
     gains = voice_gains(plan.speech, load)
     for stem in plan.speech:
         add(out, voiced(load(stem.asset)) * np.float32(ratio(gains[stem.voice] + stem.gain_cb / 10)), stem.start)
@@ -72,7 +70,8 @@ def add(out: Signal, sound: Signal, start: int) -> None:
 
 def voiced(take: Signal) -> Signal:
     """A take without rumble, without clicks at its ends."""
-    clean: Signal = sosfilt(RUMBLE_FILTER, take).astype(np.float32)
+    clean = take.astype(np.float32, copy=True)
+    equalise(clean, high_pass(RUMBLE_HZ))
     edge = min(EDGE_MS * RATE // 1000, clean.shape[1] // 2)
     if edge:
         ramp = np.linspace(0, 1, edge, dtype=np.float32)
@@ -104,6 +103,8 @@ def bed(plan: MixPlan, music: Signal) -> Signal:
     if level <= SILENCE:
         return fitted
     target = SPEECH_LUFS - BED_UNDER_LU + DUCK_DB if plan.spoken else SPEECH_LUFS
+    if plan.spoken:
+        equalise(fitted, bell(CONSONANTS_HZ, CONSONANTS_DB, 0.8))
     ducking = duck_db(plan.spoken, plan.samples)
     apply_gain(fitted, 10 ** ((target - level + ducking) / 20))
     return fitted

@@ -12,6 +12,7 @@ KIT = {
     "kick": 36, "rim": 37, "snare": 38, "clap": 39, "brush": 40, "low tom": 41, "hat": 42, "high tom": 45, "tick": 76,
     "open hat": 46, "snap": 77, "swell": 55, "shaker": 70, "boom": 35,
 }  # fmt: skip
+SKIPPED = 0.12  # of the quiet strokes: a player leaves some out
 LOUD = {"X": 100, "x": 80, "o": 56, ".": 0}
 
 # A bar of sixteenths per instrument; the number is the least energy at which the instrument plays.
@@ -73,5 +74,5 @@ def struck(name: str, tick: int, length: int, pattern: str, chance: Random) -> l
     return [
         Event(tick + place * SIXTEENTH, SIXTEENTH, KIT[name], LOUD[sign] + chance.randint(-7, 7))
         for place, sign in enumerate(pattern[: length // SIXTEENTH])
-        if LOUD[sign]
+        if LOUD[sign] and not (sign == "o" and chance.random() < SKIPPED)
     ]
