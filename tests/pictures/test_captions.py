@@ -156,7 +156,7 @@ def test_letters_stand_out_from_what_is_around_them_on_any_backdrop(
 ) -> None:
     inks = caption_inks.inks(looks.PALETTES[palette], style)
     behind = tuple(inks.panel_alpha * c + (1 - inks.panel_alpha) * backdrop / 255 for c in inks.panel)
-    around = behind if inks.panel_alpha else colour.parse(caption_inks.BLACK)  # stroked letters stand on their stroke
+    around = behind if inks.panel_alpha else inks.stroke  # stroked letters stand on their stroke
     assert colour.contrast(inks.ink, around) >= 7
     assert colour.contrast(inks.ahead, around) >= 3
     assert colour.contrast(inks.lit, around) >= 3

@@ -27,7 +27,7 @@ class Cue(Document):
 
 
 CLASSIC = CaptionProfile()
-_NARROW = CaptionProfile(max_chars=24)
+_NARROW = CaptionProfile(max_chars=21)
 # What each style shows at once, by how wide the frame is: (wide, square and 4:5, tall). Character counts are what
 # fits the safe width at a size that reads on a telephone.
 _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfile]] = {

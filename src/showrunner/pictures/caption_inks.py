@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from showrunner.film.look import CaptionStyle, Palette
 from showrunner.pictures import colour
-from showrunner.pictures.colour import RGB
+from showrunner.pictures.colour import RGB, Colour
 
-BLACK = "#0a0a0f"  # of strokes
+_BLACK = "#0a0a0f"  # of strokes
 _YELLOW = "#ffe14d"  # where no accent glows
 
 
 @dataclass(frozen=True)
 class Inks:
-    """Colours of one film's captions. `panel` is drawn at `panel_alpha` and is what the letters stand on."""
+    """Colours of one film's captions. What letters stand on is `panel` at `panel_alpha`, or their own `stroke`."""
 
     panel: RGB
     panel_alpha: float
@@ -21,14 +21,15 @@ class Inks:
     lit: RGB  # the word being heard, where it has no pill
     pill: RGB
     on_pill: RGB
+    stroke: RGB
 
 
 def inks(palette: Palette, style: CaptionStyle) -> Inks:
     """Colours out of the palette that can be read on any backdrop (panel styles) or on black (stroked styles)."""
+    if style == "classic" and not palette.is_dark:
+        return _stroked(colour.readable(palette.ink, "#ffffff", minimum=10.0), "#ffffff", palette.accent1)
     if style in ("pop", "poster", "classic"):
-        white = colour.parse("#ffffff")
-        lit = _vivid(palette)
-        return Inks(colour.parse(BLACK), 0.0, white, white, lit, lit, white)
+        return _stroked("#ffffff", _BLACK, _vivid(palette))
     if palette.is_dark:
         panel, alpha = colour.mix(palette.field0, "#000000", 0.35), 0.84
     else:
@@ -45,7 +46,13 @@ def inks(palette: Palette, style: CaptionStyle) -> Inks:
         lit=lit if colour.contrast(lit, panel) >= 3 else ink,
         pill=pill,
         on_pill=on_pill,
+        stroke=panel,
     )
+
+
+def _stroked(ink: Colour, stroke: Colour, lit: Colour) -> Inks:
+    letters, edge, heard = colour.parse(ink), colour.parse(stroke), colour.parse(lit)
+    return Inks(edge, 0.0, letters, letters, heard, heard, letters, edge)
 
 
 def _pill(accent: str) -> tuple[RGB, RGB]:
@@ -63,9 +70,9 @@ def _faded(ink: RGB, panel: RGB) -> RGB:
     return next((mixed for mixed in faint if colour.contrast(mixed, panel) >= 4.5), ink)
 
 
-def _vivid(palette: Palette) -> RGB:
+def _vivid(palette: Palette) -> str:
     """The accent that glows most on black and is not mistaken for white."""
     for accent in (palette.accent2, palette.accent3, palette.accent1):
-        if colour.contrast(accent, BLACK) >= 7 and colour.contrast(accent, "#ffffff") >= 1.25:
-            return colour.parse(accent)
-    return colour.parse(_YELLOW)
+        if colour.contrast(accent, _BLACK) >= 7 and colour.contrast(accent, "#ffffff") >= 1.25:
+            return accent
+    return _YELLOW

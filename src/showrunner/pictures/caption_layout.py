@@ -102,11 +102,11 @@ def design(style: CaptionStyle, look: Look) -> Design:
         case "poster":
             return Design("Anton:400", (96, 80, 104), 1.16, 0.14, 0.13, is_upper=True)
         case "karaoke":
-            return Design(f"{body}:700", (48, 54, 58), 1.52, 0.26, 0.03)
+            return Design(f"{body}:700", (48, 54, 66), 1.52, 0.26, 0.03)
         case "box":
-            return Design(f"{body}:700", (48, 54, 58), 1.34, 0.36, 0.06)
+            return Design(f"{body}:700", (48, 54, 66), 1.34, 0.36, 0.10)
         case _:
-            return Design(f"{body}:600", (52, 54, 58), 1.26, 0.12)
+            return Design(f"{body}:600", (52, 56, 66), 1.26, 0.14)
 
 
 def band(width: int, height: int) -> Box:

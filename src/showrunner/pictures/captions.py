@@ -15,7 +15,7 @@ from showrunner.film.formats import Raster
 from showrunner.film.look import CaptionStyle, Look
 from showrunner.pictures import caption_layout, colour, ease, text
 from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap, draw_image
-from showrunner.pictures.caption_inks import BLACK, Inks, inks
+from showrunner.pictures.caption_inks import Inks, inks
 from showrunner.pictures.caption_layout import SPEAKER, Box, Layout, Placed
 from showrunner.pictures.colour import RGB
 
@@ -237,8 +237,8 @@ def _under(
     if style == "box":
         return lambda canvas: _pill(canvas, placed, size, inks.pill)
     if style == "classic":
-        return lambda canvas: _outline(canvas, layout, placed, 0.11, 0.10, 0.03)
-    return lambda canvas: _outline(canvas, layout, placed, 0.18, 0.02, 0.05)
+        return lambda canvas: _outline(canvas, layout, placed, inks.stroke, 0.13, 0.09, 0.02)
+    return lambda canvas: _outline(canvas, layout, placed, inks.stroke, 0.18, 0.02, 0.05)
 
 
 def _pill(canvas: Any, placed: Placed, size: float, paint: RGB) -> None:
@@ -248,10 +248,11 @@ def _pill(canvas: Any, placed: Placed, size: float, paint: RGB) -> None:
     canvas.drawRoundRect(rect, 0.22 * size, 0.22 * size, colour.fill(paint))
 
 
-def _outline(canvas: Any, layout: Layout, placed: Placed, width: float, blur: float, drop: float) -> None:
-    """A black stroke with a soft shadow below it, all in em."""
+def _outline(canvas: Any, layout: Layout, placed: Placed, edge: RGB, width: float, blur: float, drop: float) -> None:
+    """A stroke with a soft shadow below it; measures in em. White strokes cast a fainter one."""
     size = layout.size
-    shadow = colour.stroke("#000000", (width + 0.03) * size, 0.55)
+    strength = 0.30 if colour.luminance(edge) > 0.5 else 0.55
+    shadow = colour.stroke("#000000", (width + 0.03) * size, strength)
     shadow.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(0.5, blur * size)))
     text.draw(canvas, placed.text, placed.x, placed.y + drop * size, layout.face, size, shadow)
-    text.draw(canvas, placed.text, placed.x, placed.y, layout.face, size, colour.stroke(BLACK, width * size))
+    text.draw(canvas, placed.text, placed.x, placed.y, layout.face, size, colour.stroke(edge, width * size))
