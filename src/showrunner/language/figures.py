@@ -30,7 +30,7 @@ _WORDED = re.compile(
 _DIGITS = re.compile(
     rf"(?<![\w.,:/-])(?P<minus>[-−])?(?P<symbol>[{re.escape(SYMBOLS)}]\s?)?"
     r"(?P<number>\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?P<ordinal>st|nd|rd|th)?(?P<tight>[kKmM]|bn|[bB])?(?![\w])(?P<percent>\s?%| percent\b| per cent\b)?"
+    r"(?P<ordinal>st|nd|rd|th)?(?P<tight>[kKmM]|bn|[bB])?(?!\w|[.:/]\d)(?P<percent>\s?%| percent\b| per cent\b)?"
     r"(?:[ -](?P<scale>hundred|thousand|million|billion|trillion)\b)?(?P<after>\s?(?:°\s?[CFcf]?|[€£¥₹]))?"
 )
 _TIME = re.compile(r"\s?[ap]\.?m\b|:\d\d|\s?o['’]clock", re.I)

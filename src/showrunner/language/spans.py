@@ -56,6 +56,7 @@ _SPEAKER = re.compile(r"^\s*(?P<marker>(?P<name>[^\W\d_][\w .'’-]{0,30}?)\s*[:
 _END = re.compile(
     f"[{re.escape(CLOSE_ENDS)}]+[{re.escape(CLOSERS)}]*|[{re.escape(SPACED_ENDS)}]+[{re.escape(CLOSERS)}]*(?=\\s|$)"
 )
+_EMOJI = re.compile("[ \\t]*[\U0001f000-\U0001fbff\u2600-\u27bf\u2b50\ufe0f\u200d]+(?=\\s|$)")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(\[\"'“‘—–-])([^\s(\[\"'“‘—–]+)$")
 _SHORT_HEADING = 70  # characters: a longer line without a full stop is a sentence whose stop was forgotten
 
@@ -186,8 +187,10 @@ def sentences(text: str, span: Span) -> tuple[Span, ...]:
     for match in _END.finditer(text, span.start, span.end):
         if match.end() <= at or not _ends_sentence(text, match, span.end, at):
             continue
-        found.append(Span(at, match.end()))
-        at = match.end()
+        trailing = _EMOJI.match(text, match.end(), span.end)
+        end = trailing.end() if trailing else match.end()
+        found.append(Span(at, end))
+        at = end
     found.append(Span(at, span.end))
     return tuple(trimmed for one in found if (trimmed := _trimmed(text, one)) is not None)
 

@@ -46,13 +46,14 @@ def listed(items: Sequence[str], joint: str = "and") -> str:
 
 
 def article(noun: str) -> str:
-    """ "a" or "an", by sound as far as spelling tells."""
-    word = noun.lstrip("\"'“‘").lower()
+    """ "a" or "an", by sound as far as spelling tells; capitals are spelt out: "an FBI agent"."""
+    first = noun.lstrip("\"'“‘").split(" ")[0]
+    word = first.lower()
+    if len(first) > 1 and first.isupper():
+        return "an" if first[0] in "AEFHILMNORSX" else "a"
     if re.match(r"(eu|uni(?!n)|use|usu|uk|one\b|once|ubi|ura|uto)", word):
         return "a"
-    if re.match(r"(hour|honest|honou?r|heir)", word) or (len(word) > 1 and re.match(r"[fhlmnrsx](?![a-z])", word)):
-        return "an"
-    return "an" if word[:1] in "aeiou" else "a"
+    return "an" if re.match(r"[aeiou]|hour|honest|honou?r|heir", word) else "a"
 
 
 def plural(noun: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from showrunner.language import lexicon
 from showrunner.language.reading import Figure, Reading, Sentence, Span
 from showrunner.language.spans import words
 
@@ -64,9 +65,10 @@ def doings_in(sentence: Sentence) -> tuple[str, ...]:
         return ()
     said = sentence.text[sentence.text.find(root.text) :]
     parts = [part.strip(" .!;") for part in _JOINTS.split(said)]
-    verbs = {token.text for token in sentence.tokens if token.pos == "VERB"}
-    fits = len(parts) >= 3 and all(part and part.split()[0] in verbs and len(part.split()) <= 6 for part in parts)
-    return tuple(parts) if fits else ()
+    ending = next((ending for ending in ("s", "ed") if root.text.endswith(ending)), "")
+    firsts = [part.split()[0] if part else "" for part in parts]
+    are_alike = all(word.endswith(ending) and lexicon.senses(word, "v") for word in firsts)  # makes, stores, feeds
+    return tuple(parts) if len(parts) >= 3 and are_alike and all(len(part.split()) <= 6 for part in parts) else ()
 
 
 def is_quote(span: Span, reading: Reading) -> bool:
