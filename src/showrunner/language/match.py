@@ -136,7 +136,7 @@ def _hit_at(
     for width in range(min(_table().longest, len(tokens) - at), 1, -1):
         phrase = _known_phrase(tokens[at : at + width])
         if phrase:
-            return Match(_table().things[phrase][0], 1.0, phrase, at), width
+            return Match(_table().things[phrase][0], 0.95, phrase, at), width
     return None if at in names else _single(tokens[at], at, context), 1
 
 
@@ -166,6 +166,7 @@ def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
     for form in (word, written):
         if form in table.things:
             icon = table.things[form][0]
+            certainty += 0.06 if token.dep in ("nsubj", "nsubjpass") else 0.0
             return Match(icon, certainty - 0.15 * icon.startswith(_GENERAL), form, at)
     return _from_catalogue(word, at) if token.pos == "NOUN" and len(word) > 2 else None
 

@@ -35,6 +35,7 @@ _COMMAND = re.compile(
     r"apply|get|checkout|branch|rebase|publish)\b)(?=\W|$)"
 )
 _BUTTON_WORDS = 3
+SURE = 0.82  # from here on a match may fill the frame
 
 
 def calls(passage: Passage) -> Iterator[Candidate]:
@@ -89,12 +90,22 @@ def heroes(passage: Passage) -> Iterator[Candidate]:
             shown = (icon,) if icon else ()
             yield Candidate(picture, 0.9, f"{name} is introduced", not passage.is_spoken(passage.text), shown)
             return
-    if icon and icon.score >= 0.8 and len(passage.headline.split()) <= 7:
-        title = passage.headline
-        picture = Hero(title=title, icon=icon.icon, accent=passage.accents(title))
+    if icon and passage.has_good_headline:
+        yield from _single_thing(passage)
+
+
+def _single_thing(passage: Passage) -> Iterator[Candidate]:
+    """The surest of its things that its headline names."""
+    title = passage.headline
+    said = {token.lemma for sentence in passage.reading.sentences for token in sentence.tokens if token.text in title}
+    named = [match for match in passage.matches if set(match.word.split()) & said and match.score >= SURE]
+    if named:
         is_product = passage.shape in ("product", "hero", "solution", "benefit")
-        score = 0.8 if is_product else 0.66 if len(passage.matches) == 1 else 0.58
-        yield Candidate(picture, score, f"“{icon.word}” is what it is about", not passage.is_spoken(title), (icon,))
+        score = 0.8 if is_product else 0.66 if len(passage.matches) == 1 else 0.62
+        picture = Hero(title=title, icon=named[0].icon, accent=passage.accents(title))
+        yield Candidate(
+            picture, score, f"“{named[0].word}” is what it is about", not passage.is_spoken(title), (named[0],)
+        )
 
 
 def problems(passage: Passage) -> Iterator[Candidate]:

@@ -3,24 +3,31 @@
 Shots choose alone first, so that a changed word changes its own shot and at most the one that had to give way to it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from showrunner.film.look import Look, TransitionKind
-from showrunner.film.pictures import CallToAction, Concept, Picture, Problem, Quote, Statement, Title
+from showrunner.film.pictures import CallToAction, Concept, Landscape, Map, Picture, Problem, Quote, Statement, Title
 from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
-from showrunner.providers.illustrator import appeals, figures, geography, lettering, lists
+from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists
 from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, clipped, split, spoken_ms
 
 HOLD_MS = 24_000  # the longest a picture with parts stays, while its parts are spoken of
 ALIKE = 0.45  # what it costs to look like the neighbour; more than any two honest candidates lie apart
-AKIN = 0.12  # the same family, another layout
+AKIN = 0.08  # the same family, another layout
 MONOTONOUS = 0.3  # a third picture of words alone
+SAMENESS = 0.12  # a third one of any other family
 WORN = 0.3  # an illustration the film has shown for another word
+SEEN = 0.15  # a view the film has shown before
 TYPE_RUN = 2
 CLEARLY = 0.05
+
+_PAST = re.compile(
+    r"\b(?:1[0-8]\d\d|\d+ (?:BC|AD|BCE|CE)|ancient|medieval|once upon a time|pharaohs?|knights?)\b", re.I
+)
 
 FAMILIES: dict[str, str] = {
     "title": "type", "statement": "type", "quote": "type", "cta": "type",
@@ -41,9 +48,14 @@ class Choice:
 
 def storyboard(script: Script, look: Look) -> Storyboard:
     """Every line in exactly one shot, in order."""
-    film = Film(script.title, script.archetype, script.language)
+    film = Film(script.title, script.archetype, script.language, _is_past(script))
     choices = [choice for scene in script.scenes for choice in _scene(film, scene)]
     return Storyboard(shots=tuple(_shot(choice, look) for choice in _reconciled(choices)))
+
+
+def _is_past(script: Script) -> bool:
+    text = " ".join([script.title, *(line.text for line in script.lines())])
+    return script.archetype == "history" or bool(_PAST.search(text))
 
 
 def _scene(film: Film, scene: Scene) -> Iterator[Choice]:
@@ -76,7 +88,7 @@ def _candidates(passage: Passage) -> tuple[Candidate, ...]:
     """All that could be shown, best first; of equals the one that comes first here."""
     makers = (
         lettering.titles, lettering.quotes, appeals.calls, appeals.terminals, lists.steps, lists.comparisons,
-        figures.timelines, figures.bars, figures.numbers, appeals.heroes, appeals.problems, geography.maps,
+        dates.timelines, figures.bars, figures.numbers, appeals.heroes, appeals.problems, geography.maps,
         geography.landscapes, lettering.concepts, lettering.statements,
     )  # fmt: skip
     found = [candidate for maker in makers for candidate in maker(passage)]
@@ -100,16 +112,20 @@ def _reconciled(choices: Sequence[Choice]) -> list[Choice]:
     """Left to right: whoever looks like the one before, or shows its illustration again, takes the next best."""
     settled: list[Choice] = []
     worn: dict[str, str] = {}
+    seen: list[Picture] = []
     for at, choice in enumerate(choices):
         following = choices[at + 1] if at + 1 < len(choices) else None
-        choice = _yielding(choice, settled, following, worn)
+        choice = _yielding(choice, settled, following, worn, seen)
         settled.append(choice)
+        seen.append(choice.taken.picture)
         for match in choice.taken.shown:
             worn.setdefault(match.icon, match.word)
     return settled
 
 
-def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | None, worn: dict[str, str]) -> Choice:
+def _yielding(
+    choice: Choice, settled: Sequence[Choice], following: Choice | None, worn: dict[str, str], seen: Sequence[Picture]
+) -> Choice:
     if choice.passage.scene.picture is not None:
         return choice
     options = [fresh for option in choice.options for fresh in _fresh(option, worn)]
@@ -122,6 +138,9 @@ def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | Non
             penalty += (1.0 if gives_way else 0.5) * _likeness(option, following.taken)
         if _is_type(option) and len(settled) >= TYPE_RUN and all(_is_type(c.taken) for c in settled[-TYPE_RUN:]):
             penalty += MONOTONOUS
+        elif len(settled) >= TYPE_RUN and all(_family(c.taken) == _family(option) for c in settled[-TYPE_RUN:]):
+            penalty += SAMENESS
+        penalty += SEEN if any(_same_view(option.picture, other) for other in seen) else 0.0
         return penalty - option.score
 
     return replace(choice, taken=min(options, key=cost))
@@ -155,10 +174,23 @@ def _fresh(option: Candidate, worn: dict[str, str]) -> Iterator[Candidate]:
         yield replace(option, score=option.score - WORN)
 
 
+def _same_view(one: Picture, other: Picture) -> bool:
+    """The same map, or a landscape of the same country at the same hour."""
+    if isinstance(one, Map) and isinstance(other, Map):
+        return {place.name for place in one.places} <= {place.name for place in other.places}
+    if isinstance(one, Landscape) and isinstance(other, Landscape):
+        return (one.terrain, one.time, one.weather) == (other.terrain, other.time, other.weather)
+    return False
+
+
 def _likeness(one: Candidate, other: Candidate) -> float:
     if one.picture.kind == other.picture.kind:
         return ALIKE
-    return AKIN if FAMILIES[one.picture.kind] == FAMILIES[other.picture.kind] else 0.0
+    return AKIN if _family(one) == _family(other) else 0.0
+
+
+def _family(option: Candidate) -> str:
+    return FAMILIES[option.picture.kind]
 
 
 def _is_type(option: Candidate) -> bool:

@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from showrunner.film.pictures import BarChart, Datum, Event, Number, Timeline
-from showrunner.language.reading import Figure, Moment, Reading, Sentence, Token
+from showrunner.film.pictures import BarChart, Datum, Number
+from showrunner.language.reading import Figure, Reading, Sentence, Token
 from showrunner.language.spans import words
 from showrunner.providers.illustrator.headline import polished
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.syntax import (
-    children,
     first,
     said,
     sentence_of,
     subject_of,
     subtree,
     token_at,
+    trimmed,
     verb_above,
 )
 
@@ -28,32 +28,40 @@ LONGEST_LABEL = 9  # words
 _FIGURATIVE = words("reason reasons times thanks things ways")
 _YEARLIKE = words("in since until by around from circa ad before after")
 
+_ABOUT = words("about around over under nearly almost only least most more less")  # without them the figure lies
 _OUTSIDE_NAMES = ("DET", "CCONJ", "PUNCT")
-_SPAN = re.compile(r"\b(?:between|from)\s+\S+\s+(?:and|to|until)\s+\S+|\d\s?[–-]\s?\d", re.I)
 
 
 def numbers(passage: Passage) -> Iterator[Candidate]:
-    """The first figure that matters, with the sentence's own words above and below it."""
-    for figure in passage.reading.figures:
-        sentence = sentence_of(passage.reading, figure)
-        if sentence is None or not is_notable(figure) or _is_year(passage.reading, figure):
-            continue
-        kicker, label = _around(passage.reading.text, sentence, figure)
-        if label:
-            datum = Datum(label=label, value=_digits(figure.value), shown=shown(figure))
-            why = f"“{figure.text}” is what the sentence is about"
-            yield Candidate(Number(figure=datum, kicker=kicker), _weight(passage, sentence, figure), why)
-            return
+    """The figure that tells most, with the sentence's own words above and below it."""
+    found = [candidate for figure in passage.reading.figures if (candidate := _number(passage, figure))]
+    if found:
+        yield max(found, key=lambda candidate: candidate.score)
+
+
+def _number(passage: Passage, figure: Figure) -> Candidate | None:
+    sentence = sentence_of(passage.reading, figure)
+    if sentence is None or not is_notable(figure) or is_year(passage.reading, figure):
+        return None
+    kicker, label = _around(passage.reading.text, sentence, figure)
+    told = len(f"{kicker or ''} {label}".split())
+    if not told:
+        return None
+    datum = Datum(label=label, value=digits(figure.value), shown=shown(figure))
+    score = _weight(passage, sentence, figure) - (0.2 if told < 2 else 0.0)
+    why = f"“{figure.text}” is what the sentence is about"
+    return Candidate(Number(figure=datum, kicker=kicker), score, why)
 
 
 def _weight(passage: Passage, sentence: Sentence, figure: Figure) -> float:
-    """A figure counts for more when it is large, alone, and the sentence short."""
+    """A figure counts for more when it is large or alone and the sentence short; of several, the largest one."""
     reading = passage.reading
     rivals = [other for other in reading.figures if other != figure and is_notable(other)]
     weight = 0.84 if figure.kind in ("percent", "money") or figure.value >= LARGE else 0.7
     weight += 0.1 if weight < 0.8 and len(sentence.tokens) <= 11 and not rivals else 0.0
     weight += 0.06 if passage.shape == "number" else 0.0
     weight -= 0.1 if passage.film.archetype in TALES and figure.value < LARGE else 0.0
+    weight += 0.02 if any(other.kind == figure.kind and other.value < figure.value for other in rivals) else 0.0
     return weight - (0.08 if len(reading.sentences) > 1 else 0.0) - (0.04 if rivals else 0.0)
 
 
@@ -63,7 +71,7 @@ def is_notable(figure: Figure) -> bool:
     return figure.kind in ("percent", "money") or abs(figure.value) >= NOTABLE or figure.value % 1 != 0
 
 
-def _is_year(reading: Reading, figure: Figure) -> bool:
+def is_year(reading: Reading, figure: Figure) -> bool:
     """A bare number where a year stands, in a text that has dates: "founded in 753 BC and fell in 476"."""
     before = reading.text[: figure.start].lower().split()[-1:]
     is_bare = figure.kind == "count" and not figure.unit and figure.text.isdigit() and 100 <= figure.value <= 2100
@@ -85,11 +93,11 @@ def _in_digits(text: str, value: Decimal) -> str:
     scale = re.search(r"(million|billion|trillion)s?$", text, re.I)
     if scale:
         unit = {"million": 10**6, "billion": 10**9, "trillion": 10**12}[scale[1].lower()]
-        return f"{_digits(value / unit)} {scale[1].lower()}"
+        return f"{digits(value / unit)} {scale[1].lower()}"
     return f"{int(value):,}"
 
 
-def _digits(value: Decimal) -> str:
+def digits(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
@@ -98,13 +106,27 @@ def _around(text: str, sentence: Sentence, figure: Figure) -> tuple[str | None, 
     start, end = token_at(sentence, figure.start), token_at(sentence, _value_end(figure))
     if start is None:
         return None, ""
-    before, after = sentence.tokens[:start], sentence.tokens[end:] if end is not None else ()
-    below = _until_border(text, sentence, after)
-    above = said(text, _words(before)) if len(_words(before)) <= LONGEST_LABEL else ""
-    if not above and before:
-        above = said(text, _clause_before(sentence, start))
-    kicker = _topped(above) or None
-    return (kicker, below) if below else (None, kicker or "")
+    after = sentence.tokens[end:] if end is not None else ()
+    above = said(text, _before(sentence, start))
+    return polished(above) if above else None, _until_border(text, sentence, after)
+
+
+def _before(sentence: Sentence, start: int) -> Sequence[Token]:
+    """The words before the figure: all of them, else from its clause's subject, else its own phrase; or none."""
+    starts = [0]
+    verb = verb_above(sentence, start)
+    subject = subject_of(sentence, verb) if verb is not None else None
+    starts += [first(sentence, subject)] if subject is not None else []
+    above = sentence.tokens[start].head
+    while above >= 0 and sentence.tokens[above].pos not in ("VERB", "AUX"):
+        starts.append(first(sentence, above))
+        above = sentence.tokens[above].head
+    for begin in sorted(one for one in starts if one < start):
+        tokens = trimmed(sentence.tokens[begin:start])
+        stands = begin == 0 or sentence.tokens[begin].pos not in ("ADP", "CCONJ", "SCONJ")
+        if len(tokens) <= LONGEST_LABEL and stands and _says_something(tokens):
+            return tokens
+    return ()
 
 
 def _value_end(figure: Figure) -> int:
@@ -113,23 +135,8 @@ def _value_end(figure: Figure) -> int:
     return figure.start + len(figure.text) - (len(figure.unit) if has_noun else 0)
 
 
-def _words(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Without punctuation at the ends."""
-    kept = list(tokens)
-    while kept and kept[-1].pos == "PUNCT":
-        kept.pop()
-    while kept and kept[0].pos == "PUNCT":
-        kept.pop(0)
-    return kept
-
-
-def _clause_before(sentence: Sentence, start: int) -> Sequence[Token]:
-    """From the subject of the figure's clause to the figure."""
-    verb = verb_above(sentence, start)
-    subject = subject_of(sentence, verb) if verb is not None else None
-    begin = first(sentence, subject) if subject is not None and subject < start else start
-    tokens = _words(sentence.tokens[begin:start])
-    return tokens if len(tokens) <= LONGEST_LABEL else ()
+def _says_something(tokens: Sequence[Token]) -> bool:
+    return any(token.pos in ("NOUN", "PROPN", "VERB", "PRON") or token.lemma in _ABOUT for token in tokens)
 
 
 def _until_border(text: str, sentence: Sentence, after: Sequence[Token]) -> str:
@@ -139,7 +146,7 @@ def _until_border(text: str, sentence: Sentence, after: Sequence[Token]) -> str:
         if token.text in (",", ";", ":", "—", "–", "(", ".") or (kept and token.dep == "cc" and len(kept) > 2):
             break
         kept.append(token)
-    kept = list(_words(kept))
+    kept = list(trimmed(kept))
     goes_on = len(kept) < len(after) and any(
         token.dep == "conj" and sentence.tokens[token.head] in kept for token in after[len(kept) :] if token.head >= 0
     )
@@ -155,10 +162,6 @@ def _is_label(tokens: Sequence[Token]) -> bool:
     return any(token.pos in ("NOUN", "PROPN", "VERB", "ADJ") for token in tokens)
 
 
-def _topped(text: str) -> str:
-    return polished(text) if text else ""
-
-
 def bars(passage: Passage) -> Iterator[Candidate]:
     """Two figures or more of the same unit, each with a name of its own in the text."""
     reading = passage.reading
@@ -167,7 +170,7 @@ def bars(passage: Passage) -> Iterator[Candidate]:
         if None in labels or len(set(labels)) < len(labels):
             continue
         data = tuple(
-            Datum(label=label or "", value=_digits(figure.value), shown=shown(figure))
+            Datum(label=label or "", value=digits(figure.value), shown=shown(figure))
             for label, figure in zip(labels, group, strict=True)
         )
         unit = group[0].unit if group[0].unit.isalpha() else ""
@@ -211,89 +214,3 @@ def _label(reading: Reading, figure: Figure) -> str | None:
         t for t in sentence.tokens[first(sentence, subject) : subject + 1] if t.pos not in ("DET", "CCONJ", "PUNCT")
     ]
     return polished(said(reading.text, words)) if 0 < len(words) <= 4 else None
-
-
-def timelines(passage: Passage) -> Iterator[Candidate]:
-    """Two years or more, in order of time, each with what happened then."""
-    events: list[tuple[int, Event]] = []
-    for moment in _moments(passage.reading):
-        what = _happening(passage, moment) if moment.year is not None else None
-        if what and what not in [event.what for _, event in events]:
-            events.append((moment.year or 0, Event(when=_when(moment), what=what)))
-    if len({event.when for _, event in events}) < 2 or len(events) > 8:
-        return
-    events.sort(key=lambda dated: dated[0])
-    why = f"the text goes from {events[0][1].when} to {events[-1][1].when}"
-    picture = Timeline(title=passage.heading, events=tuple(event for _, event in events))
-    yield Candidate(picture, 0.9 + (0.04 if passage.shape == "dates" else 0.0), why, holds_scene=True)
-
-
-def _moments(reading: Reading) -> Iterator[Moment]:
-    """Dates with a year, and bare numbers that stand for years; not the two ends of a span of time."""
-    years = [Moment(f.start, f.end, f.text, int(f.value)) for f in reading.figures if _is_year(reading, f)]
-    for moment in sorted([*reading.moments, *years], key=lambda one: one.start):
-        around = reading.text[max(0, moment.start - 20) : moment.end + 12]
-        if not _SPAN.search(around):
-            yield moment
-
-
-def _when(moment: Moment) -> str:
-    text = re.sub(r"^the\s+", "", moment.text, flags=re.I)
-    return text[:1].upper() + text[1:]
-
-
-def _happening(passage: Passage, moment: Moment) -> str | None:
-    """The clause around a date without the date: "Rome was founded in 753 BC and fell in 476" gives two."""
-    sentence = sentence_of(passage.reading, moment)
-    at = token_at(sentence, moment.start) if sentence else None
-    if sentence is None or at is None:
-        return None
-    verb = verb_above(sentence, at)
-    tokens = _clause(sentence, verb) if verb is not None else list(range(len(sentence.tokens)))
-    dated = _dated(sentence, moment)
-    kept = [sentence.tokens[i] for i in tokens if i not in dated]
-    for limit in (
-        len(kept),
-        *(i for i in range(len(kept) - 1, 1, -1) if kept[i].dep in ("prep", "advcl", "punct", "cc")),
-    ):
-        text = _joined(passage.reading.text, _words(kept[:limit]))
-        if 1 < len(text.split()) <= LONGEST_LABEL:
-            return polished(text)
-    return None
-
-
-def _clause(sentence: Sentence, verb: int) -> list[int]:
-    """The verb's own words: not the clauses joined to it, but the subject it shares with them."""
-    tokens = sentence.tokens
-    joined = [i for i in children(sentence, verb) if tokens[i].dep == "conj" and tokens[i].pos in ("VERB", "AUX")]
-    out = {i for other in joined for i in subtree(sentence, other)}
-    own = set(subtree(sentence, verb)) - out
-    if joined:
-        own -= {i for i in own if tokens[i].dep == "cc" and tokens[i].head == verb}
-    subject = subject_of(sentence, verb)
-    if subject is not None and subject not in own:
-        own |= set(subtree(sentence, subject))
-    return sorted(own)
-
-
-def _dated(sentence: Sentence, moment: Moment) -> set[int]:
-    """The date, the preposition before it, and a comma after it."""
-    inside = {i for i, token in enumerate(sentence.tokens) if moment.start <= token.start < moment.end}
-    before, after = min(inside, default=0) - 1, max(inside, default=-1) + 1
-    while before >= 0 and (
-        sentence.tokens[before].pos in ("ADP", "DET") or sentence.tokens[before].lemma in ("by", "year")
-    ):
-        inside.add(before)
-        before -= 1
-    if after < len(sentence.tokens) and sentence.tokens[after].text == ",":
-        inside.add(after)
-    return inside
-
-
-def _joined(text: str, tokens: Sequence[Token]) -> str:
-    """Words of a clause with a gap in it, spaced as written."""
-    parts: list[str] = []
-    for n, token in enumerate(tokens):
-        tight = n and tokens[n - 1].end == token.start
-        parts.append(token.text if not n or tight or token.pos == "PUNCT" else f" {token.text}")
-    return "".join(parts)

@@ -11,7 +11,7 @@ from typing import get_args
 from showrunner.film.pictures import Landscape, Map, Place, Terrain, TimeOfDay, Weather
 from showrunner.language.reading import Entity, Reading, Token
 from showrunner.language.spans import words
-from showrunner.providers.illustrator.headline import headline
+from showrunner.providers.illustrator.headline import clause, headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import locate
 from showrunner.providers.illustrator.syntax import sentence_of
@@ -21,6 +21,9 @@ MISTAKABLE = words("""
     turkey reading nice jordan chad georgia mobile split bath cork hull phoenix orange victoria sofia florence charlotte
     sydney austin lincoln houston jackson madison chelsea brooklyn dakota carolina virginia paris troy petra java""")
 _PREPOSITIONS = words("in at near across via through into toward towards")
+TRAVELLING = words("""
+    travel sail leave reach cross arrive journey voyage fly ride march ship spread drive pass route trip pilgrimage go
+    migrate flee move carry run""")
 FIGURES_OF_SPEECH = re.compile(
     r"\b(?:sea|ocean|mountain|forest|desert|field|jungle|stream|galaxy|universe|valley|wave)s? of (?!the\b)\w+|"
     r"\bfield (?:study|trip|work)|\b(?:main|central|future|modern)stream|\bstreams? of\b|\bplain (?:text|english)|"
@@ -54,7 +57,7 @@ def _vocabulary() -> _Vocabulary:
 def landscapes(passage: Passage) -> Iterator[Candidate]:
     """A landscape when its terrain is named, or the sky over it is what the passage speaks of."""
     tokens = _literal(passage.reading)
-    terrain, certainty, word = _terrain(tokens)
+    terrain, certainty, word = _terrain(tokens, passage.film.is_past)
     if terrain is None:
         sky = [token for token in tokens if token.lemma in _vocabulary().other["sky"] and token.pos == "NOUN"]
         if len(sky) < 2 and not (sky and len(tokens) <= 8):
@@ -65,7 +68,7 @@ def landscapes(passage: Passage) -> Iterator[Candidate]:
         time=_time(tokens, terrain),
         weather=_weather(tokens, terrain),
         props=_props(tokens, terrain),
-        title=passage.headline if len(passage.headline.split()) <= 7 else None,
+        title=headline(passage.reading, (*passage.favoured, word.lower())),
     )
     named = sum(
         bool(part)
@@ -84,7 +87,7 @@ def _literal(reading: Reading) -> list[Token]:
     return [token for token in tokens if not any(start <= token.start < end for start, end in spans)]
 
 
-def _terrain(tokens: list[Token]) -> tuple[Terrain | None, float, str]:
+def _terrain(tokens: list[Token], is_past: bool) -> tuple[Terrain | None, float, str]:
     """The terrain named most surely: as the place where something is, else as a thing spoken of."""
     scores: dict[str, float] = {}
     spoken: dict[str, str] = {}
@@ -94,7 +97,7 @@ def _terrain(tokens: list[Token]) -> tuple[Terrain | None, float, str]:
         if token.pos not in ("NOUN", "PROPN") or is_named or follower in _vocabulary().other["adjectival"]:
             continue
         for terrain, known in _vocabulary().terrains.items():
-            if token.lemma in known:
+            if token.lemma in known and not (terrain == "city" and is_past):  # no skyline over Pompeii
                 worth = 0.72 if token.dep in ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass") else 0.62
                 scores[terrain] = max(scores.get(terrain, 0.0) + 0.04, worth)
                 spoken.setdefault(terrain, token.text)
@@ -137,22 +140,31 @@ def maps(passage: Passage) -> Iterator[Candidate]:
     places = _places(passage)
     if not places:
         return
-    travels = bool(
-        re.search(
-            r"\b(?:from|to|through|via|across|towards?|onward|arriv|sail|travel|spread|leav|reach|cross|journey|ship|march|drive|ride)\w*\b",
-            passage.text,
-        )
-    )
     names = [word.lower() for place in places for word in place.name.split()]
     picture = Map(
-        title=passage.heading or headline(passage.reading, names),
+        title=passage.heading or clause(passage.reading, names),
         places=places[:8],
-        route=len(places) > 1 and travels,
+        route=len(places) > 1 and _travels(passage.reading),
     )
     score = min(
-        0.94, (0.7 if len(places) == 1 else 0.82 + 0.02 * len(places)) + (0.06 if passage.shape == "places" else 0.0)
+        0.94,
+        (_alone(passage.reading) if len(places) == 1 else 0.82 + 0.02 * len(places))
+        + (0.06 if passage.shape == "places" else 0.0),
     )
     yield Candidate(picture, score, "it names " + ", ".join(place.name for place in places[:4]))
+
+
+def _alone(reading: Reading) -> float:
+    """A single place is worth a map when something happens there, less when it is only spoken of."""
+    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+    return 0.72 if any(token.dep == "pobj" and token.pos == "PROPN" for token in tokens) else 0.6
+
+
+def _travels(reading: Reading) -> bool:
+    """From somewhere to somewhere, or a word of travelling."""
+    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+    is_between = bool(re.search(r"\b(?:from\b.+\b(?:to|into|until)|[A-Z]\w+ to [A-Z])\b", reading.text))
+    return is_between or any(token.lemma in TRAVELLING and token.pos in ("VERB", "NOUN") for token in tokens)
 
 
 def _places(passage: Passage) -> tuple[Place, ...]:

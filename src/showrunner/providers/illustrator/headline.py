@@ -10,9 +10,13 @@ from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, subtr
 from showrunner.providers.illustrator.syntax import children as children_of
 
 LONGEST = 7  # words
+GRACE = 3  # words more than that, at PER_WORD each
+PER_WORD = 0.5
 NEEDED = words("dobj attr acomp ccomp xcomp oprd prt agent dative neg aux auxpass nsubj")
-CONDITIONAL = words("if unless without until although though while whereas when except")
-VAGUE = words("it they this that these those he she we you i there which who what one some them us")
+CONDITIONAL = words("if unless without until when except")
+VAGUE = words("it this that these those there which who what one some them us")
+QUESTIONS = words("what which who whom whose how why where whether if")
+PERSONS = words("he she they we you i")
 CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
 _LEADING = re.compile(r"^(?:and|but|so|or|then|yet|also|still|well|now|therefore|however|first|finally)\b[,\s]+", re.I)
 _EDGES = " \t\n,;:—–-."
@@ -29,17 +33,31 @@ class Phrase:
 
 
 def headline(reading: Reading, favoured: Collection[str] = (), longest: int = LONGEST) -> str | None:
-    """The best phrase of at most `longest` words, the earliest of equals; None when nothing stands alone.
+    """The best phrase of about `longest` words, the earliest of equals; None when nothing stands alone.
 
-    `favoured` are lemmas that the phrase should have in it: what the picture shows.
+    `favoured` are lemmas that the phrase should have in it: what the picture shows. A phrase may be up to three words
+    longer where the shorter ones say much less.
     """
+    found = _best(reading, favoured, longest)
+    return found[1] if found else None
+
+
+def clause(reading: Reading, favoured: Collection[str] = (), longest: int = LONGEST) -> str | None:
+    """The same, but only what says something: a phrase with a verb."""
+    found = _best(reading, favoured, longest, verbs_only=True)
+    return found[1] if found else None
+
+
+def _best(
+    reading: Reading, favoured: Collection[str], longest: int, verbs_only: bool = False
+) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
     for number, sentence in enumerate(reading.sentences):
-        for score, text in _options(reading.text, sentence, frozenset(favoured), longest):
-            score -= 0.4 * number
-            if best is None or score > best[0]:
+        for score, text, has_verb in _options(reading.text, sentence, frozenset(favoured), longest + GRACE):
+            score -= 0.4 * number + PER_WORD * max(0, len(text.split()) - longest)
+            if (has_verb or not verbs_only) and (best is None or score > best[0]):
                 best = (score, text)
-    return best[1] if best else None
+    return best
 
 
 def whole(sentence: Sentence, longest: int = LONGEST) -> str | None:
@@ -86,14 +104,38 @@ def _rank(token: Token, favoured: Collection[str]) -> int | None:
     return None
 
 
-def _options(text: str, sentence: Sentence, favoured: frozenset[str], longest: int) -> Iterator[tuple[float, str]]:
+def _options(
+    text: str, sentence: Sentence, favoured: frozenset[str], longest: int
+) -> Iterator[tuple[float, str, bool]]:
+    """Worth, words, and whether a verb is among them."""
     if short := whole(sentence, longest):
-        yield 6.0 - (2.0 if _begins_vaguely(sentence.tokens) else 0.0), short
+        has_favoured = any(token.lemma in favoured for token in sentence.tokens)
+        vague = _begins_vaguely(sentence.tokens)
+        has_verb = any(token.pos in ("VERB", "AUX") for token in sentence.tokens)
+        yield (
+            (6.0 if len(short.split()) <= longest - GRACE else 4.2)
+            + (0.8 if has_favoured else 0.0)
+            - (2.0 if vague else 0.0),
+            short,
+            has_verb,
+        )
+    yield from _segments(text, sentence, longest)
     for phrase in _phrases(sentence):
         part = sentence.tokens[phrase.first : phrase.last + 1]
         said = polished(text[part[0].start : part[-1].end])
         if 0 < len(said.split()) <= longest:
-            yield _worth(phrase, part, favoured), said
+            yield _worth(phrase, part, favoured), said, phrase.has_verb
+
+
+def _segments(text: str, sentence: Sentence, longest: int) -> Iterator[tuple[float, str, bool]]:
+    """What stands before a colon or a dash: "Pay yourself first: …"."""
+    for at, token in enumerate(sentence.tokens):
+        if at and token.text in (":", "—", ";"):
+            part = sentence.tokens[:at]
+            said = polished(text[part[0].start : part[-1].end])
+            if 2 <= len(said.split()) <= longest and not _begins_vaguely(part):
+                yield 3.8, said, any(one.pos in ("VERB", "AUX") for one in part)
+            return
 
 
 def _begins_vaguely(tokens: Sequence[Token]) -> bool:
@@ -105,7 +147,7 @@ def _worth(phrase: Phrase, part: Sequence[Token], favoured: frozenset[str]) -> f
     content = sum(token.pos in CONTENT for token in part)
     worth = min(content, 4) * 0.5 + (1.6 if phrase.has_verb and phrase.has_subject else 0.0)
     worth += 1.2 if any(token.lemma.lower() in favoured for token in part) else 0.0
-    worth -= 1.5 if _begins_vaguely(part) else 0.0
+    worth -= 1.2 if _begins_vaguely(part) else 0.4 if part[0].lemma in PERSONS else 0.0
     worth -= 1.0 if part[-1].pos == "PRON" else 0.0
     worth -= 0.8 if any(token.text == "," for token in part) else 0.0
     worth -= 0.8 if length < 2 else 0.0
@@ -122,7 +164,9 @@ def _clauses(sentence: Sentence) -> Iterator[Phrase]:
     """Subject, verb and what the verb cannot do without; then longer and longer, a phrase at a time."""
     tokens = sentence.tokens
     for verb, token in enumerate(tokens):
-        if token.pos not in ("VERB", "AUX") or token.dep not in ("ROOT", "conj", "ccomp"):
+        if token.pos not in ("VERB", "AUX") or token.dep not in ("ROOT", "conj", "ccomp", "advcl"):
+            continue
+        if (token.dep == "advcl" and not _is_told_as_fact(sentence, verb)) or _is_question(sentence, verb):
             continue
         children = children_of(sentence, verb)
         if any(_is_conditional(sentence, child) and child < verb for child in children):
@@ -133,6 +177,21 @@ def _clauses(sentence: Sentence) -> Iterator[Phrase]:
         start = first(sentence, subjects[0]) if subjects else min([verb, *(i for i in children if _is_bare(tokens[i]))])
         ends = _ends(sentence, verb, children)
         yield from (Phrase(start, end, True, bool(subjects)) for end in ends if end >= verb)
+
+
+def _is_told_as_fact(sentence: Sentence, verb: int) -> bool:
+    """A clause with when, as or because says that it is so; one with if does not."""
+    marks = {
+        sentence.tokens[i].lemma for i in children_of(sentence, verb) if sentence.tokens[i].dep in ("mark", "advmod")
+    }
+    return bool(marks & {"when", "as", "because", "since"}) and not marks & {"if", "unless", "until"}
+
+
+def _is_question(sentence: Sentence, verb: int) -> bool:
+    """ "predicts what each shop will sell": without its "what", the clause says something else."""
+    if sentence.tokens[verb].dep != "ccomp":
+        return False
+    return any(sentence.tokens[i].lemma in QUESTIONS for i in children_of(sentence, verb))
 
 
 def _is_order(sentence: Sentence, verb: int) -> bool:

@@ -73,10 +73,10 @@ def statements(passage: Passage) -> Iterator[Candidate]:
 def concepts(passage: Passage) -> Iterator[Candidate]:
     """Illustrations of its things around its key phrase."""
     matches = passage.matches[:MOST_ICONS]
-    if not matches or len(passage.headline.split()) > 9:
+    if not matches:
         return
     best = sum(match.score for match in matches[:2]) / 2
-    score = 0.5 + 0.32 * best + (0.02 if len(matches) > 2 else 0.0)
+    score = 0.5 + 0.32 * best + (0.02 if len(matches) > 2 else 0.0) - (0.0 if passage.has_good_headline else 0.15)
     title = passage.headline
     picture = Concept(title=title, icons=tuple(match.icon for match in matches), accent=passage.accents(title))
     why = "it speaks of " + ", ".join(match.word for match in matches)

@@ -26,12 +26,15 @@ def steps(passage: Passage) -> Iterator[Candidate]:
     if not found:
         return
     items, is_numbered, is_inline = found
+    title = passage.heading or _lead(passage, items)
+    is_named = all(item[:1].isupper() for item in items)
+    if is_inline and not (title or is_named or passage.shape == "list"):
+        return
     labels = tuple(_short(item, passage.film.language) for item in items)
     icons = _icons(items)
-    title = passage.heading or _lead(passage, items) or passage.film.title
     score = 0.93 if not is_inline else 0.86 if ":" in passage.text else 0.74
     why = f"{len(items)} things one after another"
-    picture = Steps(title=title, items=labels, icons=icons, numbered=is_numbered)
+    picture = Steps(title=title or passage.film.title, items=labels, icons=icons, numbered=is_numbered)
     yield Candidate(picture, score, why, holds_scene=True)
 
 

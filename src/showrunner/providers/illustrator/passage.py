@@ -23,6 +23,7 @@ class Film:
     title: str
     archetype: str
     language: str
+    is_past: bool = False  # it tells of times before motor cars
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ class Passage:
         found = headline(self.reading, self.favoured)
         first = self.reading.sentences[0].text if self.reading.sentences else self.text
         return clipped(found or polished(first))
+
+    @property
+    def has_good_headline(self) -> bool:
+        """It can stand over a picture: not too long, and not a bare noun out of a long sentence."""
+        length = len(self.headline.split())
+        return 3 <= length <= 10 or (0 < length < 3 and len(self.text.split()) <= 6)
 
     def accents(self, text: str) -> tuple[str, ...]:
         return accents(text, self.reading, self.favoured)

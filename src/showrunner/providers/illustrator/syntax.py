@@ -56,6 +56,16 @@ def said(text: str, tokens: Sequence[Token]) -> str:
     return " ".join(text[tokens[0].start : tokens[-1].end].split()) if tokens else ""
 
 
+def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without punctuation at the ends."""
+    kept = list(tokens)
+    while kept and kept[-1].pos == "PUNCT":
+        kept.pop()
+    while kept and kept[0].pos == "PUNCT":
+        kept.pop(0)
+    return kept
+
+
 def sentence_of(reading: Reading, span: Span) -> Sentence | None:
     return next((s for s in reading.sentences if s.start <= span.start and span.end <= s.end), None)
 
