@@ -121,6 +121,16 @@ def test_the_same_drum_is_never_struck_twice_alike() -> None:
     assert not np.array_equal(bank.drum(KIT["shaker"], 1), bank.drum(KIT["shaker"], 2))
 
 
+def test_a_full_bank_forgets_what_was_not_used_and_makes_it_again() -> None:
+    bank = Bank(room=1_500_000)
+    first = bank.note("harp", 60, 90, 1.6)
+    for pitch in range(61, 72):
+        bank.note("harp", pitch, 90, 1.6)
+    assert sum(sound.nbytes for sound in bank.made.values()) <= 1_500_000
+    assert bank.note("harp", 60, 90, 1.6) is not first
+    assert np.array_equal(bank.note("harp", 60, 90, 1.6), first)
+
+
 def test_harder_is_brighter() -> None:
     bank = Bank()
     soft, hard = (bank.note("felt", 60, velocity, LENGTHS_S[1]) for velocity in (20, 120))

@@ -31,6 +31,7 @@ Stereo = NDArray[np.float32]
 
 FORCES = (0.4, 0.7, 1.0)  # three strengths of touch; velocity chooses
 VARIANTS = 3  # of each stroke on a drum
+MEMORY = 160_000_000  # bytes of notes kept; a minute of music needs about half of it
 KIT_PEAK = 0.25  # of a kick at velocity 90
 LEVEL_DB = -23.0  # of the loudest 100 ms of every note, K-weighted, so that instruments and registers balance
 LENGTHS_S = (0.8, 1.6, 3.2, 6.4)  # notes are made in these lengths, the next longer than needed
@@ -234,10 +235,10 @@ PATCHES: dict[str, Patch] = {
 
 
 class Bank:
-    """The notes of a piece, each made once."""
+    """The notes of a piece, made once and kept while there is room; in a long piece those unused for longest go."""
 
-    def __init__(self) -> None:
-        self.made: dict[tuple[str, int, int, float], Stereo] = {}
+    def __init__(self, room: int = MEMORY) -> None:
+        self.room, self.made = room, dict[tuple[str, int, int, float], Stereo]()
 
     def drum(self, number: int, turn: int) -> Stereo:
         """A stroke; `turn` counts them, so that no two in a row are the same."""
@@ -255,9 +256,14 @@ class Bank:
         )
 
     def kept(self, key: tuple[str, int, int, float], make: Callable[[], Stereo]) -> Stereo:
-        if key not in self.made:
-            self.made[key] = make()
-        return self.made[key]
+        sound = self.made.pop(key, None)
+        if sound is None:
+            sound = make()
+            self.room -= sound.nbytes
+            while self.room < 0 and self.made:
+                self.room += self.made.pop(next(iter(self.made))).nbytes
+        self.made[key] = sound  # the latest used stands last
+        return sound
 
 
 def levelled(sound: Stereo, trim_db: float) -> Stereo:
