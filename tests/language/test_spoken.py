@@ -100,6 +100,7 @@ TIMES = """
 7.30 pm = seven thirty | P M
 23:59:59 = twenty-three fifty-nine fifty-nine
 10am–5pm = ten A M to five P M
+30 April–3 May = the thirtieth of | April to the third of | May
 3:1 = three to one
 I am = I | am
 """
@@ -269,6 +270,7 @@ rock'n'roll = rock'n'roll
 twenty-one = twenty-one
 20-year-old = twenty year old
 naïve café = naïve | café
+Hawaiʻi = Hawaii
 → next = to | next
 *bold* = bold
 """

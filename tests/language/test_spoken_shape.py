@@ -36,7 +36,8 @@ def test_any_unicode_can_be_read(text: str) -> None:
         ("Dr. Watson of Acme Inc. paid Bob.", ["", "", "", "", "", "", "."]),
         ("It closed at 5 p.m. The sea slept.", ["", "", "", "", ".", "", "", "."]),
         ("Plan B. The end.", ["", ".", "", "."]),
-        ("He said (twice): “Go?”", ["", "", ":", "?"]),
+        ("He said (twice): “Go?”", ["", ",", ":", "?"]),
+        ("It is 3 m (10 ft) tall", ["", "", "", ",", "", ",", ""]),
         ("Wait... what", ["…", ""]),
         ("the sea — the sky", ["", "", "—", "", ""]),
         ("In Oct. 2001, we met.", ["", "", ",", "", "."]),
@@ -85,12 +86,16 @@ def test_years_are_said_in_pairs() -> None:
     ]  # fmt: skip
 
 
-UNITS = {w: i for i, w in enumerate(
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+UNITS = {w: i for i, w in enumerate(_list(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split())}  # fmt: skip
-TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-SCALES = {w: 1000**i for i, w in enumerate(
-    "thousand million billion trillion quadrillion quintillion sextillion".split(), start=1)}  # fmt: skip
+    "eighteen nineteen"))}  # fmt: skip
+TENS = {w: 10 * i for i, w in enumerate(_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)}
+SCALES = {w: 1000**i for i, w in enumerate(_list(
+    "thousand million billion trillion quadrillion quintillion sextillion"), start=1)}  # fmt: skip
 
 
 def _value(words: tuple[str, ...]) -> int:

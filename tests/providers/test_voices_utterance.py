@@ -45,6 +45,10 @@ def test_a_line_is_cut_at_its_sentences_but_not_at_abbreviations() -> None:
     assert [chunk.ends_sentence for chunk in said] == [True, True]
 
 
+def test_a_sentence_goes_on_after_a_question_when_a_small_letter_follows() -> None:
+    assert len(chunks(Line(text="“Why?” she asked. “Wait... what?”"), known=KNOWN)) == 2
+
+
 def test_a_long_sentence_is_cut_at_a_clause_near_the_middle() -> None:
     text = "the old river ran past the mill and the weir and the chapel, " * 8 + "and slept."
     said = chunks(Line(text=text), known=KNOWN)

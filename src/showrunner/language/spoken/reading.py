@@ -32,7 +32,16 @@ def speak_as(text: str, language: str = "en") -> tuple[Spoken, ...]:
     places = tokenize(text)
     if language.split("-")[0].lower() != "en":
         return tuple(_spoken(at.token, (at.core,) if at.core else (), at.token.after) for at in places)
-    return tuple(_read(at) for at in places)
+    return tuple(_with_aside(at, _read(at)) for at in places)
+
+
+def _with_aside(at: At, spoken: Spoken) -> Spoken:
+    """A breath before a bracket opens and after it closes, where no other punctuation gives one."""
+    follows = at.tokens[at.position + 1].before if not at.is_last else ""
+    closes = set(at.token.after) & set(")]") and not at.is_last
+    if spoken.closing or not spoken.words or not (closes or set(follows) & set("([")):
+        return spoken
+    return spoken.model_copy(update={"closing": ","})
 
 
 def _read(at: At) -> Spoken:
@@ -81,10 +90,14 @@ def _compound(at: At) -> Words | None:
         parts = [part.strip(".") for part in at.core.split(mark) if part.strip(".")]
         if len(parts) < 2 or (mark == "-" and "." not in at.core):
             continue
-        if mark in "–-" and len(parts) == 2 and all(re.search(r"\d|[ap]\.?m", part) for part in parts):
+        if mark in "–-" and len(parts) == 2 and all(_is_of_time(part) for part in parts):
             return (*_words(at.with_core(parts[0])), "to", *_words(at.with_core(parts[1])))
         return _joined([_words(at.with_core(part)) for part in parts], breath)
     return None
+
+
+def _is_of_time(part: str) -> bool:
+    return dates.is_month(part) or re.search(r"\d|[ap]\.?m", part) is not None
 
 
 _JOINTS = (

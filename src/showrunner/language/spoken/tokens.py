@@ -10,7 +10,7 @@ CLOSING = ")]}”\"’'»*_`.,;:!?…—–-™®©"
 _FEET = re.compile(r"\d+['′](?:\d+(?:\"|″|''))?|\d+(?:″|\"(?=$))")
 _SHORTENED = ("'tis", "'twas", "'em", "'til", "'cause", "'n'")
 _PLAIN = str.maketrans(
-    {"’": "'", "ʼ": "'", "\u2011": "-", "\u00ad": "", **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))}
+    {"’": "'", "ʼ": "'", "ʻ": "", "\u2011": "-", "\u00ad": "", **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))}
 )
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 

@@ -40,11 +40,11 @@ class Hibari:
         return await asyncio.to_thread(self._speak, line, choice, to)
 
     def _speak(self, line: Line, choice: Choice, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-        return narrate(_MODEL, self._said(line), line, pace(choice), to)
+        return narrate(MODEL, self._said(line), line, pace(choice), to)
 
     def estimate_ms(self, line: Line, choice: Choice) -> int:
         """From the model's own durations: within 1 % over a text (docs/measured/onsets.md), a few ms of CPU."""
-        return take.expected_ms(_MODEL, self._said(line), pace(choice))
+        return take.expected_ms(MODEL, self._said(line), pace(choice))
 
     def voices(self) -> tuple[Voice, ...]:
         about = "American English, female; built in"
@@ -93,4 +93,4 @@ class _Model:
         return graph.durations_only(self._bytes, DURATIONS)
 
 
-_MODEL = _Model()
+MODEL = _Model()

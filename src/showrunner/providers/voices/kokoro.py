@@ -53,14 +53,14 @@ class Kokoro:
         return await asyncio.to_thread(self._speak, line, choice, to)
 
     def _speak(self, line: Line, choice: Choice, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-        speaker = self._speaker(choice)
+        speaker = self.speaker(choice)
         said = sayable(line, known=frozenset(VOCABULARY), british=_is_british(choice), provider=self.name)
         return narrate(speaker, said, line, pace(choice), to)
 
     def estimate_ms(self, line: Line, choice: Choice) -> int:
         """From the model's own durations, without the sound."""
         said = sayable(line, known=frozenset(VOCABULARY), british=_is_british(choice), provider=self.name)
-        return take.expected_ms(self._speaker(choice), said, pace(choice))
+        return take.expected_ms(self.speaker(choice), said, pace(choice))
 
     def voices(self) -> tuple[Voice, ...]:
         return tuple(voice for voice in catalogue(self._home) if voice.provider == self.name)
@@ -75,7 +75,7 @@ class Kokoro:
             ),
         )
 
-    def _speaker(self, choice: Choice) -> "_Speaker":
+    def speaker(self, choice: Choice) -> "_Speaker":
         folder = self._home / KOKORO_FOLDER
         name = _name(choice)
         digests = kokoro_pins()["voices"]["files"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import NamedTuple
 
 from showrunner.film.script import Line
@@ -83,13 +84,16 @@ def _owners(written: Sequence[str], said: Sequence[str]) -> list[int | None]:
 
 def _sentences(tokens: Sequence[_Owned]) -> Iterator[list[_Owned]]:
     sentence: list[_Owned] = []
-    for item in tokens:
+    for item, following in zip_longest(tokens, tokens[1:]):
         sentence.append(item)
-        if any(c in SENTENCE_END for c in item.spoken.closing):
+        if following is None or (set(item.spoken.closing) & set(SENTENCE_END) and not _goes_on(following)):
             yield sentence
             sentence = []
-    if sentence:
-        yield sentence
+
+
+def _goes_on(following: _Owned) -> bool:
+    """Whether a small letter follows: “Why?” she asked; wait... what."""
+    return next((c.islower() for c in following.spoken.token if c.isalnum()), False)
 
 
 def _fit(part: list[_Owned], *, known: frozenset[str], british: bool, ends_sentence: bool) -> Iterator[Chunk]:
