@@ -2,6 +2,7 @@
 
 A provider is any object with `name`, `revision` and `needs` that has the methods of one capability or more.
 Raise `revision` when the same request would give another answer: it is part of every key the provider touches.
+A plugin that keeps a core busy says `runs_apart = True`: it is then asked in a worker process.
 """
 
 from pathlib import Path
@@ -57,7 +58,9 @@ class Writer(Provider, Protocol):
 
 @runtime_checkable
 class Speech(Provider, Protocol):
-    async def speak(self, line: Line, choice: Choice, language: str, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    async def speak(
+        self, line: Line, choice: Choice, language: str, to: Path
+    ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         """Write 48 kHz mono s16 WAV to `to`; return (words timed, tokens that could not be placed).
 
         ((), ()) means the engine knows no times: the line is then aligned. Words cover the line *as written*.

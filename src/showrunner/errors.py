@@ -17,7 +17,7 @@ ShowrunnerError
 Callers choose by type and attribute, never by text. Ctrl-C leaves with 130.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ShowrunnerError(Exception):
@@ -30,6 +30,17 @@ class ShowrunnerError(Exception):
     def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:
         super().__init__(message)
         self.hint, self.field = hint, field
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel between processes with all they know, whatever their constructor asks for."""
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[ShowrunnerError], args: tuple[Any, ...], state: dict[str, Any]) -> ShowrunnerError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class BriefError(ShowrunnerError):

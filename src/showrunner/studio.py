@@ -256,7 +256,7 @@ class Studio:
 
     def _knowledge(self) -> Knowledge:
         def revisions(inputs: Any) -> dict[str, int]:
-            return {name: self.providers.revision(name) for name in sorted(providers_in(inputs))}
+            return {name: self.providers.card(name).revision for name in sorted(providers_in(inputs))}
 
         async def whole(value: Any) -> bool:
             return await intact(value, self.store)

@@ -22,8 +22,10 @@ class QuickWorkers:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
 
-    async def call(self, function, *args):
+    async def call(self, kind, function, *args):
         self.calls[function.__name__] += 1
+        if kind == "thinking":
+            return await asyncio.to_thread(function, *args)
         return getattr(self, function.__name__)(*args)
 
     def close(self):

@@ -1,7 +1,7 @@
 """Worker processes for work that keeps a core busy. They die with their parent, however it dies.
 
-Each worker does one call at a time and may keep what it built for the next one. A cancelled call kills its worker
-(and nothing else); a new one is started when it is needed.
+Each worker does one kind of work, one call at a time, and may keep what it built for the next one. It ends when it has
+been idle for a while, and its memory with it. A cancelled call kills its worker, and nothing else.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from showrunner.errors import ShowrunnerError
 A = TypeVarTuple("A")
 R = TypeVar("R")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+IDLE_S = 1.5  # starting anew costs about 0.3 s of CPU; keeping costs up to 700 MB
 
 
 class WorkerDied(ShowrunnerError):
@@ -33,6 +34,7 @@ class WorkerDied(ShowrunnerError):
 
 class _Worker:
     def __init__(self) -> None:
+        self.calls = 0
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
@@ -60,15 +62,16 @@ class _Worker:
 
 
 class Workers:
-    """At most as many processes as calls at once; close() leaves none behind."""
+    """As many processes of a kind as there are calls of it at once; close() leaves none behind."""
 
     def __init__(self) -> None:
-        self._idle: list[_Worker] = []
+        self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
 
-    async def call(self, function: Callable[[*A], R], *args: *A) -> R:
-        """Run a module-level function in a worker. Its exceptions come back; a dead worker raises WorkerDied."""
-        worker = self._idle.pop() if self._idle else await asyncio.to_thread(_Worker)
+    async def call(self, kind: str, function: Callable[[*A], R], *args: *A) -> R:
+        """Run a module-level function in a worker of this kind. Its exceptions come back; WorkerDied when it ended."""
+        idle = self._idle.setdefault(kind, [])
+        worker = idle.pop() if idle else await asyncio.to_thread(_Worker)
         self._busy.add(worker)
         try:
             value: R = await asyncio.to_thread(worker.call, function, args)
@@ -76,18 +79,29 @@ class Workers:
             worker.kill()
             raise
         except Exception:
-            self._idle.append(worker)
+            self._rest(kind, worker)
             raise
         else:
-            self._idle.append(worker)
+            self._rest(kind, worker)
         finally:
             self._busy.discard(worker)
         return value
 
     def close(self) -> None:
-        for worker in [*self._idle, *self._busy]:
+        for worker in [*(w for idle in self._idle.values() for w in idle), *self._busy]:
             worker.kill()
         self._idle.clear()
+
+    def _rest(self, kind: str, worker: _Worker) -> None:
+        self._idle[kind].append(worker)
+        worker.calls += 1
+        asyncio.get_running_loop().call_later(IDLE_S, self._end_if_idle, kind, worker, worker.calls)
+
+    def _end_if_idle(self, kind: str, worker: _Worker, calls: int) -> None:
+        idle = self._idle.get(kind, [])
+        if worker in idle and worker.calls == calls:
+            idle.remove(worker)
+            worker.kill()
 
 
 def _serve(pipe: Connection, parent: int) -> None:

@@ -33,14 +33,14 @@ async def deliver_film(desk: Desk, master: Asset, preset: str) -> Asset:
 async def draw_poster(desk: Desk, master: Asset) -> Asset:
     """The most telling frame, as PNG."""
     out = desk.file(".png")
-    await desk.workers.call(_poster, await desk.store.path(master), out)
+    await desk.workers.call("drawing", _poster, await desk.store.path(master), out)
     return await desk.store.put(out, "image/png")
 
 
 @step(version=1, lane="assembly", stage="export")
 async def draw_thumbnail(desk: Desk, master: Asset, at_ms: int, width: int) -> Asset:
     out = desk.file(".jpg")
-    await desk.workers.call(_thumbnail, await desk.store.path(master), at_ms, width, out)
+    await desk.workers.call("drawing", _thumbnail, await desk.store.path(master), at_ms, width, out)
     return await desk.store.put(out, "image/jpeg")
 
 
@@ -48,7 +48,7 @@ async def draw_thumbnail(desk: Desk, master: Asset, at_ms: int, width: int) -> A
 async def draw_sheet(desk: Desk, master: Asset, title: str, moments: tuple[Moment, ...]) -> Asset:
     """The contact sheet of the storyboard: one cell per shot."""
     out = desk.file(".png")
-    await desk.workers.call(_sheet, await desk.store.path(master), title, moments, out)
+    await desk.workers.call("drawing", _sheet, await desk.store.path(master), title, moments, out)
     return await desk.store.put(out, "image/png")
 
 

@@ -19,10 +19,10 @@ async def narrate(desk: Desk, text: str, say: str | None, voice: Choice, languag
 
     wav = desk.file(".wav")
     line = Line(text=text, say=say)
-    words, unplaced = await desk.providers.get(voice.provider, Speech).speak(line, voice, language, wav)
+    words, unplaced = await desk.ask(voice.provider, Speech, Speech.speak, line, voice, language, wav)
     timing = "native"
     if not words and not unplaced:
-        words, unplaced = await desk.providers.get("sphinx", Aligner).align(wav, text, language)
+        words, unplaced = await desk.ask("sphinx", Aligner, Aligner.align, wav, text, language)
         timing = "aligned"
     return Take(
         audio=await desk.store.put(wav, "audio/wav"),

@@ -15,7 +15,7 @@ async def render_segment(desk: Desk, segment: Segment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
     files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}
     out = desk.file(".mp4")
-    made = await desk.workers.call(_draw, segment, files, out)
+    made = await desk.workers.call("drawing", _draw, segment, files, out)
     return made.model_copy(update={"asset": await desk.store.put(out, "video/mp4")})
 
 

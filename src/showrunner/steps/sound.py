@@ -12,7 +12,7 @@ from showrunner.steps.desk import Desk
 async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int) -> Asset:
     """A piece of exactly this length in this mood, rendered. Another seed is another piece."""
     out = desk.file(".flac")
-    await desk.workers.call(_compose, mood, duration_ms, seed, out)
+    await desk.workers.call("sound", _compose, mood, duration_ms, seed, out)
     return await desk.store.put(out, "audio/flac")
 
 
@@ -22,7 +22,7 @@ async def mix_sound(desk: Desk, plan: MixPlan) -> Asset:
     stems = [stem.asset for stem in plan.speech] + ([plan.music] if plan.music else [])
     files = {asset.digest: await desk.store.path(asset) for asset in stems}
     out = desk.file(".m4a")
-    await desk.workers.call(_mix, plan, files, out)
+    await desk.workers.call("sound", _mix, plan, files, out)
     return await desk.store.put(out, "audio/mp4")
 
 

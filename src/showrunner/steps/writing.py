@@ -1,5 +1,7 @@
 """Brief to script, cast and look: the decisions about what is told, by whom, in which colours."""
 
+from pathlib import Path
+
 from showrunner.capabilities import Illustrator, Speech, Writer
 from showrunner.engine.step import step
 from showrunner.film import casting, pacing
@@ -8,7 +10,7 @@ from showrunner.film.casting import Cast
 from showrunner.film.look import Look
 from showrunner.film.script import Script
 from showrunner.film.storyboard import Storyboard
-from showrunner.steps.desk import Desk
+from showrunner.steps.desk import Desk, registry
 
 
 @step(version=1, lane="writing", stage="writing", is_decision=True)
@@ -16,7 +18,7 @@ async def write_script(desk: Desk, brief: Brief) -> Script:
     """The script before its pauses are planned. Raises BriefError when there is nothing to film."""
     if brief.script is not None:
         return brief.script
-    return await desk.providers.get(brief.writer.provider, Writer).write(brief)
+    return await desk.ask(brief.writer.provider, Writer, Writer.write, brief)
 
 
 @step(version=1, lane="writing", stage="writing", is_decision=True)
@@ -27,21 +29,25 @@ async def cast_roles(desk: Desk, script: Script, narrator: Choice, voices: dict[
 @step(version=1, lane="writing", stage="writing", is_decision=True)
 async def pace_script(desk: Desk, script: Script, cast: Cast, target_ms: int | None, fps: int) -> Script:
     """Plan the pauses, from how long the voices will take. Raises BriefError when the words cannot fit."""
-    lengths = [_estimate(desk, script, cast, n) for n in range(len(tuple(script.lines())))]
+    lengths = await desk.workers.call("thinking", _lengths, desk.providers.home, script, cast)
     return pacing.pace(script, lengths, target_ms, fps=fps)
 
 
 @step(version=1, lane="writing", stage="storyboard", is_decision=True)
 async def choose_look(desk: Desk, brief: Brief) -> Look:
-    return await desk.providers.get("illustrator", Illustrator).look(brief)
+    return await desk.ask("illustrator", Illustrator, Illustrator.look, brief)
 
 
 @step(version=1, lane="writing", stage="storyboard", is_decision=True)
 async def draw_storyboard(desk: Desk, script: Script, look: Look, aspect: Format) -> Storyboard:
-    return await desk.providers.get("illustrator", Illustrator).storyboard(script, look, aspect)
+    return await desk.ask("illustrator", Illustrator, Illustrator.storyboard, script, look, aspect)
 
 
-def _estimate(desk: Desk, script: Script, cast: Cast, number: int) -> int:
-    line = tuple(script.lines())[number]
-    choice = cast.roles[line.speaker]
-    return desk.providers.get(choice.provider, Speech).estimate_ms(line, choice)
+def _lengths(home: Path, script: Script, cast: Cast) -> list[int]:
+    """How long each line will take, in ms."""
+    voices = registry(home)
+    lengths = []
+    for line in script.lines():
+        choice = cast.roles[line.speaker]
+        lengths.append(voices.get(choice.provider, Speech).estimate_ms(line, choice))
+    return lengths
