@@ -71,6 +71,9 @@ def test_a_cue_covers_its_words_and_never_overlaps_the_next(take: tuple[list[Wor
         assert cue.end_ms >= cue.words[-1].end_ms
     for cue, following in pairwise(cues):
         gap = following.start_ms - cue.end_ms
+        if cue.end_ms - cue.start_ms >= profile.max_ms - GAP_MS:
+            assert gap >= 0  # it has had its time
+            continue
         assert gap == 0 or gap >= GAP_MS
         if profile.gap_frames:
             assert gap <= GAP_MS or gap >= profile.close_ms

@@ -141,18 +141,22 @@ def _end(words: Sequence[Word], following: int | None, profile: CaptionProfile, 
     """When the cue goes: after a short tail, or later if it needs longer to be read, but before the next one."""
     start, heard = words[0].start_ms, words[-1].end_ms
     reading = spacing.columns(spacing.joined([word.text for word in words])) * 1000 // profile.max_cps
-    end = max(heard + profile.tail_ms, start + profile.min_ms, start + reading)
-    end = max(heard, min(end, start + profile.max_ms))
+    latest = max(heard, start + profile.max_ms)
+    end = min(max(heard + profile.tail_ms, start + profile.min_ms, start + reading), latest)
     if following is not None:
-        end = _before(end, heard, following, profile, fps)
+        end = _before(following, end, heard, latest, profile, fps)
     if until_ms is not None:
         end = min(end, until_ms)
     return max(end, start + 1)
 
 
-def _before(end: int, heard: int, following: int, profile: CaptionProfile, fps: int) -> int:
-    """The end with the gap to the next cue two frames or long, or closed when two frames would cut a heard word."""
-    gap = -(-profile.gap_frames * 1000 // fps)
+def _before(following: int, end: int, heard: int, latest: int, profile: CaptionProfile, fps: int) -> int:
+    """The end with the gap to the next cue two frames or long, or closed when two frames would cut a heard word.
+
+    A cue that has had its seven seconds leaves whatever gap there is.
+    """
     if following - end >= profile.close_ms:
         return end
-    return following - gap if following - gap >= heard else following
+    gap = -(-profile.gap_frames * 1000 // fps)
+    closed = following - gap if following - gap >= heard else following
+    return closed if closed <= latest else min(end, following)
