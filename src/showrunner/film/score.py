@@ -21,8 +21,25 @@ from showrunner.kit.document import Document
 __all__ = ["MOODS", "Mood", "Note", "Part", "Score", "Section", "Sounding", "compose", "mood_for"]
 
 SHORTEST_MS = 1000
-JITTER_MS = {"pad": 12, "figure": 5, "bass": 4, "kit": 3, "lead": 7, "second": 7, "counter": 14, "sparkle": 2}
-BEHIND_MS = {"lead": 8, "second": 8, "pad": -20, "counter": -20, "bass": 3}  # slow attacks begin early, singers late
+JITTER_MS = {
+    "pad": 12,
+    "figure": 5,
+    "bass": 4,
+    "kit": 3,
+    "lead": 7,
+    "second": 7,
+    "counter": 14,
+    "double": 9,
+    "sparkle": 2,
+}
+BEHIND_MS = {
+    "lead": 8,
+    "second": 8,
+    "pad": -20,
+    "counter": -20,
+    "double": -25,
+    "bass": 3,
+}  # slow attacks begin early, singers late
 STRUM_MS = 16  # between the notes of a struck chord
 
 
@@ -36,7 +53,7 @@ class Note(NamedTuple):
 
 
 class Part(Document):
-    role: str  # lead, second, pad, figure, bass, counter, sparkle, kit
+    role: str  # lead, second, pad, figure, bass, counter, double, sparkle, kit
     instrument: str
     gain_cb: int  # centibels
     pan_pc: int  # −100 left … 100 right

@@ -30,6 +30,7 @@ PLACES: dict[str, Place] = {
     "figure": Place(-65, -28, 80),
     "bass": Place(-70, 0, 8),
     "counter": Place(-100, 30, 130),
+    "double": Place(-130, 16, 130),
     "sparkle": Place(-90, 38, 160),
     "kit": Place(-60, 0, 35),
 }

@@ -121,8 +121,12 @@ def voicings(classes: tuple[int, ...], low: int, high: int) -> tuple[tuple[int, 
 def lead_voices(
     before: tuple[int, ...] | None, classes: tuple[int, ...], low: int = 50, high: int = 72
 ) -> tuple[int, ...]:
-    """The voicing that moves least from `before`, leaning to the middle of the range."""
+    """The voicing that moves least from `before`, leaning to the middle of the range.
+
+    `classes` begin with the triad; what colours it is never the lowest voice.
+    """
     centre = (low + high) / 2
+    firm = classes[:3]
 
     def effort(notes: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
         middle = abs(sum(notes) / 4 - centre)
@@ -131,4 +135,5 @@ def lead_voices(
         moves = [abs(a - b) for a, b in zip(before, notes, strict=True)]
         return sum(moves) + max(moves) + 0.4 * middle, notes
 
-    return min(voicings(classes, low, high), key=effort)
+    choices = voicings(tuple(sorted(set(classes))), low, high)
+    return min((notes for notes in choices if notes[0] % 12 in firm), key=effort)

@@ -205,14 +205,22 @@ def sung(
 
 
 def smoothed(tones: Sequence[Tone]) -> tuple[Tone, ...]:
-    """A passing note further than a third from either neighbour moves next to the one it leads to."""
+    """Passing notes pass: each goes where the line through it is shortest without standing still."""
     done = list(tones)
     for n in range(1, len(tones) - 1):
-        before, here, after = done[n - 1].step, tones[n], tones[n + 1].step
-        if not here.is_strong and max(abs(here.step - before), abs(here.step - after)) >= 2:
-            side = 1 if before > after or (before == after and here.step > after) else -1
-            done[n] = here._replace(step=after + side)
+        if not tones[n].is_strong:
+            before, after = done[n - 1].step, tones[n + 1].step
+            done[n] = tones[n]._replace(step=passing(before, tones[n].step, after))
     return tuple(done)
+
+
+def passing(before: int, wanted: int, after: int) -> int:
+    def cost(step: int) -> tuple[float, int]:
+        way = abs(step - before) + abs(after - step)
+        still = 1.7 * (step == before) + 1.2 * (step == after)
+        return way + still + 0.4 * abs(step - wanted), step
+
+    return min((before - 1, before, before + 1, after - 1, after, after + 1), key=cost)
 
 
 def place(wanted: int, tones: Sequence[Tone], low: int, high: int) -> int:

@@ -99,7 +99,7 @@ def harmonised(
 
     def sound(tick: int, length: int, harmony: Chord, key: Key, energy: int) -> None:
         nonlocal voices
-        voices = lead_voices(voices, tuple(sorted(set(key.classes(harmony)))))
+        voices = lead_voices(voices, key.classes(harmony))
         bars.append(Bar(tick, length, harmony, key, voices, energy))
 
     for span, following in zip(form, (*form[1:], form[-1]), strict=True):
@@ -182,7 +182,11 @@ def sing(piece: Piece, span: Span, bars: Sequence[Bar], music: Movement, chance:
     low, high = singing_range(music.key, instrument)
     harmony = [Harmony(bar.tick, bar.chord) for bar in bars]
     tones = melody.sung(idea, start, harmony, music.key, piece.clock.beats_per_bar, low, high, span.name in "AB")
-    piece.add(role, instrument, phrased(tones, music.key, span, chance))
+    events = phrased(tones, music.key, span, chance)
+    piece.add(role, instrument, events)
+    if span.energy >= 4 and span.bars >= 4:
+        above = "strings" if instrument != "strings" else "bell"
+        piece.add("double", above, [each._replace(pitch=each.pitch + 12) for each in events])
 
 
 def singing_range(key: Key, instrument: str) -> tuple[int, int]:
@@ -225,6 +229,11 @@ def close(piece: Piece, music: Movement) -> None:
     sung = sorted(piece.lines.get(("lead", players.lead), []))
     near = music.key.step_near(sung[-1].pitch) if sung else (low + high) // 2
     tonic = melody.nearest(near, (0,), low, high)
+    before, half = piece.bars[-2], TICKS * (2 if piece.clock.beats_per_bar == 4 else 1)
+    if not sung or sung[-1].tick + sung[-1].length <= tick - half:  # the melody has gone: it comes back to close
+        leading = melody.nearest(tonic + (1 if near > tonic else -1), before.chord.steps, low - 3, high + 3)
+        pitch = music.key.pitch(leading, before.chord.raised)
+        piece.add("lead", players.lead, [Event(tick - half, half, pitch, ringing)])
     piece.add("lead", players.lead, [Event(tick, length, music.key.pitch(tonic), ringing + 6, 2)])
     if players.groove and piece.clock.duration_ms > 8000:
         piece.add("kit", "kit", [Event(tick, TICKS, drums.KIT["boom"], ringing)])
