@@ -37,7 +37,8 @@ def spoken(script: Script) -> list[str]:
         ("launch video for a bicycle light", "product", "Bicycle Light"),
         ("a story about a fox who lost her hat", "story", "The Story of a Fox Who Lost Her Hat"),
         ("Kyoto", "place", "Kyoto"),
-        ("Visit Iceland", "place", "Iceland"),
+        ("Visit Iceland", "place", "Visit Iceland"),
+        ("Introducing the new Aurora headphones", "product", "The New Aurora Headphones"),
         ("Marie Curie", "person", "Marie Curie"),
         ("Why is the sky blue?", "question", "Why Is the Sky Blue?"),
         ("Explain photosynthesis", "explainer", "Photosynthesis"),
@@ -105,6 +106,27 @@ def test_nothing_is_invented_about_an_unknown_thing():
 
 def test_the_maker_is_told_how_to_get_a_written_script():
     assert any("language model" in note and "give the text" in note for note in write("5 tips for better sleep").notes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("my grandmother, who sailed alone to Chile", ["My grandmother sailed alone to Chile."]),
+        ("a video for Maya who turns seven", ["Maya turns seven."]),
+        ("rent vs buy", ["Rent or buy?"]),
+        ("the difference between weather and climate", ["Weather or climate?"]),
+        ("Welcome to our school", ["Welcome to our school."]),
+        ("Introducing the new Aurora headphones", ["Introducing the new Aurora headphones."]),
+    ],
+)
+def test_the_dictionary_is_silent_where_it_would_be_silly(prompt, said):
+    assert spoken(write(prompt)) == said
+
+
+def test_directions_about_the_film_are_not_narrated():
+    script = write("Make a video about coffee. It should be 30 seconds long. Tone: warm and calm.")
+    assert script.archetype == "explainer" and script.asked_ms == 30_000
+    assert not any("seconds" in line or "Tone" in line for line in spoken(script))
 
 
 def test_a_comparison_tells_both_sides_and_what_they_share():

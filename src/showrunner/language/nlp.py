@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from showrunner.language import figures, quotes, spans
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Token as Parsed
 
+_one_at_a_time = Lock()  # spaCy's vocabulary grows while it reads
 MODEL_LIMIT = 250_000  # characters: about five seconds of one core
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*|[^\w\s]")
 
@@ -92,12 +94,13 @@ def _model() -> "Language":
 
 def _parse(texts: Sequence[str]) -> "list[Doc]":
     """One parse per sentence, whole: the parser may not cut it again."""
-    model = _model()
-    docs = [model.make_doc(text) for text in texts]
-    for doc in docs:
-        for token in doc[1:]:
-            token.is_sent_start = False
-    return list(model.pipe(docs, batch_size=64))
+    with _one_at_a_time:
+        model = _model()
+        docs = [model.make_doc(text) for text in texts]
+        for doc in docs:
+            for token in doc[1:]:
+                token.is_sent_start = False
+        return list(model.pipe(docs, batch_size=64))
 
 
 def _model_tokens(place: _Place, doc: "Doc") -> Iterator[Token]:

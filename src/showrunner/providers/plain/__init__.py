@@ -1,5 +1,6 @@
 """The writer without a language model: it keeps what is given and makes nothing up."""
 
+import asyncio
 from typing import ClassVar
 
 from showrunner.errors import BriefError
@@ -16,7 +17,7 @@ class PlainWriter:
 
     async def write(self, brief: Brief) -> Script:
         """Raises BriefError (field "prompt") when there is nothing in the prompt that could be said."""
-        return draft(brief)
+        return await asyncio.to_thread(draft, brief)
 
 
 def draft(brief: Brief) -> Script:

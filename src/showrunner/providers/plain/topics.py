@@ -4,6 +4,7 @@ What is spoken are the prompt's own words, a little framing ("Meet …", "This i
 GeoNames say, which the script cites. Where that is little, scenes without words carry the time.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,9 @@ HOW_TO_GET_MORE = (
     "and pictures, titles and music carry the rest. For a full narration give the text itself, a few sentences are "
     "enough, or choose a writer with a language model."
 )
+
+
+_INTRODUCES = re.compile(r"^(?:introducing|meet|announcing|presenting)\s", re.I)
 
 
 @dataclass
@@ -92,9 +96,7 @@ def _with_what_it_is(topic: Topic) -> Topic:
 def _title(topic: Topic) -> str:
     if topic.sides:
         return f"{phrases.title_case(topic.sides[0])} vs {phrases.title_case(topic.sides[1])}"
-    if topic.archetype == "place":
-        return phrases.title_case(topic.subject)
-    phrase = topic.subject if topic.told else topic.phrase
+    phrase = topic.subject if topic.told else _INTRODUCES.sub("", topic.phrase)
     words = phrase.split()
     if words[0].lower() in ("a", "an") and topic.archetype in ("product", "explainer"):
         words = words[1:]
@@ -145,7 +147,7 @@ def _compare(draft: Draft) -> None:
     draft.say(phrases.sentence(f"{sides[0]} or {sides[1]}").rstrip(".") + "?", shape="title", heading=draft.title)
     found = [draft.know(side) for side in sides]
     for side, known in zip(sides, found, strict=True):
-        if known:
+        if known and all(found):  # told of one side only, a comparison would lean
             draft.say(*known.sentences[:1], heading=phrases.title_case(side))
     left, right = found
     names = tuple(phrases.title_case(side) for side in sides)
@@ -160,7 +162,7 @@ def _announce(draft: Draft) -> None:
     """History, how-to, list, question: the phrase is spoken, and the thing it is about is told."""
     topic = draft.topic
     phrase = topic.phrase
-    if topic.number is not None and topic.number <= 12:
+    if topic.number is not None:
         phrase = _in_words(phrase, topic.number)
     draft.say(phrases.sentence(phrase), shape="title", heading=draft.title)
     for candidate in _things(draft):
@@ -172,7 +174,7 @@ def _announce(draft: Draft) -> None:
 
 def _in_words(phrase: str, number: int) -> str:
     """ "5 tips" → "five tips": figures up to twelve are read as words, so they are written as words."""
-    return phrase.replace(str(number), phrases.counted(number), 1) if phrase.startswith(str(number)) else phrase
+    return re.sub(rf"\b{number}\b", phrases.counted(number), phrase, count=1)
 
 
 def _things(draft: Draft) -> Iterator[str]:
@@ -227,7 +229,8 @@ def _launch(draft: Draft) -> None:
     topic = draft.topic
     words = topic.subject.split()
     named = f"the {' '.join(words[1:])}" if words[0].lower() in ("a", "an") else topic.subject
-    draft.say(phrases.sentence(f"Meet {named}"), shape="product", heading=draft.title)
+    opening = topic.phrase if _INTRODUCES.match(topic.phrase) else f"Meet {named}"
+    draft.say(phrases.sentence(opening), shape="product", heading=draft.title)
     if topic.told:
         said = replace(topic, subject=named) if topic.told.split()[0].lower() in ("that", "which") else topic
         draft.say(told_sentence(said))
