@@ -68,7 +68,7 @@ def face(spec: str) -> Face:
     family, weight, is_italic, _ = _parse(spec)
     path = _path(family, weight, is_italic)
     shaper = hb.Font(_tables(path))
-    typeface = skia.Typeface.MakeFromFile(str(path))
+    typeface = _opener().makeFromFile(str(path))
     if typeface is None:
         raise NotFound(f"{path.name} is not a font", hint=f"reinstall {package(family)}")
     axes = _axes(typeface, weight)
@@ -222,6 +222,12 @@ def _path(family: str, weight: int, is_italic: bool) -> Path:
     styles = {file.style for file in fontpkg.family(family).files}
     style = "italic" if is_italic and "italic" in styles else "normal"
     return Path(fontpkg.path(family, weight, style, nearest=True))
+
+
+@lru_cache(maxsize=1)
+def _opener() -> Any:
+    """A font manager that never asks fontconfig: the machine's own fonts are no business of a film's."""
+    return skia.FontMgr.New_Custom_Empty()
 
 
 @lru_cache(maxsize=64)
