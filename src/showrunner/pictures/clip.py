@@ -21,6 +21,8 @@ from showrunner.pictures.headline import Headline
 from showrunner.pictures.highrange import is_high_range, to_standard
 from showrunner.pictures.stage import Stage
 
+# Without these swscale leaves greys two levels too green.
+EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 AHEAD_S = 2.0  # further than this it is quicker to seek than to decode
 
 
@@ -104,7 +106,7 @@ class Footage:
             dst_colorspace=Colorspace.ITU709,
             src_color_range=frame.color_range,
             dst_color_range=ColorRange.JPEG,
-            interpolation=Interpolation.AREA if width < frame.width else Interpolation.BICUBIC,
+            interpolation=(Interpolation.AREA if width < frame.width else Interpolation.BICUBIC) | EXACT,
             threads=1,
         )
         array = out.to_ndarray()

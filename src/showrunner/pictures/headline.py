@@ -8,7 +8,7 @@ import skia
 
 from showrunner.pictures import text
 from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap
-from showrunner.pictures.colour import RGB, Tone, contrast, fill, parse, tone
+from showrunner.pictures.colour import RGB, Tone, contrast, fill, mix, parse, tone
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.stage import Stage
 
@@ -36,8 +36,8 @@ class Headline:
         self._size = fitted.size
         box = _bounds(placed, fitted.size)
         under = _seen_under(stage, draw_under, box)
-        ink, scrim = choose_ink(under)
-        self._scrim = _scrim(box, scrim, DARK_INK if ink == parse(LIGHT_INK) else LIGHT_INK, stage)
+        ink, scrim, strength = choose_ink(under)
+        self._scrim = _scrim(box, strength, scrim, stage)
         self._words = [(word.x, word.y, self._bake(word, face, ink)) for word in placed]
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
@@ -69,32 +69,30 @@ class Headline:
         return bitmap.snapshot()
 
 
-def choose_ink(under: Tone) -> tuple[RGB, float]:
-    """The ink that needs the weaker scrim over `under`, and how strong that scrim must be (0 none)."""
-    light, dark = _scrim_needed(LIGHT_INK, DARK_INK, under), _scrim_needed(DARK_INK, LIGHT_INK, under)
+def choose_ink(under: Tone) -> tuple[RGB, RGB, float]:
+    """The ink to set over `under`, and the colour and strength (0 none) of the scrim it needs to be read there."""
+    options = []
+    for ink, opposite in ((LIGHT_INK, DARK_INK), (DARK_INK, LIGHT_INK)):
+        scrim = mix(opposite, under.mean, 0.12)  # of the picture's own hue, so that it reads as shade and not as smoke
+        options.append((parse(ink), scrim, _scrim_needed(ink, scrim, under)))
+    light, dark = options
     # White on a little shade looks better than black on a little light: it wins unless it needs much more.
-    return (parse(LIGHT_INK), light) if light <= dark + 0.5 else (parse(DARK_INK), dark)
+    return light if light[2] <= dark[2] + 0.3 else dark
 
 
-def _scrim_needed(ink: str, scrim: str, under: Tone) -> float:
+def _scrim_needed(ink: str, scrim: RGB, under: Tone) -> float:
     for step in range(17):
         strength = step * MOST_SCRIM / 16
-        if all(
-            contrast(ink, _over(scrim, strength, part)) >= WANTED
-            for part in (under.darkest, under.mean, under.lightest)
-        ):
+        parts = (under.darkest, under.mean, under.lightest)
+        if all(contrast(ink, _over(scrim, strength, part)) >= WANTED for part in parts):
             return strength
     return MOST_SCRIM
 
 
-def _over(scrim: str, strength: float, under: RGB) -> RGB:
+def _over(scrim: RGB, strength: float, under: RGB) -> RGB:
     """As the canvas blends them: in sRGB."""
-    s = parse(scrim)
-    return (
-        under[0] + (s[0] - under[0]) * strength,
-        under[1] + (s[1] - under[1]) * strength,
-        under[2] + (s[2] - under[2]) * strength,
-    )
+    r, g, b = (below + (above - below) * strength for below, above in zip(under, scrim, strict=True))
+    return (r, g, b)
 
 
 def _bounds(placed: list[text.PlacedWord], size: float) -> Any:
@@ -115,7 +113,7 @@ def _seen_under(stage: Stage, draw_under: Callable[[Bitmap, float], None], box: 
     return tone(np.concatenate(seen))
 
 
-def _scrim(box: Any, strength: float, colour: str, stage: Stage) -> tuple[Any, int, int] | None:
+def _scrim(box: Any, strength: float, colour: RGB, stage: Stage) -> tuple[Any, int, int] | None:
     """A blurred field behind the words that is fully `strength` under all of them."""
     if strength <= 0.0:
         return None

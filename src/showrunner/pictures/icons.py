@@ -14,6 +14,7 @@ from showrunner.pictures.colour import Colour, parse
 Weight = Literal["thin", "light", "regular", "bold", "fill", "duotone"]
 
 VIEW = 256  # the drawings' own units
+SOFT = 0.62  # how strong the soft part of a duotone icon is painted in its own colour; taste
 _SOFT_PART = re.compile(r'<(path|rect|circle|ellipse|polygon|polyline|line)([^>]*?)\sopacity="0\.2"')
 
 
@@ -63,7 +64,7 @@ def _icon(
         raise NotFound(f"no icon called {name!r}", hint="see the Phosphor names, e.g. rocket-launch", field="icon")
     drawing = phosphor.get_svg(name, weight).replace("currentColor", _hex(primary))
     if weight == "duotone" and secondary is not None:
-        drawing = _SOFT_PART.sub(rf'<\1\2 fill="{_hex(secondary)}"', drawing)
+        drawing = _SOFT_PART.sub(rf'<\1\2 fill="{_hex(secondary)}" opacity="{SOFT}"', drawing)
     bitmap = Bitmap(px, px)
     dom = skia.SVGDOM.MakeFromStream(skia.MemoryStream.MakeCopy(drawing.encode()))
     dom.setContainerSize(skia.Size(VIEW, VIEW))

@@ -8,7 +8,7 @@ import skia
 
 from showrunner.pictures.canvas import LINEAR, image_of
 from showrunner.pictures.colour import RGB, Colour, fill, mix
-from showrunner.pictures.landscape.land import SNOW, mountain_range
+from showrunner.pictures.landscape.land import mountain_range
 from showrunner.pictures.landscape.relief import STEP, Outline, field, profile, rolling
 from showrunner.pictures.landscape.site import Site
 from showrunner.pictures.layers import Sheet
@@ -28,7 +28,7 @@ def desert(site: Site) -> list[Sheet | Any]:
 def _sand(site: Site, deep: float, haze: float) -> RGB:
     lit, dark = site.light.sand
     colour = mix(mix(lit, dark, deep), site.light.haze, haze)
-    return mix(colour, mix(SNOW, site.light.haze, 0.25), 0.6) if site.light.snow else colour
+    return mix(colour, mix(site.snow, site.light.far, 0.4 * deep), 0.6) if site.light.snow else colour
 
 
 def _dune(site: Site, k: int, ground: float, rise: float, depth: float) -> Sheet:

@@ -5,14 +5,13 @@ from typing import Any
 
 import skia
 
-from showrunner.pictures.colour import RGB, Colour, fill, linear_gradient, mix, parse
+from showrunner.pictures.colour import RGB, Colour, fill, linear_gradient, mix
 from showrunner.pictures.landscape import trees
 from showrunner.pictures.landscape.relief import STEP, Outline, Rock, faces, peaks, rolling
 from showrunner.pictures.landscape.site import Site, Strip
 from showrunner.pictures.layers import Sheet
 
 AUTUMN = ("#d9892b", "#b9512a", "#e0b13c", "#8f4a2a", "#c8702a")
-SNOW = parse("#f4f8ff")
 
 
 def mountain(site: Site) -> list[Sheet]:
@@ -48,7 +47,7 @@ def mountain_range(
         lit=lit,
         shade=shade,
         foot=mix(light.haze, light.far, 0.10 + 0.3 * nearness),
-        snow_lit=mix(mix(light.cloud[0], SNOW, 0.55), light.haze, 0.25 * (1 - nearness)),
+        snow_lit=mix(mix(light.cloud[0], site.snow, 0.55), light.haze, 0.25 * (1 - nearness)),
         snow_shade=mix(mix(light.far, light.cloud[0], 0.5), light.haze, 0.25 * (1 - nearness)),
         snow_line=base - high * (1 - reach) if reach > 0 else None,
     )
@@ -142,7 +141,7 @@ def wooded(
 
 
 def _snow(site: Site) -> RGB | None:
-    return mix(site.light.cloud[0], SNOW, 0.6) if site.light.snow else None
+    return site.snow if site.light.snow else None
 
 
 def _ground(strip: Strip, outline: Outline, top: Colour, bottom: Colour, start: float, end: float) -> None:
@@ -179,7 +178,9 @@ def meadow(site: Site) -> list[Sheet]:
 def _grass(site: Site, deep: float, haze: float) -> RGB:
     lit, dark = site.light.grass
     colour = mix(mix(lit, dark, deep), site.light.haze, haze)
-    return mix(colour, mix(SNOW, site.light.haze, 0.25), 0.78) if site.light.snow else colour
+    if not site.light.snow:
+        return colour
+    return mix(mix(site.snow, site.light.far, 0.10 + 0.5 * deep), colour, 0.10)
 
 
 def _fold(site: Site, k: int, fold: _Field) -> Sheet:

@@ -78,9 +78,9 @@ TIMES: dict[TimeOfDay, Light] = {
         leaf="#5fa04a #1d5a3a", glow_strength=0.55, cover=0.49,
     ),
     "golden": _light(
-        sky="#2c4a86 #8f8fb0 #f3c27d #ffe9b8", sun="#fffbe6", glow="#ffc75e", haze="#f6cf94", far="#a79a86",
+        sky="#33548f #a08fae #f4b878 #ffdfa6", sun="#fff6dc", glow="#ffae4a", haze="#f6cf94", far="#a79a86",
         near="#2b2a1a", cloud="#fff0cf #b79a8f", water="#3d6f8f", grass="#e6bd55 #6f6420", sand="#f8cf84 #a8662f",
-        leaf="#e08a2c #7a3a16", glow_strength=1.0, cover=0.52, sun_is_low=True, lamps=0.10, dimness=0.12,
+        leaf="#e08a2c #7a3a16", glow_strength=0.9, cover=0.52, sun_is_low=True, lamps=0.10, dimness=0.12,
     ),
     "sunset": _light(
         sky="#1c1747 #6d2a6b #e4574d #ffb65c", sun="#fff1c9", glow="#ff8a3c", haze="#f08a5a", far="#a2476c",
@@ -106,7 +106,7 @@ def light_for(time: TimeOfDay, weather: Weather) -> Light:
     if time == "storm":
         light = replace(light, has_disc=False)
     if weather == "rain" and time != "storm":
-        return replace(_veiled(light, 0.55), cover=0.36, has_disc=False, glow_strength=light.glow_strength * 0.4)
+        return replace(_veiled(light, 0.72), cover=0.33, has_disc=False, glow_strength=light.glow_strength * 0.4)
     if weather == "snow":
         return replace(_veiled(light, 0.18), snow=1.0, cover=light.cover - 0.04)
     if weather == "fog":

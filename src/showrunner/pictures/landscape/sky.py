@@ -95,7 +95,7 @@ class Sky:
         self._shader.into(
             self._buffer, c0=light.sky[0], c1=light.sky[1], c2=light.sky[2], c3=light.sky[3], glow=light.glow,
             sun=(x / site.width, y / self._rows), strength=light.glow_strength, horizon=site.horizon / self._rows,
-            extent=(site.width / self._reach, self._rows / self._reach), screened=0.2 if light.sun_is_low else 0.85,
+            extent=(site.width / self._reach, self._rows / self._reach), screened=0.45 if light.sun_is_low else 0.85,
         )  # fmt: skip
 
     def _draw_twinkles(self, canvas: Any, t: float) -> None:

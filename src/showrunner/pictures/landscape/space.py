@@ -126,7 +126,7 @@ def _near_stars(site: Site) -> Sheet:
 def _planet(site: Site, look: tuple[str, str, str, float], ringed: bool) -> Sheet:
     wide = site.stage.aspect == "wide"
     chance = site.rng("planet")
-    across = site.span * chance.uniform(0.52, 0.66)
+    across = site.span * chance.uniform(0.54, 0.68) * (1.0 if wide else 1.22)
     x = site.width * (chance.uniform(0.70, 0.78) if wide else chance.uniform(0.58, 0.72))
     y = site.height * (chance.uniform(0.50, 0.62) if wide else chance.uniform(0.66, 0.72))
     if not wide and site.stage.caption_band:

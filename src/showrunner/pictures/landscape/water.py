@@ -84,9 +84,9 @@ class Water:
         self._rows = _full(np.arange(height)[::-1, None], width, height)
         rough, fine = self._tile("rough", 64), self._tile("fine", 22)
         self._trains = (
-            _train(rough, x, y, 1.0, (9.0, 17.0)),
-            _train(rough, x + 70, y + 30, 2.3, (-14.0, -20.0)),
-            _train(fine, x, y, 1.4, (-22.0, 31.0)),
+            _train(rough, x, y, 1.3, (11.0, 20.0)),
+            _train(rough, x + 70, y + 30, 3.1, (-14.0, -20.0)),
+            _train(fine, x, y, 2.2, (-22.0, 31.0)),
         )
 
     def _tile(self, name: str, cell: int) -> Floats:
