@@ -72,9 +72,9 @@ class BarsScene(Designed[BarChart]):
     def _rows(self, picture: BarChart, plot: Area, starts: Sequence[float]) -> None:
         u, data = self.u, picture.data
         values = _values(data)
-        step = min(plot.height / len(data), 190 * u)
+        step = min(plot.height / len(data), 220 * u)
         top = plot.top + (plot.height - step * len(data)) * (0.5 if self.stage.aspect == "wide" else 0.25)
-        beside = self.stage.aspect == "wide"
+        beside = self.stage.aspect == "wide" or step < 130 * u  # labels over the bars need height
         label_room = plot.width * 0.27 if beside else plot.width
         label_height = step * (0.84 if beside else 0.40)
         labels = [
@@ -83,7 +83,7 @@ class BarsScene(Designed[BarChart]):
                 self.style.body,
                 label_room,
                 label_height,
-                min(38 * u, step * 0.4),
+                min(42 * u, step * 0.4),
                 20 * u,
                 lead=1.16,
                 max_lines=2 if beside else 1,
@@ -102,7 +102,7 @@ class BarsScene(Designed[BarChart]):
         zero = area.left - low * scale
         for i, value in enumerate(values):
             y = top + step * i
-            height = min(64 * u, step * (0.56 if beside else 0.40))
+            height = min(72 * u, step * (0.56 if beside else 0.40))
             middle = y + step * (0.5 if beside else 0.66)
             end = zero + value * scale
             bar = Area(min(zero, end), middle - height / 2, max(zero, end), middle + height / 2)

@@ -216,7 +216,7 @@ class Designed(ABC, Generic[P]):
 
     def ink_on(self, size: float, *grounds: Colour) -> Colour:
         """The lightest plain ink that can be read on all `grounds` at `size` px, else the strongest."""
-        minimum = (MINIMUM_CONTRAST_LARGE if is_large(size, self.stage) else MINIMUM_CONTRAST) + 0.2
+        minimum = MINIMUM_CONTRAST_LARGE if is_large(size, self.stage) else MINIMUM_CONTRAST
         inks = sorted(("#ffffff", self.palette.ink, self.palette.field0, "#0b0b10"), key=luminance, reverse=True)
         worst = {ink: min(contrast(ink, ground) for ground in grounds) for ink in inks}
         return next((ink for ink in inks if worst[ink] >= minimum), max(inks, key=lambda ink: worst[ink]))

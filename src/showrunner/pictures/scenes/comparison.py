@@ -26,7 +26,7 @@ class ComparisonScene(Designed[Comparison]):
             set_heading(self, top, Lines(picture.title), largest=80, align=0.5, upright=0.3, max_lines=2)
         stacked = self.stage.aspect == "tall"
         is_split = self.variant("cards", "split") == "split" and not stacked
-        gap = (84 if is_split else 44) * u
+        gap = (150 if is_split else 44) * u
         left, right = room.rows(1, 1, gap=gap) if stacked else room.columns(1, 1, gap=gap)
         starts = self._starts(picture)
         tints = (self.accents()[0], self.accents()[1])
@@ -123,7 +123,7 @@ class ComparisonScene(Designed[Comparison]):
         if not points:
             return
         u = self.u
-        step = min(104 * u, room.height / len(points))
+        step = min(118 * u, room.height / len(points))
         dot = min(40 * u, step * 0.5)
         for i, point in enumerate(points):
             y = room.top + step * (i + 0.5)
@@ -135,7 +135,7 @@ class ComparisonScene(Designed[Comparison]):
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
             left = area.right + 20 * u
             copy = fitted(
-                point, self.style.body, room.right - left, step * 0.92, 38 * u, 21 * u, lead=1.18, max_lines=2
+                point, self.style.body, room.right - left, step * 0.92, 42 * u, 21 * u, lead=1.18, max_lines=2
             )
             align = reading_align(point)
             self.write(

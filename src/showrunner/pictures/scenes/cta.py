@@ -102,9 +102,9 @@ class CallToActionScene(Designed[CallToAction]):
             press = math.exp(-(((t - click) / 0.09) ** 2)) if self.is_lively else 0.0
             gone = progress(t, click, 0.8)
             if 0 < gone < 1:
-                grown = area.inset(-70 * u * ease_out(gone))
+                grown = area.inset(-38 * u * ease_out(gone))
                 paint = stroke(ring, 5 * u, 1 - gone)
-                r = radius + 70 * u * ease_out(gone)
+                r = radius + 38 * u * ease_out(gone)
                 canvas.drawRoundRect(skia.Rect.MakeLTRB(grown.left, grown.top, grown.right, grown.bottom), r, r, paint)
             scale = (0.6 + 0.4 * come if self.is_lively else 0.96 + 0.04 * come) * (1 - 0.06 * press)
             paint = skia.Paint()

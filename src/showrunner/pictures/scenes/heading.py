@@ -98,12 +98,12 @@ def _title(
 
 def _kicker(scene: Designed[Any], text: str, room: Area) -> Copy:
     u = scene.u
-    return single(text.upper(), scene.style.body, room.width * 0.85, 28 * u, smallest=22 * u, track=0.12)
+    return single(text.upper(), scene.style.body, room.width * 0.85, 30 * u, smallest=22 * u, track=0.12)
 
 
 def _sub(scene: Designed[Any], text: str, room: Area, largest: float) -> Copy:
     u = scene.u
-    size = min(46.0, max(34.0, largest * 0.3))
+    size = min(48.0, max(40.0, largest * 0.3))
     return fitted(
         text, scene.style.body, min(room.width, 1120 * u), room.height * 0.34, size * u, 27 * u, lead=1.32, max_lines=4
     )

@@ -112,11 +112,20 @@ def _fit(
         extent, lead = TALL_EXTENT, max(lead, sum(TALL_EXTENT))
     # The fit counts every line as `lead` high; the last one ends at its descender instead.
     height = room[1] + max(0.0, lead - sum(extent)) * sizes[1]
-    found = setting.fit(text, face, room[0], height, sizes[0], sizes[1], lead, track=track, max_lines=max_lines)
+    largest = sizes[0]
+    while True:
+        found = setting.fit(text, face, room[0], height, largest, sizes[1], lead, track=track, max_lines=max_lines)
+        copy = Copy(found.lines, text, face, found.size, lead, track, _width(found, face, lead, track), extent)
+        if copy.width <= room[0] + 1 or found.size <= sizes[1]:
+            return copy
+        # A figure like "87.4%" is never broken, so a fit by lines alone may be too wide.
+        largest = max(sizes[1], found.size * min(0.97, room[0] / copy.width))
+
+
+def _width(found: setting.Fitted, face: str, lead: float, track: float) -> float:
     placed = setting.place_words(found.lines, face, found.size, 0, 0, lead, 0.0, track=track)
     left = min((word.x for word in placed), default=0.0)
-    right = max((word.x + word.width for word in placed), default=0.0)
-    return Copy(found.lines, text, face, found.size, lead, track, right - left, extent)
+    return max((word.x + word.width for word in placed), default=0.0) - left
 
 
 def _longest(text: str, fits: Callable[[str], bool]) -> str:

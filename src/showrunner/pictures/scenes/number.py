@@ -25,16 +25,43 @@ class NumberScene(Designed[Number]):
         spoken = self.times(1, 0.5)[0]
         start = min(max(0.25, spoken - COUNT_S + 0.6), 1.2)
         has_series = len([d for d in picture.series if number(d.value) is not None]) >= 2
-        layout = self.variant("left", "centre") if not has_series else self.variant("under", "beside")
         if has_series:
-            self._with_chart(picture, layout, start)
-        elif layout == "left" and self.stage.aspect == "wide":
+            self._with_chart(picture, self.variant("under", "beside"), start)
+            return
+        layout = self.variant("left", "centre")
+        share = _share(picture.figure)
+        if layout == "left" and self.stage.aspect == "wide":
             room, side = self.content.columns(0.62, 0.38, gap=self.content.width * 0.03)
-            self._dial(side, picture.figure, start, is_behind=False)
+            self._dial(side, share, start)
             self._figure(picture, room, 0.0, start)
+        elif share is not None and len(picture.figure.shown or picture.figure.value) < 8:
+            self._inside_ring(picture, share, start)
         else:
-            self._dial(self.content, picture.figure, start, is_behind=True)
+            reach = math.hypot(self.content.width, self.content.height) * 0.5
+            self._ticks(self.content.x, self.content.y, reach, 0.35)
             self._figure(picture, self.content, 0.5, start)
+
+    def _inside_ring(self, picture: Number, share: float, start: float) -> None:
+        """A percentage in the middle of the ring that it fills; kicker above, label below."""
+        u, content = self.u, self.content
+        kicker, label = self._kicker(picture, content), self._label(picture, content.width * 0.8, content.height * 0.26)
+        above = kicker.height + 34 * u if kicker else 0.0
+        below = label.height + 38 * u if label else 0.0
+        radius = min(content.width * 0.40, (content.height - above - below) / 2)
+        top = content.y - (above + 2 * radius + below) / 2
+        if kicker:
+            self.write(kicker, content.x, top, align=0.5, role="accent", starts=(0.1,), entrance="fade")
+        y = top + above + radius
+        self._gauge(content.x, y, radius, share, start)
+        count = counted(picture.figure)
+        shown = picture.figure.shown or picture.figure.value
+        face = self.style.display
+        figure = single(shown, face, radius * 1.24, radius * 0.62, smallest=radius * 0.2, track=-0.03)
+        above_line, below_line = ink_extent(figure.text, face)
+        middle = y + (above_line - below_line) * figure.size / 2 - figure.ascent
+        self._count(count, figure, None, content.x, middle, 0.5, start, False)
+        if label:
+            self._write_label(label, content, y + radius + 38 * u, 0.5, start)
 
     def _with_chart(self, picture: Number, layout: str, start: float) -> None:
         wide = self.stage.aspect == "wide"
@@ -48,34 +75,15 @@ class NumberScene(Designed[Number]):
 
     def _figure(self, picture: Number, room: Area, align: float, start: float) -> None:
         """Kicker, figure and label as one block in the middle of `room`."""
-        u, wide = self.u, self.stage.aspect == "wide"
-        kicker = (
-            single(picture.kicker.upper(), self.style.body, room.width * 0.9, 30 * u, smallest=22 * u, track=0.12)
-            if picture.kicker
-            else None
-        )
-        label = (
-            fitted(
-                picture.figure.label,
-                self.style.body,
-                min(room.width, 980 * u),
-                room.height * 0.38,
-                (52 if wide else 54) * u,
-                26 * u,
-                lead=1.26,
-            )
-            if picture.figure.label.strip()
-            else None
-        )
+        u = self.u
+        kicker, label = self._kicker(picture, room), self._label(picture, min(room.width, 980 * u), room.height * 0.38)
         above = kicker.height + 30 * u if kicker else 0.0
         below = label.height + 36 * u if label else 0.0
         count = counted(picture.figure)
         shown = picture.figure.shown or (count.written if count else picture.figure.value)
         figure, unit = self._figure_copy(count, shown, room, room.height - above - below)
         beneath = unit is not None and figure.width + 0.12 * figure.size + unit.width > room.width
-        drop = (
-            figure.size * 0.15 if count and figure.text.startswith(count.prefix + count.written) else 0.0
-        )  # digits have no descenders
+        drop = self._drop(figure) if _is_counted(count, figure) else 0.0
         extra = unit.height + 10 * u if unit and beneath else 0.0
         top = room.y - (above + figure.height - drop + extra + below) / 2
         x = edge_of(room, align)
@@ -85,16 +93,22 @@ class NumberScene(Designed[Number]):
         self._count(count, figure, unit, x, top, align, start, beneath)
         top += figure.height - drop + extra
         if label:
-            side = reading_align(picture.figure.label, align)
-            self.write(
-                label,
-                edge_of(room, side),
-                top + 36 * u,
-                align=side,
-                role="mute",
-                starts=(start + 0.45,),
-                entrance="fade",
-            )
+            self._write_label(label, room, top + 36 * u, align, start)
+
+    def _kicker(self, picture: Number, room: Area) -> Copy | None:
+        if not picture.kicker:
+            return None
+        u = self.u
+        return single(picture.kicker.upper(), self.style.body, room.width * 0.9, 32 * u, smallest=22 * u, track=0.12)
+
+    def _label(self, picture: Number, width: float, height: float) -> Copy | None:
+        text, u = picture.figure.label, self.u
+        return fitted(text, self.style.body, width, height, 54 * u, 26 * u, lead=1.26) if text.strip() else None
+
+    def _write_label(self, label: Copy, room: Area, top: float, align: float, start: float) -> None:
+        side = reading_align(label.text, align)
+        x = edge_of(room, side)
+        self.write(label, x, top, align=side, role="mute", starts=(start + 0.45,), entrance="fade")
 
     def _drop(self, figure: Copy) -> float:
         """px of the block's height below the deepest digit: most faces' digits stand on the line."""
@@ -179,21 +193,17 @@ class NumberScene(Designed[Number]):
         self.add(Drawing(draw))
         self.note(figure, area, worst, start)
 
-    def _dial(self, room: Area, figure: Datum, start: float, is_behind: bool) -> None:
+    def _dial(self, room: Area, share: float | None, start: float) -> None:
         """A ring: filled to the share when the figure is a percentage, else only ticks that turn."""
-        share = _share(figure)
-        radius = min(room.width, room.height) * (0.40 if not is_behind else 0.62)
-        if is_behind:
-            self._ticks(room.x, room.y, max(radius, math.hypot(room.width, room.height) * 0.5), start, 0.35)
-        elif share is not None:
+        radius = min(room.width, room.height) * 0.40
+        if share is not None:
             self._gauge(room.x, room.y, radius, share, start)
-            self.figure(Area(room.x - radius, room.y - radius, room.x + radius, room.y + radius))
         else:
-            self._ticks(room.x, room.y, radius, start, 1.0)
-            self.figure(Area(room.x - radius, room.y - radius, room.x + radius, room.y + radius))
+            self._ticks(room.x, room.y, radius, 1.0)
+        self.figure(Area(room.x - radius, room.y - radius, room.x + radius, room.y + radius))
 
     def _gauge(self, x: float, y: float, radius: float, share: float, start: float) -> None:
-        width = radius * 0.24
+        width = radius * 0.2
         oval = skia.Rect.MakeLTRB(
             x - radius + width / 2, y - radius + width / 2, x + radius - width / 2, y + radius - width / 2
         )
@@ -211,7 +221,7 @@ class NumberScene(Designed[Number]):
 
         self.add(Drawing(draw))
 
-    def _ticks(self, x: float, y: float, radius: float, start: float, strength: float) -> None:
+    def _ticks(self, x: float, y: float, radius: float, strength: float) -> None:
         """Rings of even ticks, one turning against the other: movement without a message."""
         u = self.u
         rings = [
@@ -235,6 +245,11 @@ class NumberScene(Designed[Number]):
                     canvas.drawPoints(skia.Canvas.kLines_PointMode, points, paints[i])
 
         self.add(Drawing(draw))
+
+
+def _is_counted(count: Counted | None, figure: Copy) -> bool:
+    """Whether the text set is the number whole, and not what was left of it."""
+    return count is not None and figure.text.startswith(count.prefix + count.written)
 
 
 def _share(figure: Datum) -> float | None:

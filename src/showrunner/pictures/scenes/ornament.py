@@ -48,8 +48,18 @@ def _kind(scene: Designed[Any]) -> str:
     return {"paper": "discs", "plain": "arcs", "grid": "marks"}[backdrop]
 
 
-def spots(scene: Designed[Any], keep: Area, radii: tuple[float, ...], purpose: str, bleed: float = 0.5) -> list[Spot]:
-    """A free spot per radius (units), where there is room: off `keep`, off each other, `bleed` radii off the frame."""
+def spots(
+    scene: Designed[Any],
+    keep: Area,
+    radii: tuple[float, ...],
+    purpose: str,
+    bleed: float = 0.5,
+    foot: float | None = None,
+) -> list[Spot]:
+    """A free spot per radius (units), where there is room: off `keep`, off each other, `bleed` radii off the frame.
+
+    `foot` is the lowest y of a spot's edge, px; None lets it reach the frame's.
+    """
     chance, u = scene.stage.rng("spots", purpose), scene.u
     width, height = scene.stage.width, scene.stage.height
     found: list[Spot] = []
@@ -58,7 +68,7 @@ def spots(scene: Designed[Any], keep: Area, radii: tuple[float, ...], purpose: s
         guarded = keep.inset(-r - 34 * u)
         for _ in range(60):
             x = chance.uniform(-r * bleed, width + r * bleed)
-            y = chance.uniform(-r * bleed, height + r * bleed)
+            y = chance.uniform(-r * bleed, height + r * bleed if foot is None else foot - r)
             if guarded.left < x < guarded.right and guarded.top < y < guarded.bottom:
                 continue
             if any(math.hypot(x - s.x, y - s.y) < (r + s.radius) * 1.12 + 16 * u for s in found):

@@ -66,9 +66,9 @@ class ProblemScene(Designed[Problem]):
     def _scatter(self, names: Sequence[str], keep: Area) -> None:
         u, stage = self.u, self.stage
         sizes = (96, 88, 80, 92, 74, 66, 84, 70, 60, 62, 56, 52)
-        found = spots(self, keep.inset(-30 * u, -10 * u), sizes, "trouble", bleed=-0.25)
-        limit = stage.height - (stage.height - self.content.bottom) * (0.92 if stage.caption_band else 0)
-        for i, spot in enumerate(s for s in found if s.y + s.radius < limit + 4 * u or not stage.caption_band):
+        foot = self.content.bottom + 20 * u if stage.caption_band else None
+        found = spots(self, keep.inset(-30 * u, -10 * u), sizes, "trouble", -0.25, foot)
+        for i, spot in enumerate(found):
             area = Area(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius)
             plate = Plate(area, spot.radius * 0.4)
             ground = raised_tile(self, plate, area, spot.radius * 0.54)

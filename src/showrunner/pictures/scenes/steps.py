@@ -57,11 +57,11 @@ class StepsScene(Designed[Steps]):
     def _cards(self, picture: Steps, room: Area, starts: Sequence[float]) -> None:
         u, count = self.u, len(picture.items)
         gap = min(24 * u, room.height * 0.035)
-        highest = {"wide": 176, "tall": 208, "square": 150, "portrait": 170}[self.stage.aspect] * u
+        highest = {"wide": 176, "tall": 236, "square": 160, "portrait": 196}[self.stage.aspect] * u
         height = min(highest, (room.height - gap * (count - 1)) / count)
         total = height * count + gap * (count - 1)
         is_wide = self.stage.aspect == "wide"
-        top = room.top + (room.height - total) * (0.5 if is_wide else 0.25)
+        top = room.top + (room.height - total) * (0.5 if is_wide else 0.3)
         areas = [
             Area(room.left, top + i * (height + gap), room.right, top + i * (height + gap) + height)
             for i in range(count)
@@ -74,7 +74,7 @@ class StepsScene(Designed[Steps]):
         u, h = self.u, area.height
         plate = Plate(area, 50 * u)
         middle = self.card(plate, area, min(30 * u, h * 0.22))
-        side = min(h * 0.66, 116 * u)
+        side = min(h * 0.66, 132 * u)
         inset = (h - side) / 2 if h < 190 * u else 34 * u
         tile = Area(area.left + inset, area.y - side / 2, area.left + inset + side, area.y + side / 2)
         has_icon = self._badge(plate, picture, i, tile, middle)
@@ -88,7 +88,7 @@ class StepsScene(Designed[Steps]):
             self.style.body,
             right - left - 16 * u,
             h * 0.84,
-            min(44 * u, h * 0.3),
+            min(48 * u, h * 0.3),
             22 * u,
             lead=1.22,
             max_lines=3,
@@ -183,12 +183,12 @@ class StepsScene(Designed[Steps]):
 
     def _path(self, picture: Steps, room: Area, starts: Sequence[float]) -> None:
         u, count = self.u, len(picture.items)
-        step = min(220 * u, room.height / count)
+        step = min(250 * u, room.height / count)
         radius = min(46 * u, step * 0.34)
         top = (
             room.y - step * count / 2
             if self.stage.aspect == "wide"
-            else room.top + max(0.0, room.height - step * count) * 0.25
+            else room.top + max(0.0, room.height - step * count) * 0.3
         )
         nodes = [(room.left + radius, top + step * (i + 0.5)) for i in range(count)]
         self._line(nodes, starts, radius)
@@ -209,7 +209,7 @@ class StepsScene(Designed[Steps]):
                 self.style.body,
                 room.right - left,
                 step * 0.84,
-                min(50 * u, step * 0.34),
+                min(54 * u, step * 0.34),
                 22 * u,
                 lead=1.22,
                 max_lines=3,

@@ -206,20 +206,17 @@ class TimelineScene(Designed[Timeline]):
             if wide:
                 words, picture = room.columns(0.62, 0.34, gap=room.width * 0.04)
             else:
-                picture, words = room.rows(0.44, 0.56, gap=36 * u)
+                picture, words = room.rows(0.42, 0.58, gap=min(64 * u, room.height * 0.06))
         if picture is not None:
             side = min(picture.width, picture.height, 400 * u)
-            self._icon(
-                event.icon,
-                Area(picture.x - side / 2, picture.y - side / 2, picture.x + side / 2, picture.y + side / 2),
-                start,
-                end,
-            )
+            x = picture.x if wide else picture.left + side / 2
+            area = Area(x - side / 2, picture.y - side / 2, x + side / 2, picture.y + side / 2)
+            self._icon(event.icon, area, start, end)
         when = single(
             event.when,
             self.style.display,
             words.width,
-            (300 if wide else 250) * u,
+            min((300 if wide else 250) * u, words.height * 0.42),
             smallest=48 * u,
             track=tracking(self.style.display),
         )
