@@ -76,6 +76,8 @@ def test_number_words_are_worth_what_they_say():
             "Marie Curie",
         ),
         ("“No water, no life.” — Sylvia Earle", "No water, no life.", "Sylvia Earle"),
+        ("“It is blue,” said the oceanographer Sylvia Earle.", "It is blue,", "Sylvia Earle"),
+        ("“Come back later,” said the old baker.", "Come back later,", "the old baker"),
         ("«Je pense, donc je suis.»", "Je pense, donc je suis.", None),
         ("“I have a dream.” He paused.", "I have a dream.", None),
     ],

@@ -10,7 +10,10 @@ _PAIRS = re.compile("|".join(f"{o}(?P<q{n}>[^{o}{c}]{{2,600}}?){c}" for n, (o, c
 
 _NAME = r"(?:(?:(?:Dr|Mr|Mrs|Ms|St|Prof|Sir|[A-Z])\.|[A-Z][\w'’-]*|de|van|von|der|la|al|bin)(?:\s|(?=\W)|$)){1,5}"
 _SAID = "|".join(sorted(SAYING))
-_AFTER_SAID = re.compile(rf"[\s,]*(?:{_SAID})\s+(?P<name>{_NAME}|the\s+[a-z]+(?:\s[a-z]+)?)")
+_ROLE = r"the\s+[a-z]+(?:\s[a-z]+)?"
+_AFTER_SAID = re.compile(
+    rf"[\s,]*(?:{_SAID})\s+(?:(?:{_ROLE}|his \w+|her \w+)\s+(?={_NAME}))?(?P<name>{_NAME}|{_ROLE})"
+)
 _AFTER_NAME = re.compile(rf"[\s,]*(?P<name>{_NAME}|[Tt]he\s+[a-z]+)\s+(?:{_SAID})\b")
 _AFTER_DASH = re.compile(rf"\s*(?:[—–-]{{1,2}})\s*(?P<name>{_NAME})")
 _BEFORE = re.compile(

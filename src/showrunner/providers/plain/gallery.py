@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import cycle, islice
 
-from showrunner.film.pictures import Concept, Landscape, Picture, Terrain, TimeOfDay, Title
+from showrunner.film.pictures import Concept, Datum, Landscape, Number, Picture, Side, Terrain, TimeOfDay, Title
 from showrunner.film.script import Scene
 from showrunner.language import lexicon
 from showrunner.language.embed import similarity
+from showrunner.language.figures import figures
 from showrunner.language.lexicon import Sense
 from showrunner.language.match import match
 from showrunner.language.spans import words
@@ -75,9 +76,15 @@ def filled(
         cards = [gallery.card(name) for name in named[:AT_MOST_NAMED] if len(name.split()) <= 4][:count]
         count -= len(cards)
         groups.append([scene, *cards])
-    texts = [context, *(line.text for scene in scenes for line in scene.lines)]
+    texts = [context, *(line.text for scene in scenes if scene.shape != "list" for line in scene.lines)]
     others = list(islice(gallery.views(texts), count))
     return _dealt(groups, others)
+
+
+def side(name: str) -> Side:
+    """One side of a comparison: its name, and its illustration where there is one."""
+    found = match(name, 1)
+    return Side(heading=phrases.title_case(name), icon=found[0].icon if found else None)
 
 
 def _dealt(groups: Sequence[Sequence[Scene]], others: Sequence[Scene]) -> list[Scene]:
@@ -104,12 +111,16 @@ class _Gallery:
     def card(self, name: str) -> Scene:
         """A name with its illustration, over the landscape it belongs to, or alone."""
         title = phrases.title_case(name)
+        if found := figures(name):
+            label = found[0].unit or title
+            shown = name.removesuffix(found[0].unit).strip()
+            return _silent(Number(figure=Datum(label=label, value=str(found[0].value), shown=shown)))
         if self._is_home:
             return _silent(next(self._landscapes).model_copy(update={"title": title}))
-        found = match(name, 1, frozenset(self._shown))
-        if found and name.lower().endswith(found[0].word.lower()):  # rye bread is bread, a tower of Babel no tower
-            self._shown.add(found[0].icon)
-            return _silent(Concept(title=title, icons=(found[0].icon,)))
+        icons = match(name, 1, frozenset(self._shown))
+        if icons and name.lower().endswith(icons[0].word.lower()):  # rye bread is bread, a tower of Babel no tower
+            self._shown.add(icons[0].icon)
+            return _silent(Concept(title=title, icons=(icons[0].icon,)))
         return _silent(Title(title=title))
 
     def views(self, texts: Sequence[str]) -> Iterator[Scene]:

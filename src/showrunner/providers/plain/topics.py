@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from showrunner.film.brief import Brief
 from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
+from showrunner.film.pictures import Comparison, Picture, Title
 from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
 from showrunner.language.reading import Reading
@@ -39,14 +40,20 @@ class Draft:
     names: tuple[str, ...] = ()  # that may stand over a picture
     known: Known | None = None
 
-    def say(self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = ()) -> None:
+    def say(
+        self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = (),
+        picture: Picture | None = None,
+    ) -> None:  # fmt: skip
         lines = tuple(Line(text=text) for text in texts if text)
         if lines:
-            self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items))
+            self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items, picture=picture))
 
-    def show(self, heading: str | None, shape: str, *, items: tuple[str, ...] = (), hold_ms: int = SILENT_MS) -> None:
+    def show(
+        self, heading: str | None, shape: str, *, items: tuple[str, ...] = (), hold_ms: int = SILENT_MS,
+        picture: Picture | None = None,
+    ) -> None:  # fmt: skip
         """A picture without words."""
-        self.scenes.append(Scene(id="", heading=heading, shape=shape, items=items, hold_ms=hold_ms))
+        self.scenes.append(Scene(id="", heading=heading, shape=shape, items=items, hold_ms=hold_ms, picture=picture))
 
     def cite(self, source: str) -> None:
         if source not in self.sources:
@@ -152,10 +159,11 @@ def _compare(draft: Draft) -> None:
     left, right = found
     names = tuple(phrases.title_case(side) for side in sides)
     kind = knowledge.common_kind(left, right) if left and right else None
+    picture = Comparison(left=gallery.side(sides[0]), right=gallery.side(sides[1]))
     if kind:
-        draft.say(f"Both are {phrases.plural(kind)}.", shape="comparison", heading=draft.title, items=names)
+        draft.say(f"Both are {phrases.plural(kind)}.", shape="comparison", items=names, picture=picture)
     else:
-        draft.show(draft.title, "comparison", items=names)
+        draft.show(draft.title, "comparison", items=names, picture=picture)
 
 
 def _announce(draft: Draft) -> None:
@@ -246,7 +254,8 @@ def _carry(draft: Draft, target_ms: int) -> None:
     """The close, and before it pictures for the time that is left; a title alone gets one, or it is no film."""
     is_bare = not any(scene.lines and scene.shape not in ("title", "product") for scene in draft.scenes)
     spare = max(target_ms - draft.length_ms() - CLOSE_MS, gallery.SILENT_MS if is_bare else 0)
-    draft.show(draft.title, "close", hold_ms=CLOSE_MS)
+    last = Title(title=draft.title) if draft.topic.sides else None  # not the comparison once more
+    draft.show(draft.title, "close", hold_ms=CLOSE_MS, picture=last)
     sense = draft.known.sense if draft.known else None
     draft.scenes = gallery.filled(draft.scenes, spare, draft.topic.phrase, sense, draft.names)
 
