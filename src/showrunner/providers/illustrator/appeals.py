@@ -18,6 +18,7 @@ CALLS = words(
     "buy try start visit subscribe order join download book get sign call donate follow install shop discover reserve "
     "register apply learn see come share support contact"
 )
+TEACHING = ("how-to", "list", "story")  # where the last order is one step more
 LASTING = words("buy try subscribe order download donate install register reserve join sign")  # calls in any place
 PAINS = words("""
     tired pain waste lose lost struggle hard slow expensive frustrate frustrating frustration harsh hurt messy chaos
@@ -42,7 +43,7 @@ def calls(passage: Passage) -> Iterator[Candidate]:
     """A call to action: an address, or an order to the viewer where the text ends."""
     url = URL.search(passage.text)
     order = _order(passage)
-    is_close = passage.shape in ("close", "cta", "call")
+    is_close = passage.shape in ("close", "cta") or (passage.is_close and passage.film.archetype not in TEACHING)
     if not (url and (order or is_close)) and not (order and (is_close or order[0] in LASTING)):
         return
     sentence = order[1] if order else passage.headline

@@ -48,6 +48,19 @@ def _moments(reading: Reading) -> Iterator[Moment]:
             yield moment
 
 
+def dated(passage: Passage) -> tuple[str, str] | None:
+    """A passage with one date, or one span of time: what happened, and when."""
+    years = [moment for moment in passage.reading.moments if moment.year is not None]
+    if len(years) == 1:
+        what = _happening(passage, years[0])
+        return (what, _when(years[0])) if what and len(passage.reading.sentences) == 1 else None
+    if len(years) == 2 and _SPAN.search(passage.reading.text[years[0].start - 10 if years[0].start > 10 else 0 :]):
+        subject = next((chunk.text for chunk in passage.reading.chunks if chunk.end < years[0].start), None)
+        what = passage.headline if years[0].text not in passage.headline else subject
+        return (polished(what), f"{_when(years[0])} – {_when(years[1])}") if what else None
+    return None
+
+
 def _when(moment: Moment) -> str:
     text = re.sub(r"^the\s+", "", moment.text, flags=re.I)
     return text[:1].upper() + text[1:]

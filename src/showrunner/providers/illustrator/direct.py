@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from showrunner.film.look import Look, TransitionKind
 from showrunner.film.pictures import CallToAction, Concept, Landscape, Map, Picture, Problem, Quote, Statement, Title
-from showrunner.film.script import Scene, Script
+from showrunner.film.script import Line, Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
 from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists
@@ -48,7 +48,13 @@ class Choice:
 
 def storyboard(script: Script, look: Look) -> Storyboard:
     """Every line in exactly one shot, in order."""
-    film = Film(script.title, script.archetype, script.language, _is_past(script))
+    film = Film(
+        script.title,
+        script.archetype,
+        script.language,
+        _is_past(script),
+        last_scene=script.scenes[-1].id if script.scenes else "",
+    )
     choices = [choice for scene in script.scenes for choice in _scene(film, scene)]
     return Storyboard(shots=tuple(_shot(choice, look) for choice in _reconciled(choices)))
 
@@ -98,14 +104,15 @@ def _candidates(passage: Passage) -> tuple[Candidate, ...]:
 
 
 def _silent(passage: Passage) -> Iterator[Candidate]:
-    """A scene without words: its heading, else the film's name, over a landscape where those words name one."""
+    """A scene without words: its heading, else the film's name, over a landscape or beside an illustration of it."""
     words = passage.heading or passage.film.title
-    from showrunner.film.script import Line
-
-    spoken = Passage(passage.film, passage.scene, (Line(text=words),), 1)
+    spoken = Passage(passage.film, passage.scene.model_copy(update={"shape": None}), (Line(text=words),), 0)
     for candidate in geography.landscapes(spoken):
-        yield replace(candidate, score=candidate.score + 0.1)
-    yield Candidate(Title(title=clipped(words), accent=spoken.accents(words)), 0.5, "a silent moment", captions=False)
+        yield replace(candidate, score=candidate.score + 0.1, captions=False)
+    for candidate in (*lettering.concepts(spoken), *appeals.heroes(spoken)):
+        yield replace(candidate, score=candidate.score - 0.2, captions=False)
+    title = clipped(words)
+    yield Candidate(Title(title=title, accent=spoken.accents(title)), 0.5, "a silent moment", captions=False)
 
 
 def _reconciled(choices: Sequence[Choice]) -> list[Choice]:

@@ -48,7 +48,7 @@ def _number(passage: Passage, figure: Figure) -> Candidate | None:
     if not told:
         return None
     datum = Datum(label=label, value=digits(figure.value), shown=shown(figure))
-    score = _weight(passage, sentence, figure) - (0.2 if told < 2 else 0.0)
+    score = _weight(passage, sentence, figure) - (0.2 if told < 2 else 0.0) + (0.03 if kicker else 0.0)
     why = f"“{figure.text}” is what the sentence is about"
     return Candidate(Number(figure=datum, kicker=kicker), score, why)
 
@@ -123,6 +123,7 @@ def _before(sentence: Sentence, start: int) -> Sequence[Token]:
         above = sentence.tokens[above].head
     for begin in sorted(one for one in starts if one < start):
         tokens = trimmed(sentence.tokens[begin:start])
+        tokens = tokens[1:] if tokens and tokens[0].lemma in ("that", "which", "who") else tokens
         stands = begin == 0 or sentence.tokens[begin].pos not in ("ADP", "CCONJ", "SCONJ")
         if len(tokens) <= LONGEST_LABEL and stands and _says_something(tokens):
             return tokens

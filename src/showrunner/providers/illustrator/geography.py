@@ -13,7 +13,7 @@ from showrunner.language.reading import Entity, Reading, Token
 from showrunner.language.spans import words
 from showrunner.providers.illustrator.headline import clause, headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
-from showrunner.providers.illustrator.places import locate
+from showrunner.providers.illustrator.places import encloses, locate
 from showrunner.providers.illustrator.syntax import sentence_of
 
 # Names that people and things bear as well: places only where one can be in them or go to them.
@@ -156,8 +156,12 @@ def maps(passage: Passage) -> Iterator[Candidate]:
 
 def _alone(reading: Reading) -> float:
     """A single place is worth a map when something happens there, less when it is only spoken of."""
-    tokens = [token for sentence in reading.sentences for token in sentence.tokens]
-    return 0.72 if any(token.dep == "pobj" and token.pos == "PROPN" for token in tokens) else 0.6
+    for sentence in reading.sentences:
+        for token in sentence.tokens:
+            governor = sentence.tokens[token.head].lemma if token.head >= 0 else ""
+            if token.dep == "pobj" and token.pos == "PROPN" and governor in _PREPOSITIONS | {"from", "to"}:
+                return 0.72
+    return 0.55
 
 
 def _travels(reading: Reading) -> bool:
@@ -183,7 +187,7 @@ def _places(passage: Passage) -> tuple[Place, ...]:
     names: dict[str, Place] = {}
     for at in sorted(found):
         names.setdefault(found[at].name, found[at])
-    return tuple(names.values())
+    return tuple(p for p in names.values() if not any(encloses(p.name, other) for other in names if other != p.name))
 
 
 def _note(found: dict[int, Place], at: int, place: Place | None) -> None:

