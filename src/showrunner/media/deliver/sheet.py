@@ -129,9 +129,10 @@ def _families() -> list[str]:
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """Each family at each weight used, under a name of ours: a provider picks by name, a variable font has one."""
+    reader = skia.FontMgr.New_Custom_Empty()  # the default one asks fontconfig, which has nothing to say here
     provider = skia.textlayout.TypefaceFontProvider()
     for family in _families():
-        typeface = skia.Typeface.MakeFromFile(str(fontpkg.path(fontpkg.slugify(family))))
+        typeface = reader.makeFromFile(str(fontpkg.path(fontpkg.slugify(family))))
         for weight in (400, 600, 700):
             provider.registerTypeface(_at_weight(typeface, weight), f"{family} {weight}")
     collection = skia.textlayout.FontCollection()
