@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from showrunner.film.pictures import CallToAction, Hero, Problem, Terminal
+from showrunner.film.pictures import CallToAction, Hero, Problem, Terminal, Title
 from showrunner.language.spans import words
 from showrunner.providers.illustrator.headline import polished
 from showrunner.providers.illustrator.passage import Candidate, Passage
@@ -35,6 +35,7 @@ _COMMAND = re.compile(
     r"(?:init|clone|add|commit|push|pull|merge|status|log|install|uninstall|update|upgrade|run|build|start|test|compose|"
     r"apply|get|checkout|branch|rebase|publish)\b)(?=\W|$)"
 )
+LONGEST_CALL = 13  # words: where to go and what to do there
 _BUTTON_WORDS = 3
 SURE = 0.82  # from here on a match may fill the frame
 
@@ -47,8 +48,8 @@ def calls(passage: Passage) -> Iterator[Candidate]:
     if not (url and (order or is_close)) and not (order and (is_close or order[0] in LASTING)):
         return
     sentence = order[1] if order else passage.headline
-    title = polished(_WITH_URL.sub("", sentence)) if order and url else passage.headline
-    title = title or passage.film.title
+    title = polished(_WITH_URL.sub("", sentence)) if order else passage.headline
+    title = title if 0 < len(title.split()) <= LONGEST_CALL else passage.headline
     button = _button(order[1]) if order else None
     picture = CallToAction(
         title=title,
@@ -86,11 +87,14 @@ def heroes(passage: Passage) -> Iterator[Candidate]:
         name = polished(introduced["name"])
         kicker = passage.text.strip()[: introduced.start("name")].strip()
         rest = polished(introduced["rest"]) if introduced["rest"] and len(introduced["rest"].split()) <= 14 else None
-        if 0 < len(name.split()) <= 5:
-            picture = Hero(title=name, kicker=polished(kicker), sub=rest, icon=icon.icon if icon else None)
-            shown = (icon,) if icon else ()
-            yield Candidate(picture, 0.9, f"{name} is introduced", not passage.is_spoken(passage.text), shown)
-            return
+        icon = icon or passage.film.emblem
+        if 0 < len(name.split()) <= 5 and icon:
+            picture = Hero(title=name, kicker=polished(kicker), sub=rest, icon=icon.icon)
+            yield Candidate(picture, 0.9, f"{name} is introduced", not passage.is_spoken(passage.text), (icon,))
+        elif 0 < len(name.split()) <= 5:
+            title = Title(title=name, kicker=polished(kicker), sub=rest)
+            yield Candidate(title, 0.85, f"{name} is introduced, and nobody said what it looks like", captions=False)
+        return
     if icon and passage.has_good_headline:
         yield from _single_thing(passage)
 

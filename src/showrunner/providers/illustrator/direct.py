@@ -12,6 +12,7 @@ from showrunner.film.pictures import CallToAction, Concept, Landscape, Map, Pict
 from showrunner.film.script import Line, Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
+from showrunner.language.match import match
 from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists
 from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, clipped, split, spoken_ms
 
@@ -48,15 +49,23 @@ class Choice:
 
 def storyboard(script: Script, look: Look) -> Storyboard:
     """Every line in exactly one shot, in order."""
-    film = Film(
-        script.title,
-        script.archetype,
-        script.language,
-        _is_past(script),
-        last_scene=script.scenes[-1].id if script.scenes else "",
-    )
+    film = _film(script)
     choices = [choice for scene in script.scenes for choice in _scene(film, scene)]
     return Storyboard(shots=tuple(_shot(choice, look) for choice in _reconciled(choices)))
+
+
+def _film(script: Script) -> Film:
+    text = " ".join(line.text for line in script.lines())
+    is_selling = script.archetype in ("product", "advert")
+    emblem = next(iter(match(text, 1)), None) if is_selling else None
+    return Film(
+        title=script.title,
+        archetype=script.archetype,
+        language=script.language,
+        is_past=_is_past(script),
+        last_scene=script.scenes[-1].id if script.scenes else "",
+        emblem=emblem,
+    )
 
 
 def _is_past(script: Script) -> bool:
@@ -125,8 +134,8 @@ def _reconciled(choices: Sequence[Choice]) -> list[Choice]:
         choice = _yielding(choice, settled, following, worn, seen)
         settled.append(choice)
         seen.append(choice.taken.picture)
-        for match in choice.taken.shown:
-            worn.setdefault(match.icon, match.word)
+        for one in choice.taken.shown:
+            worn.setdefault(one.icon, one.word)
     return settled
 
 

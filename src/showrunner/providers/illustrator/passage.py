@@ -25,6 +25,7 @@ class Film:
     language: str
     is_past: bool = False  # it tells of times before motor cars
     last_scene: str = ""  # Scene.id
+    emblem: Match | None = None  # what a film about a product shows it by, when a scene only names it
 
 
 @dataclass(frozen=True)
