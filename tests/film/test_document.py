@@ -80,6 +80,7 @@ def test_numbers_given_to_scenes_avoid_names_that_are_taken():
         ("title: X\nformat: 4:3\nscenes: [{lines: [a]}]", "format", 2, ""),
         ("title: X\nscenes:\n - {lines: [a], hold_ms: -1}", "scenes.0.hold_ms", 3, ""),
         ("title: X\nscenes:\n - {lines: [a]}\n - {}", "scenes.1", 4, ""),
+        ("title: X\nvoice: heart\nscenes: [{lines: [a]}]", "voice", 2, "hibari:heart"),
         ("scenes: [{lines: [a]}]", "title", 1, "add “title:” there"),
     ],
 )

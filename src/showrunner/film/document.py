@@ -105,6 +105,9 @@ class VoiceEntry(Document):
         return value
 
 
+VoiceName = Annotated[str, Field(pattern=r"^[\w-]+:[\w.-]+$", description="provider:model, as in hibari:heart")]
+
+
 class FilmDocument(Document):
     """What the document says. `None`: the document leaves it open, a flag or the film's own choice decides."""
 
@@ -117,8 +120,8 @@ class FilmDocument(Document):
     style: str | None = None
     palette: str | None = None
     captions: CaptionStyle | None = None
-    voice: VoiceEntry | str | None = None  # "provider:model" or its parts
-    voices: dict[str, VoiceEntry | str] = {}  # by speaker
+    voice: VoiceEntry | VoiceName | None = None
+    voices: dict[str, VoiceEntry | VoiceName] = {}  # by speaker
     music: str | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     scenes: Annotated[tuple[SceneEntry, ...], Field(min_length=1, max_length=2_000)]
@@ -192,8 +195,8 @@ def parse(text: str, name: str = "film.yaml") -> FilmDocument:
 def _explained(error: ValidationError, source: Source) -> BriefError:
     """The complaint that helps most, in words, with its line: a misspelt name before what is missing for it."""
     found = error.errors()
-    first = found[0]["loc"][:2]
-    nearby = [one for one in found if one["loc"][:2] == first or one["type"] == "extra_forbidden"]
+    first = _as_written(found[0]["loc"])[:2]
+    nearby = [one for one in found if _as_written(one["loc"])[:2] == first or one["type"] == "extra_forbidden"]
     worst = max(
         nearby, key=lambda one: (one["type"] == "extra_forbidden", one["type"] != "model_type", len(one["loc"]))
     )
@@ -222,6 +225,11 @@ def _in_words(kind: str, message: str, name: str) -> tuple[str, str]:
         )
     if kind == "missing":
         return "it is missing", f"add “{name}:” there"
+    if kind == "string_pattern_mismatch":
+        return (
+            "it is not written as it should be",
+            "a voice is written provider:model, as in hibari:heart; en is a language",
+        )
     if kind.startswith("union_tag"):
         return "no such kind of picture", f"the kinds are: {', '.join(sorted(_KINDS))}"
     return message.removeprefix("Value error, ").replace("Input should", "it should"), "see examples/film.yaml"
