@@ -93,6 +93,13 @@ def test_ink_can_be_read_on_every_backdrop_in_the_middle_of_the_frame(style, pal
     assert contrast_over(on.look.palette.ink, measured) >= 4.5
 
 
+@pytest.mark.parametrize("aspect", ["wide", "tall"])
+@pytest.mark.parametrize("palette", PALETTES)
+def test_the_mesh_holds_its_accents_back_where_secondary_text_would_be_lost(palette, aspect):
+    on = stage(aspect, palette=palette)
+    assert contrast_over(on.look.palette.mute, Backdrop(on).sample(on.content)) >= 3.2
+
+
 @pytest.mark.parametrize("style", ["modern", "editorial", "tech", "minimal"])
 def test_a_backdrop_at_a_time_does_not_depend_on_what_was_drawn_before(style):
     on = stage(style=style)

@@ -10,12 +10,13 @@ import numpy as np
 import skia
 
 from showrunner.pictures.canvas import Bitmap, Pixels
-from showrunner.pictures.colour import Tone, linear_gradient, luminance, mix, parse, stroke, tone
-from showrunner.pictures.shaders import LowShader, grain
+from showrunner.pictures.colour import Tone, contrast_over, linear_gradient, luminance, mix, parse, stroke, tone
+from showrunner.pictures.shaders import LowShader, Uniform, bake, grain
 from showrunner.pictures.stage import Stage
 
 RATE_HZ = 15
 DIVISOR = 10
+MUTE_CONTRAST, CALMER_TIMES = 3.3, 8
 
 MESH = """
 uniform float2 r; uniform float t; uniform float asp; uniform float sd; uniform float k;
@@ -43,9 +44,12 @@ class Backdrop:
         self._buffer: Pixels = np.empty((stage.height, stage.width, 4), np.uint8)
         self._index: int | None = None
         self._mesh = LowShader(stage.width, stage.height, MESH, DIVISOR)
-        self._amount = amount
         self._still = None if self._kind == "mesh" else self._bake_still()
         self._lines = self._bake_grid() if self._kind == "grid" else None
+        # Light fields keep more of themselves, or ink loses its contrast where the accents pool.
+        self._strength = (0.62 if stage.look.palette.is_dark else 0.42) * amount
+        if self._kind == "mesh":
+            self._calm()
 
     def into(self, bitmap: Bitmap, t: float) -> None:
         """Overwrite `bitmap` with the backdrop at `t` seconds."""
@@ -56,18 +60,27 @@ class Backdrop:
         np.copyto(bitmap.pixels, self._buffer)
 
     def sample(self, rect: Any) -> Tone:
-        """The tone under a skia.Rect, over the first seconds of the scene, so that ink chosen by it stays readable."""
+        """The tone under a skia.Rect over the whole of the scene, so that ink chosen by it stays readable."""
         stage = self._stage
-        x0, y0 = max(0, int(rect.left())), max(0, int(rect.top()))
-        x1, y1 = min(stage.width, int(rect.right()) + 1), min(stage.height, int(rect.bottom()) + 1)
-        if x1 <= x0 or y1 <= y0:
-            x0, y0, x1, y1 = 0, 0, stage.width, stage.height
-        parts = []
-        for t in (0.0, min(3.0, stage.seconds / 2), stage.seconds):
-            self._draw(int(t * RATE_HZ))
-            parts.append(self._buffer[y0:y1, x0:x1].copy())
+        times = (0.0, stage.seconds / 2, stage.seconds)
+        if self._kind == "mesh":
+            return tone(np.concatenate([_cut(self._small(t), rect, DIVISOR) for t in times]))
         self._index = None
-        return tone(np.concatenate(parts))
+        self._draw(0)
+        return tone(_cut(self._buffer, rect, 1))
+
+    def _calm(self) -> None:
+        """Take the accents back until secondary text can be read anywhere in the content."""
+        for _ in range(CALMER_TIMES):
+            if contrast_over(self._stage.look.palette.mute, self.sample(self._stage.content)) >= MUTE_CONTRAST:
+                return
+            self._strength *= 0.86
+
+    def _small(self, t: float) -> Pixels:
+        """The mesh a tenth as large, without grain."""
+        stage = self._stage
+        width, height = -(-stage.width // DIVISOR), -(-stage.height // DIVISOR)
+        return bake(MESH, width, height, 1, **self._uniforms(int(t * RATE_HZ)))
 
     def _draw(self, index: int) -> None:
         if self._still is not None:
@@ -76,15 +89,16 @@ class Backdrop:
                 self._draw_grid(index)
             grain(self._buffer, index, 1.1)
             return
-        palette, stage = self._stage.look.palette, self._stage
-        # Light fields keep more of themselves, or ink loses its contrast where the accents pool.
-        strength = (0.62 if palette.is_dark else 0.42) * self._amount
-        self._mesh.into(
-            self._buffer, t=index / RATE_HZ, asp=stage.width / stage.height, sd=stage.seed % 97 * 1.7, k=strength,
-            c0=parse(palette.field0), c1=parse(palette.field1),
-            a=parse(palette.accent1), b=parse(palette.accent2), d=parse(palette.accent3),
-        )  # fmt: skip
+        self._mesh.into(self._buffer, **self._uniforms(index))
         grain(self._buffer, index)
+
+    def _uniforms(self, index: int) -> dict[str, Uniform]:
+        palette, stage = self._stage.look.palette, self._stage
+        return {
+            "t": index / RATE_HZ, "asp": stage.width / stage.height, "sd": stage.seed % 97 * 1.7, "k": self._strength,
+            "c0": parse(palette.field0), "c1": parse(palette.field1),
+            "a": parse(palette.accent1), "b": parse(palette.accent2), "d": parse(palette.accent3),
+        }  # fmt: skip
 
     def _bake_still(self) -> Pixels:
         stage, palette = self._stage, self._stage.look.palette
@@ -115,6 +129,14 @@ class Backdrop:
         shift = round(index / RATE_HZ * 14 * self._stage.unit) % self._cell()
         canvas_over = _wrap(self._buffer)
         canvas_over.drawImage(self._lines, -shift, -shift)
+
+
+def _cut(pixels: Pixels, rect: Any, divisor: int) -> Pixels:
+    """The part of `pixels`, drawn at 1/`divisor` of the frame, under a skia.Rect of the frame; all if it misses."""
+    height, width = pixels.shape[:2]
+    x0, y0 = max(0, int(rect.left()) // divisor), max(0, int(rect.top()) // divisor)
+    x1, y1 = min(width, int(rect.right()) // divisor + 1), min(height, int(rect.bottom()) // divisor + 1)
+    return pixels if x1 <= x0 or y1 <= y0 else pixels[y0:y1, x0:x1]
 
 
 def _wrap(pixels: Pixels) -> Any:

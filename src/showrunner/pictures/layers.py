@@ -27,7 +27,8 @@ class Actor(Protocol):
 class Sheet:
     """A drawn strip before it becomes a layer: its left top corner lies at (x, y) of the frame when the camera is at 0.
 
-    `depth` is the share of the camera's movement it follows, `drift` its own speed in px/s.
+    `depth` is the share of the camera's movement it follows, `drift` its own speed in px/s. What is `soft` may
+    move in coarser steps: nobody sees half a pixel in a cloud.
     """
 
     bitmap: Bitmap
@@ -35,6 +36,7 @@ class Sheet:
     y: int
     depth: float
     drift: float = 0.0
+    soft: bool = False
 
     @property
     def solid_from(self) -> int | None:
@@ -96,7 +98,7 @@ def stack(parts: Sequence[Sheet | Any], height: int, phases: int) -> tuple[list[
             continue
         solid, end = part.solid_from, part.end
         if part.y < covered:
-            actors.append(Layer(part, phases, covered))
+            actors.append(Layer(part, max(1, phases // 2) if part.soft else phases, covered))
         if solid is not None and end >= covered:
             covered = min(covered, solid)
     return actors[::-1], covered

@@ -117,8 +117,8 @@ class Strip:
         self.canvas: Any = self.bitmap.canvas
         self.canvas.translate(-self.left, -self.top)
 
-    def sheet(self) -> Sheet:
-        return Sheet(self.bitmap, self.left, self.top, self.depth, self._drift)
+    def sheet(self, soft: bool = False) -> Sheet:
+        return Sheet(self.bitmap, self.left, self.top, self.depth, self._drift, soft)
 
 
 def site_for(picture: Landscape, stage: Stage) -> Site:

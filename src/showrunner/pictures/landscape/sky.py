@@ -186,7 +186,7 @@ def _bank(
         sun=((x - strip.left) / height, (y - strip.top) / height, 16.0 if light.has_disc else 1e6),
     )  # fmt: skip
     _keep_premultiplied(strip.bitmap.pixels)
-    return strip.sheet()
+    return strip.sheet(soft=True)
 
 
 def _keep_premultiplied(pixels: Pixels) -> None:

@@ -40,13 +40,11 @@ def _bank(site: Site, k: int, top: float, bottom: float, depth: float, strength:
     rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     swell = np.maximum(np.sin(np.clip(rows * 1.25, 0, 1) * math.pi), 0) ** 0.8
     alpha = np.clip((puffs - 0.18) * 1.5, 0, 1) * swell * strength
-    large = cv2.resize(
-        alpha.astype(np.float32), (strip.bitmap.width, strip.bitmap.height), interpolation=cv2.INTER_LINEAR
-    )
     r, g, b = mix(site.light.haze, site.light.sky[3], 0.45)
-    bgra = np.array([b, g, r, 1.0], np.float32) * 255
-    strip.bitmap.pixels[:] = (np.clip(large, 0, 1)[:, :, None] * bgra).round().astype(np.uint8)
-    return strip.sheet()
+    small = (alpha[:, :, None] * (np.array([b, g, r, 1.0], np.float32) * 255)).round().astype(np.uint8)
+    size = (strip.bitmap.width, strip.bitmap.height)
+    cv2.resize(small, size, dst=strip.bitmap.pixels, interpolation=cv2.INTER_LINEAR)
+    return strip.sheet(soft=True)
 
 
 class Falling:
