@@ -50,6 +50,12 @@ class Area:
     def moved(self, dx: float, dy: float) -> "Area":
         return Area(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
 
+    def mirrored(self, within: "Area") -> "Area":
+        """Left and right exchanged inside `within`."""
+        return Area(
+            within.left + within.right - self.right, self.top, within.left + within.right - self.left, self.bottom
+        )
+
     def columns(self, *shares: float, gap: float = 0.0) -> tuple["Area", ...]:
         """Side by side, left to right, widths in proportion to `shares`, `gap` px apart."""
         room, x, areas = (self.width - gap * (len(shares) - 1)) / sum(shares), self.left, []

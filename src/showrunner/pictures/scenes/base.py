@@ -323,6 +323,11 @@ def reading_align(text: str, align: float = 0.0) -> float:
     return align if is_rightward(text) else 1.0 - align
 
 
+def turned(area: Area, within: Area, align: float) -> Area:
+    """`area` as it lies in a layout read from the left, mirrored when `align` is 1: read from the right."""
+    return area.mirrored(within) if align == 1 else area
+
+
 def edge_of(area: Area, align: float) -> float:
     """The x at which text with `align` stands in `area`."""
     return area.left + area.width * align

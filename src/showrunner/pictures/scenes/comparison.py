@@ -9,7 +9,7 @@ from showrunner.film.pictures import Comparison, Side
 from showrunner.pictures.colour import Colour, fill, stroke
 from showrunner.pictures.ease import ease_in_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, reading_align
+from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
 from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import fitted
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite
@@ -85,15 +85,14 @@ class ComparisonScene(Designed[Comparison]):
         inner = area.inset(0 if is_split else 44 * u, 18 * u if is_split else 40 * u)
         tile_side = min(120 * u, inner.height * 0.2, inner.width * 0.26)
         has_icon = side.icon is not None and self.drawn_icon(side.icon, 16, self.palette.field0) is not None
+        align = reading_align(side.heading)
         if has_icon:
-            self._icon(
-                side, Area(inner.left, inner.top, inner.left + tile_side, inner.top + tile_side), tint, starts[0]
-            )
+            tile = Area(inner.left, inner.top, inner.left + tile_side, inner.top + tile_side)
+            self._icon(side, turned(tile, inner, align), tint, starts[0])
         beside = has_icon and (stacked or inner.height < 420 * u)
         left = inner.left + (tile_side + 28 * u if beside else 0)
-        head_room = Area(
-            left, inner.top + (0 if beside or not has_icon else tile_side + 26 * u), inner.right, inner.bottom
-        )
+        head = inner.top + (0 if beside or not has_icon else tile_side + 26 * u)
+        head_room = turned(Area(left, head, inner.right, inner.bottom), inner, align)
         points_share = 0.58 if side.points else 0.0
         heading = fitted(
             side.heading,
@@ -107,8 +106,7 @@ class ComparisonScene(Designed[Comparison]):
             max_lines=3 if side.points else 6,
         )
         top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
-        align = reading_align(side.heading)
-        self.write(heading, left if align == 0 else inner.right, top, align=align, starts=(starts[0],))
+        self.write(heading, edge_of(head_room, align), top, align=align, starts=(starts[0],))
         foot = max(top + heading.height, inner.top + (tile_side if beside else 0)) + 30 * u
         self._points(side.points, Area(inner.left, foot, inner.right, inner.bottom), tint, starts[1:])
 
@@ -127,28 +125,20 @@ class ComparisonScene(Designed[Comparison]):
         dot = min(40 * u, step * 0.5)
         for i, point in enumerate(points):
             y = room.top + step * (i + 0.5)
-            area = Area(room.left, y - dot / 2, room.left + dot, y + dot / 2)
+            align = reading_align(point)
+            area = turned(Area(room.left, y - dot / 2, room.left + dot, y + dot / 2), room, align)
             plate = Plate(area, 2)
             filled_disc(self, plate, area, tint)
             solid_icon(self, plate, area, "check", tint)
             self.figure(area, starts[i])
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
-            left = area.right + 20 * u
-            copy = fitted(
-                point, self.style.body, room.right - left, step * 0.92, 42 * u, 21 * u, lead=1.18, max_lines=2
-            )
-            align = reading_align(point)
-            self.write(
-                copy,
-                left if align == 0 else room.right,
-                y - copy.height / 2,
-                align=align,
-                starts=(starts[i] + 0.08,),
-                entrance="fade",
-            )
+            words = turned(Area(room.left + dot + 20 * u, y - step / 2, room.right, y + step / 2), room, align)
+            copy = fitted(point, self.style.body, words.width, step * 0.92, 42 * u, 21 * u, lead=1.18, max_lines=2)
+            x, top = edge_of(words, align), y - copy.height / 2
+            self.write(copy, x, top, align=align, starts=(starts[i] + 0.08,), entrance="fade")
 
     def _badge(self, room: Area) -> None:
-        """A small disc with two arrows where the sides meet."""
+        """A small disc where the sides meet."""
         radius = 40 * self.u
         area = Area(room.x - radius, room.y - radius, room.x + radius, room.y + radius)
         plate = Plate(area, 24 * self.u)

@@ -62,7 +62,10 @@ def fitted(
     track: float = 0.0,
     max_lines: int = 4,
 ) -> Copy:
-    """`text` as large as the room allows, between `smallest` and `largest` px; cut with an ellipsis when it must be."""
+    """`text` as large as the room allows, between `smallest` and `largest` px; cut with an ellipsis when it must be.
+
+    `max_lines` is what looks well; long text takes as many lines as there is room for before it is cut.
+    """
     words = " ".join(text.split())
 
     def at(part: str, size: float) -> Copy:
@@ -72,6 +75,9 @@ def fitted(
         return copy.width <= width + 1 and copy.height <= height + 1 and len(copy.lines) <= max_lines
 
     copy = at(words, max(largest, smallest))
+    if not fits(copy) and max_lines > 1:
+        max_lines = max(max_lines, int(height / (smallest * lead)))  # rather many small lines than a text cut short
+        copy = at(words, max(largest, smallest))
     return copy if fits(copy) else at(_longest(words, lambda part: fits(at(part, smallest))), smallest)
 
 

@@ -7,7 +7,7 @@ from showrunner.film.pictures import Steps
 from showrunner.pictures.colour import Colour, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, reading_align
+from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
 from showrunner.pictures.scenes.heading import Lines, set_heading
 from showrunner.pictures.scenes.lettering import fitted, single
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, Sprite, rect
@@ -76,13 +76,13 @@ class StepsScene(Designed[Steps]):
         middle = self.card(plate, area, min(30 * u, h * 0.22))
         side = min(h * 0.66, 132 * u)
         inset = (h - side) / 2 if h < 190 * u else 34 * u
+        align = reading_align(picture.items[i])
         tile = Area(area.left + inset, area.y - side / 2, area.left + inset + side, area.y + side / 2)
-        has_icon = self._badge(plate, picture, i, tile, middle)
+        left, right = tile.right + max(18 * u, inset), area.right - inset
+        tile = turned(tile, area, align)
+        if self._badge(plate, picture, i, tile, middle) and picture.numbered:
+            right -= self._number(plate, i, area, inset, align, start)
         self.figure(tile, start)
-        right = area.right - inset
-        if picture.numbered and has_icon:
-            right = self._number(plate, i, area, inset, start)
-        left = tile.right + max(18 * u, inset)
         copy = fitted(
             picture.items[i],
             self.style.body,
@@ -93,19 +93,18 @@ class StepsScene(Designed[Steps]):
             lead=1.22,
             max_lines=3,
         )
-        align = reading_align(picture.items[i])
-        x = left if align == 0 else right - 16 * u
-        self.print_on(plate, copy, x, area.y - copy.height / 2, align=align, start=start)
+        words = turned(Area(left, area.top, right - 16 * u, area.bottom), area, align)
+        self.print_on(plate, copy, edge_of(words, align), area.y - copy.height / 2, align=align, start=start)
         self.add(Sprite(plate, self.motion(start, arrival)))
 
-    def _number(self, plate: Plate, i: int, area: Area, inset: float, start: float) -> float:
-        """The item's number at the right; returns where it begins."""
-        copy = single(
-            str(i + 1), self.style.display, 120 * self.u, min(58 * self.u, area.height * 0.4), smallest=20 * self.u
-        )
-        x = area.right - max(inset, 26 * self.u)
-        self.print_on(plate, copy, x, area.y - copy.height / 2, align=1.0, role="accent", start=start)
-        return x - copy.width
+    def _number(self, plate: Plate, i: int, area: Area, inset: float, align: float, start: float) -> float:
+        """The item's number at the far end of its card; returns the width it takes."""
+        size = min(58 * self.u, area.height * 0.4)
+        copy = single(str(i + 1), self.style.display, 120 * self.u, size, smallest=20 * self.u)
+        margin = max(inset, 26 * self.u)
+        x = edge_of(area.inset(margin, 0), 1 - align)
+        self.print_on(plate, copy, x, area.y - copy.height / 2, align=1 - align, role="accent", start=start)
+        return copy.width + margin - inset
 
     def _badge(self, plate: Plate, picture: Steps, i: int, tile: Area, on: Colour) -> bool:
         """A tinted tile with the item's icon, its number, or a tick; True when it was the icon."""
@@ -157,12 +156,14 @@ class StepsScene(Designed[Steps]):
         middle = self.card(plate, area, 34 * u)
         pad = min(44 * u, area.width * 0.11)
         side = min(132 * u, area.height * 0.34, area.width * 0.4)
-        tile = Area(area.left + pad, area.top + pad, area.left + pad + side, area.top + pad + side)
+        align = reading_align(picture.items[i])
+        inner = area.inset(pad)
+        tile = turned(Area(inner.left, inner.top, inner.left + side, inner.top + side), inner, align)
         has_icon = self._badge(plate, picture, i, tile, middle)
         self.figure(tile, start)
         if picture.numbered and has_icon:
             copy = single(str(i + 1), self.style.display, 120 * u, min(64 * u, side * 0.55), smallest=20 * u)
-            self.print_on(plate, copy, area.right - pad, tile.top, align=1.0, role="accent", start=start)
+            self.print_on(plate, copy, edge_of(inner, 1 - align), tile.top, align=1 - align, role="accent", start=start)
         top = tile.bottom + pad * 0.7
         copy = fitted(
             picture.items[i],
@@ -174,9 +175,7 @@ class StepsScene(Designed[Steps]):
             lead=1.22,
             max_lines=6,
         )
-        align = reading_align(picture.items[i])
-        x = area.left + pad if align == 0 else area.right - pad
-        self.print_on(plate, copy, x, area.bottom - pad - copy.height, align=align, start=start)
+        self.print_on(plate, copy, edge_of(inner, align), area.bottom - pad - copy.height, align=align, start=start)
         self.add(Sprite(plate, self.motion(start, "rise")))
 
     # Along a path
@@ -190,7 +189,9 @@ class StepsScene(Designed[Steps]):
             if self.stage.aspect == "wide"
             else room.top + max(0.0, room.height - step * count) * 0.3
         )
-        nodes = [(room.left + radius, top + step * (i + 0.5)) for i in range(count)]
+        align = reading_align(picture.items[0])
+        spine = room.left + radius if align == 0 else room.right - radius
+        nodes = [(spine, top + step * (i + 0.5)) for i in range(count)]
         self._line(nodes, starts, radius)
         for i, (x, y) in enumerate(nodes):
             area = Area(x - radius, y - radius, x + radius, y + radius)
@@ -203,26 +204,16 @@ class StepsScene(Designed[Steps]):
                 put_sign(self, plate, area, sign, self.ink_on(radius, tint), 0.52)
             self.figure(area, starts[i])
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
-            left = x + radius + 36 * u
-            copy = fitted(
-                picture.items[i],
-                self.style.body,
-                room.right - left,
-                step * 0.84,
-                min(54 * u, step * 0.34),
-                22 * u,
-                lead=1.22,
-                max_lines=3,
-            )
-            align = reading_align(picture.items[i])
-            self.write(
-                copy,
-                left if align == 0 else room.right,
-                y - copy.height / 2,
-                align=align,
-                starts=(starts[i] + 0.12,),
-                entrance="fade",
-            )
+            reach = 2 * radius + 36 * u
+            words = turned(Area(room.left + reach, y - step / 2, room.right, y + step / 2), room, align)
+            self._path_words(picture.items[i], words, starts[i])
+
+    def _path_words(self, text: str, room: Area, start: float) -> None:
+        u, align = self.u, reading_align(text)
+        size = min(54 * u, room.height * 0.34)
+        copy = fitted(text, self.style.body, room.width, room.height * 0.84, size, 22 * u, lead=1.22, max_lines=3)
+        top = room.y - copy.height / 2
+        self.write(copy, edge_of(room, align), top, align=align, starts=(start + 0.12,), entrance="fade")
 
     def _line(self, nodes: Sequence[tuple[float, float]], starts: Sequence[float], radius: float) -> None:
         u = self.u

@@ -7,7 +7,7 @@ from showrunner.film.pictures import Event, Timeline
 from showrunner.pictures.colour import fill, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
 from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
 from showrunner.pictures.scenes.shapes import Drawing, Passing, Plate, Sprite
@@ -115,74 +115,48 @@ class TimelineScene(Designed[Timeline]):
         top = room.top + (room.height - step * count) * 0.35
         is_stacked = step >= 150 * u
         node = 26 * u
-        if is_stacked:
-            x = room.left + node
-            whens = [
-                single(
-                    e.when,
-                    self.style.display,
-                    room.width * 0.6,
-                    min(92 * u, step * 0.34),
-                    smallest=24 * u,
-                    track=tracking(self.style.display),
-                )
-                for e in events
-            ]
-        else:
-            whens = [
-                single(
-                    e.when,
-                    self.style.display,
-                    room.width * 0.3,
-                    min(50 * u, step * 0.5),
-                    smallest=22 * u,
-                    track=tracking(self.style.display),
-                )
-                for e in events
-            ]
-            x = room.left + max(copy.width for copy in whens) + 30 * u + node
+        size, share = (min(92 * u, step * 0.34), 0.6) if is_stacked else (min(50 * u, step * 0.5), 0.3)
+        face = self.style.display
+        whens = [
+            single(event.when, face, room.width * share, size, smallest=22 * u, track=tracking(face))
+            for event in events
+        ]
+        align = reading_align(events[0].what)
+        before = 0.0 if is_stacked else max(copy.width for copy in whens) + 30 * u
+        spine = before + node
+        x = room.left + spine if align == 0 else room.right - spine
         ys = [top + step * (i + 0.5) for i in range(count)]
         self._line([(x, y) for y in ys], (x, ys[0] - step * 0.3), (x, ys[-1] + step * 0.3), starts)
         for i, event in enumerate(events):
-            row = Area(x + node + 32 * u, ys[i] - step / 2, room.right, ys[i] + step / 2)
-            right = self._row_icon(event, row, starts[i])
-            self._row(
-                event, whens[i], Area(row.left, row.top, right, row.bottom), x - node - 30 * u, is_stacked, starts[i]
-            )
+            row = Area(room.left + spine + node + 32 * u, ys[i] - step / 2, room.right, ys[i] + step / 2)
+            dates = Area(room.left, row.top, room.left + before - 30 * u, row.bottom)
+            self._row(event, whens[i], turned(row, room, align), turned(dates, room, align), is_stacked, starts[i])
 
-    def _row_icon(self, event: Event, row: Area, start: float) -> float:
-        """The event's icon at the right end of its row; returns where the words end."""
+    def _row_icon(self, event: Event, row: Area, align: float, start: float) -> Area:
+        """The event's icon at the far end of its row; returns the room left for words."""
         side = min(150 * self.u, row.height * 0.66)
         if not event.icon or side < 64 * self.u or self.drawn_icon(event.icon, 16, self.palette.field0) is None:
-            return row.right
-        self._icon(event.icon, Area(row.right - side, row.y - side / 2, row.right, row.y + side / 2), start)
-        return row.right - side - 28 * self.u
+            return row
+        icon = Area(row.right - side, row.y - side / 2, row.right, row.y + side / 2)
+        self._icon(event.icon, turned(icon, row, align), start)
+        return turned(Area(row.left, row.top, icon.left - 28 * self.u, row.bottom), row, align)
 
-    def _row(self, event: Event, when: Copy, row: Area, when_right: float, is_stacked: bool, start: float) -> None:
-        u = self.u
+    def _row(self, event: Event, when: Copy, row: Area, dates: Area, is_stacked: bool, start: float) -> None:
+        u, align = self.u, reading_align(event.what)
+        room = self._row_icon(event, row, align, start)
         height = row.height * 0.92 - (when.height + 6 * u if is_stacked else 0)
-        what = fitted(
-            event.what,
-            self.style.body,
-            row.width,
-            height,
-            min(46 * u, row.height * 0.36),
-            21 * u,
-            lead=1.2,
-            max_lines=3,
-        )
-        align = reading_align(event.what)
-        if not is_stacked:
-            self.write(when, when_right, row.y - when.height / 2, align=1.0, role="accent", starts=(start,))
-            self.write(
-                what, edge_of(row, align), row.y - what.height / 2, align=align, starts=(start + 0.12,), entrance="fade"
-            )
-            return
-        top = row.y - (when.height + 6 * u + what.height) / 2
-        self.write(when, row.left, top, role="accent", starts=(start,))
-        self.write(
-            what, edge_of(row, align), top + when.height + 6 * u, align=align, starts=(start + 0.15,), entrance="fade"
-        )
+        size = min(46 * u, row.height * 0.36)
+        what = fitted(event.what, self.style.body, room.width, height, size, 21 * u, lead=1.2, max_lines=3)
+        x = edge_of(room, align)
+        if is_stacked:
+            top = row.y - (when.height + 6 * u + what.height) / 2
+            self.write(when, x, top, align=align, role="accent", starts=(start,))
+            top += when.height + 6 * u
+        else:
+            top = row.y - what.height / 2
+            at = edge_of(dates, 1 - align)
+            self.write(when, at, row.y - when.height / 2, align=1 - align, role="accent", starts=(start,))
+        self.write(what, x, top, align=align, starts=(start + 0.15,), entrance="fade")
 
     # One at a time
 
