@@ -11,6 +11,7 @@ from showrunner.pictures.landscape.relief import STEP, Outline, Rock, faces, pea
 from showrunner.pictures.landscape.site import Site, Strip
 from showrunner.pictures.layers import Sheet
 
+LOW = 0.13  # of the shorter side
 AUTUMN = ("#d9892b", "#b9512a", "#e0b13c", "#8f4a2a", "#c8702a")
 
 
@@ -41,20 +42,30 @@ def mountain_range(
     high = rise * site.span * (1.25 if site.stage.aspect == "tall" else 1.0)
     strip = site.strip(base - high - 4, depth, base + 0.16 * site.height)
     outline = peaks(chance, strip.left, strip.right, base, high, 0.95 * site.span, STEP * site.unit)
-    lit, shade = _rock_colours(site, nearness)
-    reach = snow + (0.35 if light.snow else 0.0)
-    rock = Rock(
-        lit=lit,
-        shade=shade,
-        foot=mix(light.haze, light.far, 0.10 + 0.3 * nearness),
-        snow_lit=mix(mix(light.cloud[0], site.snow, 0.55), light.haze, 0.25 * (1 - nearness)),
-        snow_shade=mix(mix(light.far, light.cloud[0], 0.5), light.haze, 0.25 * (1 - nearness)),
-        snow_line=base - high * (1 - reach) if reach > 0 else None,
-    )
     bottom = base + 0.10 * site.height
+    if rise < LOW:  # too low for faces to be seen: they would look like stains
+        foot = mix(light.haze, light.far, 0.35 + 0.3 * nearness)
+        body = mix(light.haze, light.far, 0.55 + 0.45 * nearness)
+        _ground(strip, outline, body, foot, base - high, base + 0.02 * site.height)
+        return strip.sheet()
+    reach = snow + (0.35 if light.snow else 0.0)
+    rock = _rock(site, nearness, base - high * (1 - reach) if reach else None)
     shader = faces(chance, outline, rock, bottom, site.towards_sun, site.unit)
     strip.canvas.drawPath(outline.path(strip.bottom + 2), fill(Shader=shader))
     return strip.sheet()
+
+
+def _rock(site: Site, nearness: float, snow_line: float | None) -> Rock:
+    light, away = site.light, 0.25 * (1 - nearness)
+    lit, shade = _rock_colours(site, nearness)
+    return Rock(
+        lit=lit,
+        shade=shade,
+        foot=mix(light.haze, light.far, 0.10 + 0.3 * nearness),
+        snow_lit=mix(mix(light.cloud[0], site.snow, 0.55), light.haze, away),
+        snow_shade=mix(mix(light.far, light.cloud[0], 0.5), light.haze, away),
+        snow_line=snow_line,
+    )
 
 
 def _rock_colours(site: Site, nearness: float) -> tuple[RGB, RGB]:

@@ -26,7 +26,7 @@ HORIZON: dict[Terrain, dict[Aspect, float]] = {
     "space": {"wide": 1.0, "tall": 1.0, "square": 1.0, "portrait": 1.0},
 }
 TAIL_S = 0.6  # a transition may show the scene this long past its end
-PAN_SPEED = 0.016  # of the width per second at depth 1; taste: noticed, not felt
+PAN_SPEED = 0.020  # of the width per second at depth 1; taste: noticed, not felt
 PAN_MOST = 0.10  # of the width over the whole plate
 
 

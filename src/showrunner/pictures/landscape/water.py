@@ -68,7 +68,7 @@ class Water:
         area = bitmap.pixels[self._top :]
         cv2.resize(eight, (area.shape[1], area.shape[0]), dst=area, interpolation=cv2.INTER_LINEAR)
         unit = self._site.unit
-        bitmap.canvas.drawLine(0, self._top, self._site.width, self._top, stroke(self._line, 2.2 * unit, 0.4))
+        bitmap.canvas.drawLine(0, self._top, self._site.width, self._top, stroke(self._line, 2.2 * unit, 0.3))
 
     def _lay_out(self, rows: int) -> None:
         """Perspective: how near each small pixel is, and where it looks up the noise."""
@@ -133,6 +133,8 @@ class Water:
             away = (self._columns - np.float32(sun_x / self._site.width * width) + swell * 9.0) / reach
             path = np.exp(-away * away) * (0.16 + 0.95 * crest) * (1.0 - 0.40 * self._near)
             light = light + path * self._sea.glitter
+        if self._sea.calm < 0.3:  # whitecaps
+            light = light + np.clip((swell + 0.5 * ripple - 0.62) * 3.2, 0, 1) * (0.30 * self._near)
         b, g, r = self._bright
         cv2.add(colour, cv2.merge([light * b, light * g, light * r, np.zeros_like(light)]), dst=colour)
 
