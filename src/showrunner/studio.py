@@ -23,6 +23,8 @@ from showrunner.film import changes, drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord, StepCount
+from showrunner.film.script import Script
+from showrunner.film.storyboard import Storyboard
 from showrunner.forecast import Forecast, foresee, reasons
 from showrunner.housekeeping import Swept, sweep
 from showrunner.kit import canonical
@@ -83,7 +85,7 @@ class Studio:
 
     async def _run(self, film: str, brief: Brief, listen: Listener) -> FilmRecord:
         ledger = Ledger()
-        kept = FilmDrafts(self._database, film)
+        kept = drafts.Composed(FilmDrafts(self._database, film))
         async with self._running(kept, brief, ledger, listen) as run:
             try:
                 finished = await narrated(run, brief)
@@ -140,18 +142,20 @@ class Studio:
     def edit(self, film: str, assignments: Sequence[str]) -> str:
         """Apply changes by path (`changes.split`) to the film's drafts; all of them or none. Returns the id."""
         row = self._films.get(film)
-        for name, value in self._changed(row, assignments).items():
-            self.replace_draft(row.id, name, value)
+        self._keep(row, self._changed(row, assignments))
         return row.id
 
     def replace_draft(self, film: str, name: str, value: str) -> None:
         """Put a person's version (JSON, checked) in the place of a draft."""
         row = self._films.get(film)
-        whole = drafts.parsed(name, value)
-        if name == "brief":
-            self._films.set_brief(row.id, whole.model_dump_json())
-        else:
-            FilmDrafts(self._database, row.id).keep_persons(name, whole.model_dump_json())
+        self._keep(row, self._settled(row, {name: drafts.parsed(name, value).model_dump_json()}))
+
+    def _keep(self, row: FilmRow, changed: Mapping[str, str]) -> None:
+        for name, value in changed.items():
+            if name == "brief":
+                self._films.set_brief(row.id, value)
+            else:
+                FilmDrafts(self._database, row.id).keep_persons(name, value)
 
     def rebrief(self, film: str, fields: Mapping[str, Any]) -> None:
         """Change fields of the film's brief. Raises BriefError naming the field."""
@@ -160,8 +164,11 @@ class Studio:
         self._films.set_brief(row.id, changes.checked(Brief, data, "brief").model_dump_json())
 
     def revert(self, film: str, name: str) -> None:
-        """Drop a person's version of a draft."""
-        FilmDrafts(self._database, self._films.get(film).id).drop_persons(name)
+        """Drop a person's version of a draft; of the storyboard, also what edits of the script left alone."""
+        kept = FilmDrafts(self._database, self._films.get(film).id)
+        kept.drop_persons(name)
+        if name == "storyboard":
+            kept.drop_persons(drafts.LEFT_ALONE)
 
     async def plan(self, film: str, assignments: Sequence[str] = ()) -> Forecast:
         """What a redo will and may do, with these changes made first; nothing is changed or kept."""
@@ -169,11 +176,12 @@ class Studio:
         changed = self._changed(row, assignments)
         brief = Brief.model_validate_json(changed.pop("brief", row.brief))
         kept = FilmDrafts(self._database, row.id)
-        return await self._foresee(row.id, brief, drafts.Overlay(kept, changed))
+        return await self._foresee(row.id, brief, drafts.Composed(drafts.Overlay(kept, changed)))
 
     async def plan_new(self, brief: Brief) -> Forecast:
         """What making this brief will do."""
-        return await self._foresee(film_id(brief), brief, FilmDrafts(self._database, film_id(brief)))
+        kept = FilmDrafts(self._database, film_id(brief))
+        return await self._foresee(film_id(brief), brief, drafts.Composed(kept))
 
     async def _foresee(self, film: str, brief: Brief, kept: Drafts) -> Forecast:
         calls = self._calls(film, 0)
@@ -215,7 +223,7 @@ class Studio:
         return tuple(files)
 
     async def _export(self, film: str, brief: Brief, preset: str, to: Path, listen: Listener) -> list[Path]:
-        kept = drafts.Overlay(FilmDrafts(self._database, film), {})
+        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self._database, film), {}))
         async with self._running(kept, brief, Ledger(), listen) as run:
             finished = await narrated(run, brief)
             stem = slug(brief.title or finished.script.title) or "film"
@@ -252,6 +260,22 @@ class Studio:
             name, path, value = changes.split(assignment)
             text = changed.get(name) or self.draft(row.id, name)
             changed[name] = changes.put(drafts.parsed(name, text), path, value).model_dump_json()
+        return self._settled(row, changed)
+
+    def _settled(self, row: FilmRow, changed: dict[str, str]) -> dict[str, str]:
+        """The same changes, with what they mean for the storyboard: pictures of scenes nobody touched stay."""
+        kept = FilmDrafts(self._database, row.id)
+        board = kept.machines("storyboard")
+        if board is None:
+            return changed
+        current = Storyboard.model_validate_json(board)
+        if "storyboard" in changed:
+            theirs = Storyboard.model_validate_json(kept.persons("storyboard") or '{"shots":[]}').shots
+            wanted = Storyboard.model_validate_json(changed["storyboard"])
+            changed["storyboard"] = drafts.chosen(current, wanted, theirs).model_dump_json()
+        if "script" in changed:
+            before, after = (Script.model_validate_json(t) for t in (self.draft(row.id, "script"), changed["script"]))
+            changed[drafts.LEFT_ALONE] = drafts.left_alone(before, after, current).model_dump_json()
         return changed
 
     def _knowledge(self) -> Knowledge:

@@ -16,6 +16,8 @@ SCRIPT = Script(
         ('scenes[0].lines[1].text="Bees: makers"', ("script", "scenes[0].lines[1].text", "Bees: makers")),
         ("scenes[0].lines[1].text=Bees: makers", ("script", "scenes[0].lines[1].text", {"Bees": "makers"})),
         ("brief.music=calm", ("brief", "music", "calm")),
+        ("brief.captions=off", ("brief", "captions", "off")),
+        ("brief.allow_degraded=false", ("brief", "allow_degraded", False)),
         ("brief.music=null", ("brief", "music", None)),
         ("storyboard.shots[2].seed=4", ("storyboard", "shots[2].seed", 4)),
         ("title=a = b", ("script", "title", "a = b")),

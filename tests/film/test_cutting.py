@@ -97,8 +97,13 @@ def test_sound_and_cues_of_the_film_follow_its_shots():
     spoken, frames = cutting.lay_sound([one, two])
     assert [s.start_frame for s in spoken] == [0, one.plate.frames]
     assert frames == one.plate.frames + two.plate.frames
-    cues = cutting.lay_cues([one, two], PRINT.raster)
-    assert cues[len(one.cues)].words[0].start_ms == PRINT.raster.ms(one.plate.frames)
+    cues = cutting.side_cues([one, two], PRINT.raster)
+    assert [cue.words[0].start_ms for cue in cues] == [0, PRINT.raster.ms(one.plate.frames)]
+
+
+def test_side_files_carry_what_a_picture_already_says():
+    silent = shoot([900], captions=False)
+    assert [len(cue.words) for cue in cutting.side_cues([silent], PRINT.raster)] == [3]
 
 
 def test_a_storyboard_must_carry_every_line_once():

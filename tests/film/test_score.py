@@ -4,6 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from showrunner.errors import BriefError
 from showrunner.film.composing.harmony import SCALES
 from showrunner.film.score import MOODS, Part, Score, compose, mood_for
 from showrunner.kit import canonical
@@ -55,6 +56,21 @@ def test_every_length_ends_on_its_last_second(duration_ms: int, mood: str) -> No
             assert note.length_ms > 0
             assert note.start_ms + note.length_ms <= duration_ms
             assert 1 <= note.velocity <= 127
+
+
+def test_an_unknown_mood_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(BriefError, match="grumpy") as caught:
+        compose("grumpy", 10_000, 1)
+    assert "hopeful" in caught.value.hint
+
+
+def test_a_cut_near_a_beat_gets_a_bell() -> None:
+    plain = compose("calm", 60_000, 1)
+    cut = plain.chords[6].start_ms + 30
+    marked = compose("calm", 60_000, 1, (cut,))
+    line = min((chord.start_ms for chord in marked.chords), key=lambda start: abs(start - cut))
+    assert abs(line - cut) <= 60
+    assert any(abs(note.start_ms - line) < 30 for note in part(marked, "sparkle").notes)
 
 
 def test_an_hour_is_composed_to_its_end() -> None:

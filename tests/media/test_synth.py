@@ -40,6 +40,13 @@ def test_a_piece_is_as_long_as_its_film_and_free_of_faults(mood: str) -> None:
     assert integrated(sound) == pytest.approx(-20.0, abs=0.6)
 
 
+@pytest.mark.parametrize("length_ms", [1_000, 2_000, 3_300])
+def test_even_a_jingle_has_an_ending(length_ms: int) -> None:
+    sound = render(compose("playful", length_ms, 3))
+    assert sound.shape == (2, length_ms * 48)
+    assert np.abs(sound[:, -48:]).max() < 1e-2 < np.abs(sound).max()
+
+
 @pytest.mark.parametrize("mood", MOODS)
 def test_the_last_chord_rings_and_dies_inside_the_film(mood: str) -> None:
     score, sound = music(mood)

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -78,6 +78,10 @@ class InlineRun(Generic[D]):
 
     def about(self, what: str) -> "InlineRun[D]":
         return replace(self, _about=what)
+
+    def declare(self, function: Callable[P, Sequence[str]], *args: P.args, **kwargs: P.kwargs) -> None:
+        for text in function(*args, **kwargs):
+            self.note(text, is_degraded=True)
 
     def note(self, text: str, *, is_degraded: bool = False) -> None:
         self._shared.listen(Noted(text=text, is_degraded=is_degraded))

@@ -5,7 +5,7 @@ yet *may* run (its input may come out as before: then its key is known). Steps t
 quick — are thought through in memory and their answers not kept, so that planning sees past them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
@@ -124,6 +124,9 @@ class Foresight(Generic[D]):
 
     def about(self, what: str) -> "Foresight[D]":
         return replace(self, _about=what)
+
+    def declare(self, function: Callable[P, Sequence[str]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Planning tells nobody."""
 
     def note(self, text: str, *, is_degraded: bool = False) -> None:
         """Planning tells nobody."""

@@ -4,7 +4,7 @@ A recipe sees a `Run` and calls it with steps. `InlineRun` (inline.py) does them
 (plan.py) only says what would be done. The recipe cannot tell which one it has.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from showrunner.engine.step import Step
@@ -40,6 +40,10 @@ class Run(Protocol, Generic[D]):
 
     def about(self, what: str) -> "Run[D]":
         """The same run, speaking of one part of the film."""
+        ...
+
+    def declare(self, function: Callable[P, Sequence[str]], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell each fallback that `function` finds in results; what is not known yet is told when it is."""
         ...
 
     def note(self, text: str, *, is_degraded: bool = False) -> None: ...

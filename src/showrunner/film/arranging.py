@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from showrunner.film import languages
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.captions import Cue
 from showrunner.film.casting import Cast, speakers
-from showrunner.film.cutting import Footage, Print, lay_cues, lay_sound
+from showrunner.film.cutting import Footage, Print, lay_sound, side_cues
 from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look, TransitionKind
 from showrunner.film.score import mood_for
@@ -26,12 +27,19 @@ HOLD_STEP_MS = 500  # the closing hold moves in steps, so that a small edit leav
 def for_writing(brief: Brief) -> Brief:
     """The brief without what no writer needs, so that another palette writes nothing anew."""
     kept = {"prompt", "script", "title", "duration_ms", "writer", "language", "seed"}
-    return Brief(**{name: getattr(brief, name) for name in kept})
+    return Brief(**{name: getattr(brief, name) for name in kept} | {"language": language_of(brief)})
+
+
+def language_of(brief: Brief) -> str:
+    """As asked; else the document's; else by the words."""
+    if brief.language or brief.script is None:
+        return brief.language or languages.of_text(brief.prompt)
+    return brief.script.language
 
 
 def for_looking(brief: Brief) -> Brief:
-    kept = {"prompt", "script", "title", "style", "palette", "seed", "language"}
-    return Brief(**{name: getattr(brief, name) for name in kept})
+    kept = {"prompt", "script", "title", "style", "palette", "seed"}
+    return Brief(**{name: getattr(brief, name) for name in kept} | {"language": language_of(brief)})
 
 
 def without_pauses(script: Script) -> Script:
@@ -83,6 +91,35 @@ def closing_hold(script: Script, takes: Sequence[Sequence[Take]], target_ms: int
     return max(0, planned + round(off / HOLD_STEP_MS) * HOLD_STEP_MS)
 
 
+def words_of(script: Script) -> str:
+    """All that may be drawn as text: titles, headings, lines."""
+    return "\n".join(
+        [script.title, *(text for scene in script.scenes for text in (scene.heading, *scene.items) if text)]
+        + [line.text for line in script.lines()]
+    )
+
+
+def unvoiced(cast: Cast, asked: Choice, script: Script) -> tuple[str, ...]:
+    """Roles that nobody here can speak in the film's language."""
+    silent = sorted(name for name, choice in cast.roles.items() if choice.provider == "silent" != asked.provider)
+    if not silent:
+        return ()
+    who = "" if silent == ["narrator"] else f" for {', '.join(silent)}"
+    return (
+        f"no voice{who} speaks {script.language!r}: captions alone carry the words "
+        "(--voice espeak speaks most languages where espeak-ng is installed)",
+    )
+
+
+def untimed(takes: Sequence[Sequence[Take]]) -> tuple[str, ...]:
+    """Words that no caption can light up at their time."""
+    lost = [token for spoken in takes for take in spoken for token in take.unplaced]
+    if not lost:
+        return ()
+    shown = ", ".join(repr(token) for token in lost[:5])
+    return (f"{len(lost)} words could not be timed and light up with their neighbours: {shown}",)
+
+
 def plate_of(footage: Footage) -> Plate:
     return footage.plate
 
@@ -122,7 +159,7 @@ def samples_of(plan: MixPlan) -> int:
 
 
 def cues_of(footage: Sequence[Footage], print: Print) -> tuple[Cue, ...]:
-    return lay_cues(footage, print.raster)
+    return side_cues(footage, print.raster)
 
 
 def _transitions(footage: Sequence[Footage], print: Print) -> tuple[tuple[int, TransitionKind], ...]:

@@ -39,6 +39,6 @@ class Brief(Document):
     voices: dict[str, Choice] = {}  # by speaker; the others speak with `voice`
     music: str | None = None  # a mood; None: chosen from the words; "off"
     music_file: Asset | None = None
-    language: str = "en"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None  # BCP 47
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     allow_degraded: bool = True

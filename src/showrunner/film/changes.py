@@ -11,6 +11,17 @@ from showrunner.kit.document import Document
 
 D = TypeVar("D", bound=Document)
 
+
+class _Plain(yaml.SafeLoader):
+    """YAML in which only true and false are truths: `off` is a word here."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
 _STEP = re.compile(r"([A-Za-z_][\w-]*)|\[(-?\d+)\]")
 DRAFTS = ("script", "storyboard", "look", "cast", "brief")
 
@@ -29,7 +40,7 @@ def split(assignment: str) -> tuple[str, str, Any]:
     name, _, rest = path.partition(".")
     draft, inner = (name, rest) if name in DRAFTS and rest else ("script", path)
     try:
-        parsed = yaml.safe_load(value)
+        parsed = yaml.load(value, Loader=_Plain)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError:
         parsed = value
     return draft, inner, value if parsed is None and value.strip() not in ("", "null", "~") else parsed

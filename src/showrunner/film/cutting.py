@@ -64,25 +64,43 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
     """Time one shot: every line is its take plus its pause, rounded up to whole frames, heard from its first frame."""
     raster, at = print.raster, 0
     spoken: list[Spoken] = []
-    heard: list[tuple[str, int]] = []
-    cues: list[Cue] = []
     for line, take in zip(lines, takes, strict=True):
-        spoken.append(Spoken(take=take, start_frame=at, speaker=line.speaker))
-        words = tuple(_later(word, raster.ms(at)) for word in take.words)
-        heard += [(word.text, word.start_ms * raster.fps // 1000) for word in words]
-        if shot.captions and print.captions != "off":
-            cues += captions.gather(words, captions.PROFILES[print.captions])
+        spoken.append(Spoken(take=take, start_frame=at, speaker=line.speaker, text=line.text))
         at += raster.frames(take.duration_ms + line.pause_ms)
     frames = max(at + raster.frames(hold_ms), raster.frames(TRANSITION_MS) + 1)
+    cues = _burned(spoken, frames, print) if shot.captions else ()
     plate = Plate(
         picture=shot.picture,
         look=look,
         seed=shot.seed,
         frames=frames,
-        anchors=anchors.anchors(shot.picture, heard),
+        anchors=anchors.anchors(shot.picture, _heard(spoken, raster)),
         caption_band=bool(cues),
     )
-    return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=tuple(cues), spoken=tuple(spoken))
+    return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=cues, spoken=tuple(spoken))
+
+
+def _burned(spoken: Sequence[Spoken], frames: int, print: Print) -> tuple[Cue, ...]:
+    """The cues drawn on the picture, in the profile of the caption style."""
+    if print.captions == "off":
+        return ()
+    raster = print.raster
+    profile = captions.profile(print.captions, raster.width, raster.height)
+    lines = [_words_of(each, raster) for each in spoken]
+    words = [word for line in lines for word in line]
+    return captions.gather(
+        words, profile, lines=[len(line) for line in lines], fps=raster.fps, until_ms=raster.ms(frames)
+    )
+
+
+def _words_of(spoken: Spoken, raster: Raster) -> tuple[Word, ...]:
+    """The line as written, its words at their time counted from where `start_frame` counts from."""
+    later = (_later(word, raster.ms(spoken.start_frame)) for word in spoken.take.words)
+    return captions.as_written(spoken.text, tuple(later))
+
+
+def _heard(spoken: Sequence[Spoken], raster: Raster) -> list[tuple[str, int]]:
+    return [(word.text, word.start_ms * raster.fps // 1000) for each in spoken for word in _words_of(each, raster)]
 
 
 def body(footage: Footage, print: Print) -> tuple[Segment, ...]:
@@ -114,23 +132,18 @@ def lay_sound(footage: Sequence[Footage]) -> tuple[tuple[Spoken, ...], int]:
     return tuple(placed), start
 
 
-def lay_cues(footage: Sequence[Footage], raster: Raster) -> tuple[Cue, ...]:
-    """Every cue at its time in the film, for the side files."""
-    laid: list[Cue] = []
-    start = 0
-    for shot in footage:
-        laid += [shift(cue, raster.ms(start)) for cue in shot.cues]
-        start += shot.plate.frames
-    return tuple(laid)
-
-
-def shift(cue: Cue, by_ms: int) -> Cue:
-    return cue.model_copy(
-        update={
-            "start_ms": cue.start_ms + by_ms,
-            "end_ms": cue.end_ms + by_ms,
-            "words": tuple(_later(word, by_ms) for word in cue.words),
-        }
+def side_cues(footage: Sequence[Footage], raster: Raster) -> tuple[Cue, ...]:
+    """Every word of the film for the side files, by the full rules whatever is burned in; speakers named if several."""
+    spoken, frames = lay_sound(footage)
+    lines = [_words_of(each, raster) for each in spoken]
+    several = len({each.speaker for each in spoken}) > 1
+    return captions.gather(
+        [word for line in lines for word in line],
+        captions.CLASSIC,
+        lines=[len(line) for line in lines],
+        speakers=[each.speaker for each in spoken] if several else (),
+        fps=raster.fps,
+        until_ms=raster.ms(frames),
     )
 
 

@@ -1,5 +1,6 @@
 """The drafts of a film by name, and what they are."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from showrunner.errors import NotFound
@@ -7,8 +8,8 @@ from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
 from showrunner.film.changes import checked
 from showrunner.film.look import Look
-from showrunner.film.script import Script
-from showrunner.film.storyboard import Storyboard
+from showrunner.film.script import Scene, Script
+from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.document import Document
 
 KINDS: dict[str, type[Document]] = {
@@ -20,23 +21,82 @@ KINDS: dict[str, type[Document]] = {
 }
 
 
+LEFT_ALONE = "shots left alone"  # kept by the studio beside the drafts that people see
+
+
 class Kept(Protocol):
     def persons(self, name: str) -> str | None: ...
 
     def machines(self, name: str) -> str | None: ...
 
+    def keep_machines(self, name: str, value: str) -> None: ...
+
 
 class Overlay:
-    """Drafts as they would be with changes that nobody has made yet."""
+    """Drafts as they would be with changes that nobody has made yet; looking keeps nothing."""
 
-    def __init__(self, kept: Kept, changed: dict[str, str]) -> None:
+    def __init__(self, kept: Kept, changed: Mapping[str, str]) -> None:
         self._kept, self._changed = kept, changed
 
     def persons(self, name: str) -> str | None:
         return self._changed.get(name) or self._kept.persons(name)
 
+    def machines(self, name: str) -> str | None:
+        return self._kept.machines(name)
+
     def keep_machines(self, name: str, value: str) -> None:
-        """Looking changes nothing."""
+        """Nothing is kept."""
+
+
+class Composed:
+    """Drafts as a run reads them: shots a person chose, else shots that an edit of the script left alone."""
+
+    def __init__(self, kept: "Kept") -> None:
+        self._kept = kept
+
+    def persons(self, name: str) -> str | None:
+        text = self._kept.persons(name)
+        left_alone = self._kept.persons(LEFT_ALONE) if name == "storyboard" else None
+        if left_alone is None:
+            return text
+        chosen = Storyboard.model_validate_json(text).shots if text else ()
+        return over(chosen, Storyboard.model_validate_json(left_alone).shots).model_dump_json()
+
+    def keep_machines(self, name: str, value: str) -> None:
+        self._kept.keep_machines(name, value)
+
+
+def over(above: Sequence[Shot], below: Sequence[Shot]) -> Storyboard:
+    """The shots of `above`, and those of `below` for scenes that it says nothing of."""
+    scenes = {shot.scene for shot in above}
+    return Storyboard(shots=(*above, *(shot for shot in below if shot.scene not in scenes)))
+
+
+def left_alone(before: Script, after: Script, board: Storyboard) -> Storyboard:
+    """The shots of scenes that say the same as before: an edit elsewhere must not change their pictures."""
+    told = {scene.id: _told(scene) for scene in before.scenes}
+    same = {scene.id for scene in after.scenes if told.get(scene.id) == _told(scene)}
+    return Storyboard(shots=tuple(shot for shot in board.shots if shot.scene in same))
+
+
+def chosen(current: Storyboard, wanted: Storyboard, theirs: Sequence[Shot]) -> Storyboard:
+    """What a person chose: the scenes whose shots they changed just now or before, and no others."""
+    were = _by_scene(current.shots)
+    changed = [s for s, shots in _by_scene(wanted.shots).items() if shots != were.get(s)]
+    before = {shot.scene for shot in theirs}
+    return Storyboard(shots=tuple(shot for shot in wanted.shots if shot.scene in changed or shot.scene in before))
+
+
+def _by_scene(shots: Sequence[Shot]) -> dict[str, list[Shot]]:
+    found: dict[str, list[Shot]] = {}
+    for shot in shots:
+        found.setdefault(shot.scene, []).append(shot)
+    return found
+
+
+def _told(scene: Scene) -> tuple[object, ...]:
+    lines = tuple((line.text, line.speaker) for line in scene.lines)
+    return lines, scene.heading, scene.picture, scene.shape, scene.items
 
 
 def parsed(name: str, text: str) -> Document:
@@ -49,10 +109,13 @@ def parsed(name: str, text: str) -> Document:
 
 
 def current(kept: Kept, name: str) -> str:
-    """A person's version, else the one the last run used. Raises NotFound when there is neither."""
+    """A person's version, else the one the last run used. Raises NotFound when there is neither.
+
+    Of the storyboard a person's version holds some scenes only, so the last run's is the whole one.
+    """
     if name not in KINDS:
         raise NotFound(f"there is no draft called {name!r}", hint=f"there are {', '.join(KINDS)}", field="draft")
-    text = kept.persons(name) or kept.machines(name)
+    text = kept.machines(name) if name == "storyboard" else kept.persons(name) or kept.machines(name)
     if text is None:
         raise NotFound(f"the film has no {name} yet", hint="make it first: showrunner redo FILM", field=name)
     return text

@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from showrunner.errors import BriefError
 from showrunner.film.composing.accompaniment import Event
 from showrunner.film.composing.arrangement import PLACES
 from showrunner.film.composing.form import TICKS
@@ -94,10 +95,14 @@ class Score(Document):
 
 
 def compose(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...] = ()) -> Score:
-    """A piece exactly `duration_ms` long. KeyError for an unknown mood, ValueError for less than a second.
+    """A piece exactly `duration_ms` long. BriefError for an unknown mood, ValueError for less than a second.
 
     `accents_ms` are moments of the film (cuts) that bar lines and bells meet where the tempo can be bent to it.
     """
+    if mood not in MOODS:
+        raise BriefError(
+            f"there is no music in the mood {mood!r}", field="music", hint=f"choose from {', '.join(MOODS)}"
+        )
     if duration_ms < SHORTEST_MS:
         raise ValueError(f"{duration_ms} ms are too short for music; {SHORTEST_MS} is the least")
     piece = write(mood, duration_ms, seed, accents_ms)
@@ -162,7 +167,7 @@ def dynamics(piece: Piece, tick: int) -> float:
     bar = piece.clock.bar
     first, last = piece.spans[0], piece.spans[-1]
     if first.name == "intro" and tick < first.bars * bar:
-        return 0.86 + 0.14 * tick / (first.bars * bar)
+        return 0.92 + 0.08 * tick / (first.bars * bar)
     if last.name == "outro" and tick >= last.first_bar * bar:
         return 1.0 - 0.2 * min(1.0, (tick - last.first_bar * bar) / (last.bars * bar))
     return 1.0

@@ -50,3 +50,4 @@ class Spoken(Document):
     take: Take
     start_frame: int
     speaker: str
+    text: str = ""  # the line as written

@@ -21,7 +21,7 @@ Aspect = Literal["wide", "tall", "square", "portrait"]
 # bottom of a 9:16 film.
 MARGIN_X: dict[Aspect, float] = {"wide": 0.08, "tall": 0.085, "square": 0.08, "portrait": 0.08}
 MARGIN_Y: dict[Aspect, float] = {"wide": 0.09, "tall": 0.10, "square": 0.085, "portrait": 0.085}
-CAPTION_BAND: dict[Aspect, float] = {"wide": 0.24, "tall": 0.30, "square": 0.25, "portrait": 0.25}
+CAPTION_BAND: dict[Aspect, float] = {"wide": 0.24, "tall": 0.39, "square": 0.30, "portrait": 0.28}
 APP_BAND: dict[Aspect, float] = {"wide": 0.09, "tall": 0.17, "square": 0.085, "portrait": 0.085}
 
 

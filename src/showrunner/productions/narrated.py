@@ -21,7 +21,7 @@ from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
 from showrunner.steps.picture import render_segment
 from showrunner.steps.sound import compose_music, mix_sound
-from showrunner.steps.writing import cast_roles, choose_look, draw_storyboard, pace_script, write_script
+from showrunner.steps.writing import cast_roles, check_letters, choose_look, draw_storyboard, pace_script, write_script
 
 
 class Finished(Document):
@@ -43,6 +43,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     cast = await run.draft("cast", cast_roles, written, brief.voice, brief.voices)
     script = await run.draft("script", pace_script, written, cast, brief.duration_ms, brief.fps)
     cast = run.pure(arranging.complete, cast, script, brief.voice)
+    await _declare(run, brief, script, cast)
     look = await run.draft("look", choose_look, arranging.for_looking(brief))
     drawn = run.pure(arranging.without_pauses, script)
     merge = arranging.keep_fitting(script)
@@ -51,6 +52,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
 
     shots = list(cutting.shots_with_lines(script, board))
     takes = await gather(*(_takes(run.about(scene.id), lines, cast, script.language) for _, scene, lines, _ in shots))
+    run.declare(arranging.untimed, takes)
     holds = [hold_ms for *_, hold_ms in shots]
     if brief.duration_ms:
         holds[-1] = run.pure(arranging.closing_hold, script, takes, brief.duration_ms, print)
@@ -81,6 +83,14 @@ def _finished(
         takes=arranging.flat(takes),
         frames=tuple(shot.plate.frames for shot in footage),
     )
+
+
+async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> None:
+    """Say what this film will lack, before anything costly is done."""
+    run.declare(arranging.unvoiced, cast, brief.voice, script)
+    undrawn = await run(check_letters, arranging.words_of(script), script.language)
+    for text in undrawn:
+        run.note(text, is_degraded=True)
 
 
 async def _takes(run: Run[Desk], lines: Sequence[Line], cast: Cast, language: str) -> tuple[Take, ...]:

@@ -27,6 +27,7 @@ BUILT_IN = {
     "hibari": Card("showrunner.providers.voices.hibari:Hibari", revision=1),
     "kokoro": Card("showrunner.providers.voices.kokoro:Kokoro", revision=1),
     "espeak": Card("showrunner.providers.voices.espeak:Espeak", revision=1),
+    "silent": Card("showrunner.providers.voices.silent:Silent", revision=1, runs_apart=False),
     "sphinx": Card("showrunner.providers.voices.sphinx:Sphinx", revision=1),
 }
 

@@ -1,5 +1,6 @@
 """The writing itself: a mood, a length and a seed become events on the grid, part by part."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
@@ -24,7 +25,8 @@ from showrunner.film.composing.moods import MOODS, Mood
 from showrunner.kit.chance import rng
 
 AWAY = (5, 9, 2, 7, 10)  # semitones from home to the keys of the middle movements
-ACCENT_REACH = TICKS // 4  # a mark in the film further than a sixteenth from the grid is left alone
+ALONE = 14  # velocity of a figure that opens the piece by itself, above its place in the ensemble
+NEAR_MS = 60  # a cut of the film further than this from an eighth is left without a bell
 
 Dice = Callable[..., Random]
 
@@ -147,7 +149,11 @@ def play(piece: Piece, span: Span, bars: Sequence[Bar], music: Movement, chance:
     piece.add(
         "figure",
         players.keys,
-        [each._replace(pitch=each.pitch + up) for each in figure if first != "pad" or each.tick >= middle],
+        [
+            each._replace(pitch=each.pitch + up, velocity=each.velocity + (ALONE if first == "figure" else 0))
+            for each in figure
+            if first != "pad" or each.tick >= middle
+        ],
     )
     if span.energy >= 2 or span.name == "outro":
         lines = accompaniment.BASS_LINES["whole"] if span.name == "outro" else players.lines
@@ -243,9 +249,12 @@ def mark(piece: Piece, accents_ms: Sequence[int]) -> None:
     """A bell on the beat at which something happens in the film, and where a full section begins."""
     time = piece.clock
     ticks = {span.first_bar * time.bar for span in piece.spans if span.energy >= 3}
+    eighths = [time.at(tick) for tick in range(0, time.ticks, TICKS // 2)]
     for accent in accents_ms:
-        near = [tick for tick in range(0, time.ticks, TICKS // 2) if abs(time.at(tick) - accent) <= 60]
-        ticks.update(near[:1])
+        after = bisect_left(eighths, accent - NEAR_MS)
+        if after < len(eighths) and eighths[after] <= accent + NEAR_MS:
+            ticks.add(after * TICKS // 2)
+    begins = [bar.tick for bar in piece.bars]
     for tick in sorted(ticks):
-        bar = next(each for each in reversed(piece.bars) if each.tick <= tick)
+        bar = piece.bars[bisect_right(begins, tick) - 1]
         piece.add("sparkle", "bell", [Event(tick, 2 * TICKS, bar.voices[-1] + 12, 56)])

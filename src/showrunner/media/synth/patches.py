@@ -199,7 +199,7 @@ def below(hz: float, cutoff: float, slope: float, count: int = 24) -> list[float
 
 def vowel(hz: float) -> list[float]:
     """An open "ah" that leans to "oh"."""
-    places = ((620, 110, 1.0), (1050, 140, 0.5), (2500, 250, 0.1))
+    places = ((620, 110, 1.0), (1050, 140, 0.5), (2500, 300, 0.06))
     return [
         sum(level * float(np.exp(-(((hz * h - at) / (1.6 * width)) ** 2))) for at, width, level in places)
         + 0.12 / h**1.2

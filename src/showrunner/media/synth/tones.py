@@ -21,6 +21,9 @@ Wave = NDArray[np.float64]
 TOP_HZ = 12_000.0  # no partial above: what is left out up there would only be harsh
 
 
+CONTROL = 32  # samples between the points of slow curves
+
+
 class Vibrato(NamedTuple):
     hz: float = 5.2
     cents: float = 0.0
@@ -51,15 +54,18 @@ def partials(hz: float, most: int) -> int:
     return max(1, min(most, int(TOP_HZ / hz)))
 
 
-def harmonic(phase: Wave, levels: Sequence[float], darkness: Wave | float = 1.0) -> Mono:
-    """Σ level_h · b^(h−1) · sin(h·φ)."""
-    turning = np.exp(1j * phase).astype(np.complex64)
+def harmonic(turns: Wave, levels: Sequence[float], darkness: Mono | float = 1.0) -> Mono:
+    """Σ level_h · b^(h−1) · sin(2π·h·turns)."""
+    angle = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
+    turning = np.empty(len(turns), np.complex64)
+    turning.real, turning.imag = np.cos(angle), np.sin(angle)
     darkened = turning * np.asarray(darkness, np.float32)
     total = np.full(len(turning), levels[-1], np.complex64)
     for level in reversed(levels[:-1]):
         total *= darkened
         total += np.float32(level)
-    return np.asarray((total * turning).imag, np.float32)
+    total *= turning
+    return np.ascontiguousarray(total.imag)
 
 
 def plucked(
@@ -77,9 +83,10 @@ def plucked(
     count = partials(hz, 36)
     levels = [abs(np.sin(np.pi * h * place)) / h**slope for h in range(1, count + 1)]
     rate = 6.9 / (ring_s * (220 / hz) ** 0.45)
-    dark = np.exp(-damping * (hz / 220) ** 0.35 * t)
-    tone = harmonic(2 * np.pi * hz * 2 ** (detune_cents / 1200) * t, levels, dark)
-    return np.asarray(tone * np.exp(-rate * t) * onset(len(t), rise_s), np.float32)
+    short = t.astype(np.float32)
+    dark = np.exp(np.float32(-damping * (hz / 220) ** 0.35) * short)
+    tone = harmonic(hz * 2 ** (detune_cents / 1200) * t, levels, dark)
+    return np.asarray(tone * np.exp(np.float32(-rate) * short) * onset(len(t), rise_s), np.float32)
 
 
 def struck(hz: float, length_s: float, parts: Sequence[Partial]) -> Mono:
@@ -109,19 +116,25 @@ def sung(
     hz: float, length_s: float, levels: Sequence[float], attack_s: float, vibrato: Vibrato, breath: float, swell: float
 ) -> Mono:
     """A held tone: it opens in `attack_s`, brightens with its swell, and trembles when it has settled."""
-    t = clockwork(length_s)
+    samples = round(length_s * RATE)
+    t = np.arange(samples // CONTROL + 2) * (CONTROL / RATE)
     settled = np.clip((t - vibrato.after_s) / 0.5, 0, 1)
+    trembling = settled * np.sin(2 * np.pi * vibrato.hz * t)
     drift = 2.5 * np.sin(2 * np.pi * 0.7 * t + hz)  # cents: nobody holds a pitch like a machine
-    bend = 2 ** ((vibrato.cents * settled * np.sin(2 * np.pi * vibrato.hz * t) + drift) / 1200)
-    phase = 2 * np.pi * hz * np.cumsum(bend) / RATE
+    bend = 2 ** ((vibrato.cents * trembling + drift) / 1200)
+    turns = drawn(np.concatenate(([0.0], np.cumsum(bend)))[:-1] * hz * CONTROL / RATE, samples)
     rise = 1 - np.exp(-t / (attack_s / 2.5))
     bright = np.clip(0.72 + 0.28 * rise - swell * np.exp(-t / 0.5) * 0.1, 0, 1)
-    tone = harmonic(phase, levels[: partials(hz, len(levels))], bright)
-    breathing = 1 + 0.05 * settled * np.sin(2 * np.pi * vibrato.hz * t + 1.0)
+    tone = harmonic(turns, levels[: partials(hz, len(levels))], drawn(bright, samples).astype(np.float32))
     if breath:
-        air = band(noise(len(t), "breath", round(hz)), min(hz * 1.5, 3000), min(hz * 5, 8000))
-        tone = tone + (breath * air * (0.6 + 1.2 * np.exp(-t / 0.06))).astype(np.float32)
-    return np.asarray(tone * rise**2 * breathing, np.float32)
+        air = band(noise(samples, "breath", round(hz)), min(hz * 1.5, 3000), min(hz * 5, 8000))
+        tone += (breath * air * drawn(0.6 + 1.2 * np.exp(-t / 0.06), samples)).astype(np.float32)
+    return np.asarray(tone * drawn(rise**2 * (1 + 0.05 * trembling), samples), np.float32)
+
+
+def drawn(points: Wave, samples: int) -> Wave:
+    """A curve given every CONTROL samples, joined by straight lines."""
+    return np.interp(np.arange(samples), np.arange(len(points)) * CONTROL, points)
 
 
 def onset(samples: int, rise_s: float) -> Mono:

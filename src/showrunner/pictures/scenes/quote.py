@@ -70,7 +70,7 @@ class QuoteScene(Designed[Quote]):
             34 * u,
             lead=1.16,
             track=-0.008,
-            max_lines=7 if wide else 11,
+            max_lines=(6 if wide else 9) + len(picture.quote) // 90,
         )
         return quote, by
 

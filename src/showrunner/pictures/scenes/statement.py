@@ -47,7 +47,7 @@ class StatementScene(Designed[Statement]):
             34 * u,
             lead=1.14,
             track=tracking(self.style.display),
-            max_lines=6 if wide else 9,
+            max_lines=(6 if wide else 9) + len(picture.text) // 90,
         )
         top = room.y - copy.height / 2
         emphasis: Emphasis = self.stage.rng("emphasis").choice(("block", "underline", "colour"))

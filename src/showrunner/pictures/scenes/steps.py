@@ -33,8 +33,9 @@ class StepsScene(Designed[Steps]):
         if wide_column and self.is_lively:
             y = heading.area.bottom + 34 * self.u
             if y + 10 * self.u < self.content.bottom:
-                x = heading.area.left
-                self.add(Rule((x, y), (x + 120 * self.u, y), 9 * self.u, self.accents()[0], 0.5, self.pace))
+                way = 1 if reading_align(picture.title) == 0 else -1
+                x = heading.area.left if way == 1 else heading.area.right
+                self.add(Rule((x, y), (x + way * 120 * self.u, y), 9 * self.u, self.accents()[0], 0.5, self.pace))
         starts = self.times(len(items), 0.6)
         {"cards": self._cards, "grid": self._grid, "path": self._path}[layout](picture, room, starts)
 

@@ -33,7 +33,7 @@ _MEET = re.compile(
 _COMMAND = re.compile(
     r"\b(?:(?:git|npm|pip|docker|cargo|brew|apt|sudo|kubectl|yarn|go|ssh|curl)\s+"
     r"(?:init|clone|add|commit|push|pull|merge|status|log|install|uninstall|update|upgrade|run|build|start|test|compose|"
-    r"apply|get|checkout|branch|rebase|publish)\b)(?=\W|$)"
+    r"apply|get|checkout|branch|rebase|publish)\b(?:\s+(?!(?:to|and|in|on|for|with|then|or|the|a|your)\b)[\w@./=-]+)?)"
 )
 LONGEST_CALL = 13  # words: where to go and what to do there
 _BUTTON_WORDS = 3
@@ -132,7 +132,7 @@ def terminals(passage: Passage) -> Iterator[Candidate]:
     lines = [line.text for line in passage.lines]
     written = [line.strip() for line in lines if line.lstrip().startswith(("$ ", "> "))]
     quoted = [found for line in lines for found in re.findall(r"`([^`]+)`", line)]
-    named = [" ".join(found.split()) for line in lines for found in _COMMAND.findall(line)]
+    named = [" ".join(found.split()).rstrip(".,;") for line in lines for found in _COMMAND.findall(line)]
     if not (written or quoted or named) and passage.shape not in ("terminal", "code"):
         return
     commands = [f"$ {command}" for command in dict.fromkeys(quoted or named)]

@@ -41,7 +41,7 @@ def numbers(passage: Passage) -> Iterator[Candidate]:
 
 def _number(passage: Passage, figure: Figure) -> Candidate | None:
     sentence = sentence_of(passage.reading, figure)
-    if sentence is None or not is_notable(figure) or is_year(passage.reading, figure):
+    if sentence is None or not is_notable(figure) or is_year(passage.reading, figure) or _is_span(passage, figure):
         return None
     kicker, label = _around(passage.reading.text, sentence, figure)
     told = len(f"{kicker or ''} {label}".split())
@@ -51,6 +51,12 @@ def _number(passage: Passage, figure: Figure) -> Candidate | None:
     score = _weight(passage, sentence, figure) - (0.2 if told < 2 else 0.0) + (0.03 if kicker else 0.0)
     why = f"“{figure.text}” is what the sentence is about"
     return Candidate(Number(figure=datum, kicker=kicker), score, why)
+
+
+def _is_span(passage: Passage, figure: Figure) -> bool:
+    """One end of "between 25 and 150": half a statement."""
+    before, after = passage.reading.text[: figure.start], passage.reading.text[figure.start + len(figure.text) :]
+    return bool(re.search(r"between\s+(?:\S+\s+and\s+)?$", before, re.I) or re.match(r"\s?(?:–|-|to)\s?\d", after))
 
 
 def _weight(passage: Passage, sentence: Sentence, figure: Figure) -> float:
@@ -83,9 +89,14 @@ def shown(figure: Figure) -> str:
     text = figure.text
     if figure.kind == "percent":
         return re.sub(r"\s?(?:percent|per cent)$", "%", text)
-    if figure.unit and text.lower().endswith(figure.unit.lower()) and figure.unit.isalpha() and len(figure.unit) > 1:
+    if _is_words(figure.unit) and text.lower().endswith(figure.unit.lower()):
         text = text[: -len(figure.unit)].strip(" -")
     return _in_digits(text, figure.value) if text[:1].isalpha() else text
+
+
+def _is_words(unit: str) -> bool:
+    """Not a sign or a single letter that belongs to the number."""
+    return len(unit) > 1 and unit.replace(" ", "").isalpha()
 
 
 def _in_digits(text: str, value: Decimal) -> str:
@@ -132,7 +143,7 @@ def _before(sentence: Sentence, start: int) -> Sequence[Token]:
 
 def _value_end(figure: Figure) -> int:
     """Where the number itself ends: "two million flowers" leaves "flowers" for the label."""
-    has_noun = figure.kind != "percent" and figure.unit.isalpha() and len(figure.unit) > 1
+    has_noun = figure.kind != "percent" and _is_words(figure.unit)
     return figure.start + len(figure.text) - (len(figure.unit) if has_noun else 0)
 
 
@@ -166,7 +177,7 @@ def _is_label(tokens: Sequence[Token]) -> bool:
 def bars(passage: Passage) -> Iterator[Candidate]:
     """Two figures or more of the same unit, each with a name of its own in the text."""
     reading = passage.reading
-    for group in _comparable(reading.figures):
+    for group in _comparable(reading):
         labels = [_label(reading, figure) for figure in group]
         if None in labels or len(set(labels)) < len(labels):
             continue
@@ -174,25 +185,32 @@ def bars(passage: Passage) -> Iterator[Candidate]:
             Datum(label=label or "", value=digits(figure.value), shown=shown(figure))
             for label, figure in zip(labels, group, strict=True)
         )
-        unit = group[0].unit if group[0].unit.isalpha() else ""
-        title = passage.heading or unit.capitalize() or passage.headline
+        unit = group[0].unit if _is_words(group[0].unit) else ""
+        title = passage.heading or polished(unit) or _without_digits(passage.headline) or passage.film.title
         why = "the text compares " + " and ".join(f"“{figure.text}”" for figure in group[:3])
         yield Candidate(BarChart(title=title, data=data[:8], unit=group[0].unit), 0.9, why, holds_scene=True)
         return
 
 
-def _comparable(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
-    """Figures of one kind and unit; a figure without unit takes that of the one before it."""
+def _without_digits(text: str) -> str | None:
+    """The part before a colon, or all of it; None where figures stand in it, which the bars show already."""
+    text = text.split(":")[0]
+    return None if re.search(r"[$€£]|\d[.,\d]", text) else text
+
+
+def _comparable(reading: Reading) -> Iterator[list[Figure]]:
+    """Figures of one kind and unit; one without a unit takes that of the figure before it in the sentence."""
     groups: dict[tuple[str, str], list[Figure]] = {}
-    latest: tuple[str, str] | None = None
-    for figure in figures:
-        if figure.kind == "ordinal" or figure.value < 0:
-            continue
-        key: tuple[str, str] = (figure.kind, figure.unit.lower().rstrip("s"))
-        if figure.kind == "count" and not figure.unit and latest and latest[0] == "quantity":
-            key = latest
-        groups.setdefault(key, []).append(figure)
-        latest = key
+    for sentence in reading.sentences:
+        latest: tuple[str, str] | None = None
+        for figure in reading.within(reading.figures, sentence):
+            if figure.kind == "ordinal" or figure.value < 0:
+                continue
+            key: tuple[str, str] = (figure.kind, figure.unit.lower().rstrip("s"))
+            if figure.kind == "count" and not figure.unit and latest and latest[0] == "quantity":
+                key = latest
+            groups.setdefault(key, []).append(figure)
+            latest = key
     for group in groups.values():
         values = [figure.value for figure in group]
         if 2 <= len(group) <= 8 and min(values) > 0 and max(values) <= min(values) * WIDEST_RATIO:
@@ -200,18 +218,22 @@ def _comparable(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
 
 
 def _label(reading: Reading, figure: Figure) -> str | None:
-    """Whose figure it is: a moment in the same clause, else the clause's subject, without pronouns."""
+    """Whose figure it is: the name right before it ("…, Canada 10 million"), else the subject of its clause."""
     sentence = sentence_of(reading, figure)
     at = token_at(sentence, figure.start) if sentence else None
     if sentence is None or at is None:
         return None
+    comma = max((i for i in range(at) if sentence.tokens[i].text in (",", ";", ":")), default=-1)
+    name = [token for token in sentence.tokens[comma + 1 : at] if token.pos not in _OUTSIDE_NAMES]
+    if not name or any(token.pos not in ("PROPN", "NOUN", "ADJ") for token in name):
+        name = _subject_name(sentence, at)
+    return polished(said(reading.text, name)) if 0 < len(name) <= 4 else None
+
+
+def _subject_name(sentence: Sentence, at: int) -> list[Token]:
+    """The subject of the clause that token `at` is in, without its article; [] for pronouns."""
     verb = verb_above(sentence, at)
-    if verb is None:
-        return None
-    subject = subject_of(sentence, verb)
+    subject = subject_of(sentence, verb) if verb is not None else None
     if subject is None or at in subtree(sentence, subject) or sentence.tokens[subject].pos == "PRON":
-        return None
-    words = [
-        t for t in sentence.tokens[first(sentence, subject) : subject + 1] if t.pos not in ("DET", "CCONJ", "PUNCT")
-    ]
-    return polished(said(reading.text, words)) if 0 < len(words) <= 4 else None
+        return []
+    return [t for t in sentence.tokens[first(sentence, subject) : subject + 1] if t.pos not in _OUTSIDE_NAMES]

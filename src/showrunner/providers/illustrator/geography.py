@@ -14,12 +14,11 @@ from showrunner.language.spans import words
 from showrunner.providers.illustrator.headline import clause, headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import encloses, locate
-from showrunner.providers.illustrator.syntax import sentence_of
 
 # Names that people and things bear as well: places only where one can be in them or go to them.
 MISTAKABLE = words("""
     turkey reading nice jordan chad georgia mobile split bath cork hull phoenix orange victoria sofia florence charlotte
-    sydney austin lincoln houston jackson madison chelsea brooklyn dakota carolina virginia paris troy petra java""")
+    sydney austin lincoln houston jackson madison chelsea brooklyn dakota carolina virginia troy petra java""")
 _PREPOSITIONS = words("in at near across via through into toward towards")
 TRAVELLING = words("""
     travel sail leave reach cross arrive journey voyage fly ride march ship spread drive pass route trip pilgrimage go
@@ -212,11 +211,9 @@ def _is_meant(reading: Reading, entity: Entity) -> bool:
         return False
     before = reading.text[: entity.start].lower().split()[-1:]
     is_gone_to = bool(before) and before[0] in _PREPOSITIONS | {"from", "to", "of", "between", "and", "for"}
-    return entity.text.lower() not in MISTAKABLE or is_gone_to or _has_other(reading, entity)
+    return entity.text.lower() not in MISTAKABLE or is_gone_to or _has_other(reading)
 
 
-def _has_other(reading: Reading, entity: Entity) -> bool:
-    """Another place stands in the same sentence: "Paris to Istanbul"."""
-    sentence = sentence_of(reading, entity)
-    inside = reading.within(reading.entities, sentence) if sentence else ()
-    return any(one.label in ("GPE", "LOC") and one.text.lower() not in MISTAKABLE for one in inside)
+def _has_other(reading: Reading) -> bool:
+    """Another place stands in the text, which nobody could take for a person: "Sydney to Tokyo"."""
+    return any(one.label in ("GPE", "LOC") and one.text.lower() not in MISTAKABLE for one in reading.entities)

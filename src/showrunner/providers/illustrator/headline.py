@@ -16,9 +16,11 @@ NEEDED = words("dobj attr acomp ccomp xcomp oprd prt agent dative neg aux auxpas
 CONDITIONAL = words("if unless without until when except")
 VAGUE = words("it this that these those there which who what one some them us")
 QUESTIONS = words("what which who whom whose how why where whether if")
+FACTUAL = words("know show find discover mean prove realize see tell learn notice remember")
 PERSONS = words("he she they we you i")
 CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
 _LEADING = re.compile(r"^(?:and|but|so|or|then|yet|also|still|well|now|therefore|however|first|finally)\b[,\s]+", re.I)
+_SYMBOLS = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")  # no heading face has them
 _EDGES = " \t\n,;:—–-."
 
 
@@ -81,7 +83,7 @@ def accents(text: str, reading: Reading, favoured: Collection[str] = (), count: 
 
 def polished(text: str) -> str:
     """Ready to stand alone: no leading "And", no trailing comma or full stop, a capital first letter."""
-    text = " ".join(text.split())
+    text = " ".join(_SYMBOLS.sub("", text).split())
     text = _LEADING.sub("", text, count=1) if len(text.split()) > 2 else text
     text = text.strip(_EDGES)
     if text.count("(") != text.count(")"):

@@ -13,6 +13,7 @@ from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, said,
 MOST_ITEMS = 7
 LONGEST_ITEM = 9  # words; a longer item is shown by its headline
 LONGEST_POINT = 8
+_COUNTED = re.compile(r"^(?:step|tip|rule|reason|number)\s+\w+\s*[:.–—-]\s*(.+)$", re.I)
 _VERSUS = re.compile(
     r"(?P<left>[\w’'-]+(?: [\w’'-]+){0,2})\s+(?:versus|vs\.?|compared (?:to|with)|against)\s+"
     r"(?P<right>[\w’'-]+(?: [\w’'-]+){0,2})",
@@ -49,8 +50,19 @@ def _items(passage: Passage) -> tuple[tuple[str, ...], bool, bool] | None:
     for listing in passage.reading.listings:
         if 3 <= len(listing.items) <= MOST_ITEMS and _is_worth_listing(listing):
             return listing.items, listing.ordered, listing.inline
-    orders = _orders(passage)
+    orders = _numbered(passage) or _orders(passage)
     return (orders, True, False) if len(orders) >= 3 else None
+
+
+def _numbered(passage: Passage) -> tuple[str, ...]:
+    """Sentences that count themselves ("Step 2: …"), or that all tell the viewer what to do."""
+    texts = [sentence.text for sentence in passage.reading.sentences]
+    counted = [found[1] for text in texts if (found := _COUNTED.match(text))]
+    if len(counted) >= 3:
+        return tuple(polished(text) for text in counted)
+    orders = [s for s in passage.reading.sentences if s.tokens and s.tokens[0].dep == "ROOT" and _is_order(s, 0)]
+    is_all = len(orders) >= 3 and len(orders) >= len(texts) - 1 and passage.film.archetype not in ("advert", "product")
+    return tuple(polished(sentence.text) for sentence in orders) if is_all else ()
 
 
 def _orders(passage: Passage) -> tuple[str, ...]:
@@ -107,7 +119,7 @@ def _lead(passage: Passage, items: tuple[str, ...]) -> str | None:
     lead = passage.text[:place].strip() if place > 0 else ""
     lead = re.split(r"(?<=[.!?])\s", lead)[-1] if lead else ""
     lead = re.sub(r"[\s,]*(?:namely|such as|including|like|are|is|:)\s*$", "", lead, flags=re.I)
-    if place == 0:
+    if place == 0 or _COUNTED.match(passage.text):
         return None
     has_noun = any(
         lead.casefold().find(chunk.text.casefold()) >= 0 for chunk in passage.reading.chunks if chunk.head not in VAGUE

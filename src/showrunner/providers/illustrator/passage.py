@@ -63,7 +63,10 @@ class Passage:
 
     @property
     def heading(self) -> str | None:
-        return clipped(self.scene.heading) if self.number == 0 and self.scene.heading else None
+        """The author's; over a scene that says something, the film's own name is no heading."""
+        heading = self.scene.heading if self.number == 0 else None
+        is_name = bool(self.lines) and heading == self.film.title and self.shape not in ("title", "close")
+        return clipped(heading) if heading and not is_name else None
 
     @cached_property
     def reading(self) -> Reading:

@@ -29,7 +29,7 @@ def draft(brief: Brief) -> Script:
     from showrunner.providers.plain.text import scenes_from
     from showrunner.providers.plain.topics import develop
 
-    reading = read(brief.prompt, brief.language)
+    reading = read(brief.prompt, brief.language or "en")
     if not any(c.isalnum() for c in reading.text):
         raise BriefError(
             "the prompt has no words to speak" if reading.text.strip() else "the prompt is empty",

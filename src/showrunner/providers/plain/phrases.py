@@ -7,6 +7,7 @@ from showrunner.language.spans import words
 
 MINOR = words("a an the and or nor but of in on at to by for from with as vs versus per via into over")
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+LONGEST_TITLE = 80  # characters
 MS_PER_CHARACTER, MS_PER_SENTENCE = 59, 50  # of narration, fitted to the built-in voice on examples/ (within 10 %)
 
 
@@ -27,6 +28,15 @@ def title_case(text: str) -> str:
         else:
             cased.append(re.sub(r"^(\W*)(\w)", lambda m: m[1] + m[2].upper(), word, count=1))
     return " ".join(cased)
+
+
+def titled(*candidates: str) -> str:
+    """The first of `candidates` that can stand as a title, in title case and not longer than a line or two."""
+    for text in candidates:
+        cased = title_case(text).strip("\"'“”‘’«»「」*_-–—…·:;,. ")
+        if any(c.isalnum() for c in cased):
+            return cased if len(cased) <= LONGEST_TITLE else f"{cased[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
+    return "Untitled"
 
 
 def sentence(text: str) -> str:

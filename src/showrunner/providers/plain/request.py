@@ -144,7 +144,7 @@ def understand(reading: Reading) -> Given | Topic:
     left_out = (sentences[0].text, *(s.text for s in directions))
     if not rest:
         return replace(_topic(order.subject, order), asked_ms=_asked_in(left_out))
-    title = phrases.title_case(order.subject) if order.subject else None
+    title = phrases.titled(order.subject) if order.subject else None
     return Given(rest, title, _asked_in(left_out), left_out)
 
 
@@ -251,7 +251,7 @@ def _sorted(phrase: str, order: _Order) -> Topic:
     for pattern in _COMPARED:
         if found := pattern.match(phrase):
             sides = (found["left"].strip(), found["right"].strip(" ?"))
-            if all(len(side.split()) <= 5 for side in sides):
+            if all(0 < len(side.split()) <= 5 and len(side) <= 60 for side in sides):
                 return Topic("comparison", phrase, phrase, sides=sides)
     if (found := _COUNT.match(phrase)) and _counts(found["what"]):
         number = int(found["number"]) if found["number"].isdigit() else worth(found["number"])
@@ -284,7 +284,7 @@ def _object(text: str) -> str:
 
 def _told(phrase: str) -> tuple[str, str | None]:
     """Part "Lumen, a bicycle light that charges in 20 minutes" into the subject and what is said of it."""
-    if found := re.match(r"^(?P<subject>[^,:—–]{2,60}?)\s*[,:—–]\s+(?P<told>.{8,})$", phrase):
+    if found := re.match(r"^(?P<subject>[^,:—–]{2,60}?)\s*[,:—–]\s+(?P<told>\w.{7,})$", phrase):
         return found["subject"], found["told"]
     if found := re.match(r"^(?P<subject>.{2,60}?)\s+(?P<told>(?:that|which|who)\s+.{6,})$", phrase):
         return found["subject"], found["told"]

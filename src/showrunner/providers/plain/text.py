@@ -59,7 +59,7 @@ def scenes_from(given: Given, reading: Reading, brief: Brief) -> Script:
     return Script(
         title=title,
         scenes=tuple(scene.model_copy(update={"id": f"s{number}"}) for number, scene in enumerate(filled, 1)),
-        language=brief.language,
+        language=brief.language or "en",
         notes=tuple(notes),
         asked_ms=given.asked_ms,
     )
@@ -91,9 +91,9 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
     """What the text speaks of most, in its own words: the noun phrase of the first sentences that comes back."""
     quoted = [one.speaker for one in reading.within(reading.quotations, sentences[0]) if one.speaker]
     if quoted and len(sentences) <= 3:
-        return phrases.title_case(quoted[0])
+        return phrases.titled(quoted[0])
     if how := _HOW.match(sentences[0].text):
-        return phrases.title_case(f"how to {how['what']}")
+        return phrases.titled(f"how to {how['what']}")
     text_nouns = Counter(token.lemma for s in sentences for token in s.tokens if token.pos in ("NOUN", "PROPN"))
     subjects = {(t.start, t.end) for s in sentences[:2] for t in s.tokens if t.dep in ("nsubj", "nsubjpass")}
     best, most = "", 0.0
@@ -106,10 +106,8 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
             score = text_nouns[chunk.head] + 1.2 * is_subject - 0.6 * rank
             if text_nouns[chunk.head] and len(named.split()) <= 5 and not named[:1].isdigit() and score > most:
                 best, most = named, score
-    if not best:
-        found = sentences[0].text.split()
-        best = " ".join(found[:7]) + ("…" if len(found) > 7 else "")
-    return phrases.title_case(best.strip("\"'“”‘’«»「」*_ "))
+    opening = next(s.text for s in sentences if any(c.isalnum() for c in s.text)).split()
+    return phrases.titled(best) if best else phrases.titled(" ".join(opening[:7])) + ("…" if len(opening) > 7 else "")
 
 
 def _passages(sentences: Sequence[Sentence], reading: Reading) -> Iterator[Passage]:
@@ -219,7 +217,8 @@ def breathed(text: str) -> list[str]:
         return [text]
     pieces: list[str] = []
     for part in (piece for clause in _BREATHS.split(text) for piece in _hard_pieces(clause)):
-        if pieces and len(pieces[-1]) + 1 + len(part) <= LONGEST_LINE:
+        is_bare = not any(c.isalnum() for c in part)
+        if pieces and (is_bare or len(pieces[-1]) + 1 + len(part) <= LONGEST_LINE):
             pieces[-1] = f"{pieces[-1]} {part}"
         else:
             pieces.append(part)

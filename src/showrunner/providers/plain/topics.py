@@ -44,7 +44,7 @@ class Draft:
         self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = (),
         picture: Picture | None = None,
     ) -> None:  # fmt: skip
-        lines = tuple(Line(text=text) for text in texts if text)
+        lines = tuple(Line(text=text) for text in texts if any(c.isalnum() for c in text))
         if lines:
             self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items, picture=picture))
 
@@ -81,7 +81,7 @@ def develop(topic: Topic, reading: Reading, brief: Brief) -> Script:
     return Script(
         title=draft.title,
         scenes=tuple(scene.model_copy(update={"id": f"s{n}"}) for n, scene in enumerate(draft.scenes, 1)),
-        language=brief.language,
+        language=brief.language or "en",
         archetype=topic.archetype,
         notes=(HOW_TO_GET_MORE,),
         sources=tuple(draft.sources),
@@ -102,12 +102,11 @@ def _with_what_it_is(topic: Topic) -> Topic:
 
 def _title(topic: Topic) -> str:
     if topic.sides:
-        return f"{phrases.title_case(topic.sides[0])} vs {phrases.title_case(topic.sides[1])}"
+        left, right = (phrases.title_case(side) for side in topic.sides)
+        return phrases.titled(f"{left} vs {right}")
     phrase = topic.subject if topic.told else _INTRODUCES.sub("", topic.phrase)
-    words = phrase.split()
-    if words[0].lower() in ("a", "an") and topic.archetype in ("product", "explainer"):
-        words = words[1:]
-    return phrases.title_case(" ".join(words))
+    bare = re.sub(r"^an?\s+", "", phrase, flags=re.I) if topic.archetype in ("product", "explainer") else phrase
+    return phrases.titled(bare, phrase)
 
 
 def _explain(draft: Draft) -> None:

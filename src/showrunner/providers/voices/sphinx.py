@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from pocketsphinx import Decoder
 
 from showrunner.film.speech import Word
@@ -20,6 +21,7 @@ from showrunner.providers.voices.take import times_ms
 
 RATE = 16_000  # Hz, of the acoustic model
 FRAME_MS = 10
+ROOM_MS = 250  # silence put around the sound: without it the last word may be taken for the end
 EARLY_MS = 38  # its words begin and end this much before they are heard (docs/measured/onsets.md)
 
 # Symbols of our pronunciations in the phones of the acoustic model. Longer symbols first.
@@ -77,7 +79,8 @@ def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[Span]
     for word in words:
         if decoder.lookup_word(word) is None:
             decoder.add_word(word, _phones(word), True)
-    heard = resampled(samples, rate, RATE).clip(-1, 1)
+    quiet = np.zeros(ROOM_MS * RATE // 1000, np.float32)
+    heard = np.concatenate([quiet, resampled(samples, rate, RATE).clip(-1, 1), quiet])
     decoder.set_align_text(" ".join(words))
     decoder.start_utt()
     decoder.process_raw((heard * 32767).astype("<i2").tobytes(), full_utt=True)
@@ -91,7 +94,7 @@ def _decode(samples: wav.Samples, rate: int, words: Sequence[str]) -> list[Span]
 
 def _samples(frame: int) -> int:
     """Where a frame of the decoder lies in 24 kHz samples."""
-    return (frame * FRAME_MS + EARLY_MS) * EAR_RATE // 1000
+    return max(0, frame * FRAME_MS + EARLY_MS - ROOM_MS) * EAR_RATE // 1000
 
 
 def _phones(word: str) -> str:
