@@ -251,7 +251,7 @@ class Words:
         elif self._entrance == "rise":
             self._rise(canvas, word, ease_out(done, 4), colour)
         elif self._entrance == "pop":
-            self._pop(canvas, word, back(done, 1.9), fill(colour, min(1.0, done * 4)))
+            self._pop(canvas, word, back(done, 1.2), fill(colour, min(1.0, done * 4)))
         elif self._entrance == "slide":
             shift = (1 - ease_out(done, 4)) * size * 0.9
             self._ink_word(canvas, word, word.x + shift, word.y, fill(colour, ease_out(done)))
