@@ -1,10 +1,12 @@
 """Photos and clips: what is the user's own."""
 
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import cv2
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from pictures.stages import drawn, stage
@@ -207,6 +209,18 @@ def test_colours_of_bt709_footage_are_kept(tmp_path):
         container.mux(stream.encode())
     on = stage()
     assert drawn(clip_scene(path, on), on, 0.0)[90, 160, :3] == pytest.approx([30, 60, 220], abs=4)
+
+
+def test_footage_filmed_sideways_is_turned_upright(tmp_path):
+    path = tmp_path / "turned.mp4"
+    turn = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-display_rotation", "-90", "-i", str(video(tmp_path))]
+    subprocess.run([*turn, "-c", "copy", str(path)], check=True)
+    on = stage()
+    seen = drawn(clip_scene(path, on), on, 0.0)  # turned clockwise, the white left edge comes to the top
+    footage = Footage(path, 120, 160)
+    whole = footage.picture(footage.frame_at(0.0))
+    assert whole[:6].mean() > 230 and whole[-40:, :, :3].mean() < 60
+    assert seen.shape == (180, 320, 4)
 
 
 def test_what_holds_no_video_is_named(tmp_path):

@@ -71,6 +71,19 @@ def test_marks_stay_with_their_letter_and_control_characters_are_dropped():
     assert clusters("e\u0301\x07x") == ["e\u0301", "x"]
 
 
+def test_letters_that_join_are_set_together():
+    arabic, thai, latin = rows_of(("مرحبا بالعالم", "สวัสดี", "hello"))
+    assert [cell.text for cell in arabic.cells] == ["مرحبا بالعالم"]
+    assert len(latin.cells) == 5 and len(thai.cells) == 4
+    assert written(3.0, lines=("مرحبا بالعالم", "नमस्ते दुनिया")) > written(0.1, lines=("مرحبا بالعالم",))
+
+
+def test_an_empty_line_is_a_row_of_its_own():
+    rows = rows_of(("one", "", "two"))
+    assert [len(row.cells) for row in rows] == [3, 0, 3]
+    assert screen(3.0, lines=("",)).shape == (180, 320, 4)
+
+
 def test_more_is_written_as_time_goes_on():
     assert written(0.1) < written(0.8) < written(1.6) < written(2.4)
 

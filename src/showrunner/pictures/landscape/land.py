@@ -251,7 +251,7 @@ def _foreground(site: Site) -> Sheet:
     colour = _grass(site, 0.85, 0.0)
     trees.grass(strip.canvas, outline, strip.left, strip.right, 0.075 * site.span, colour, chance, 4.2 * site.unit)
     _ground(strip, outline, colour, _grass(site, 1.0, 0.0), base - 0.12 * site.span, site.height)
-    if not light.snow and site.picture.time in ("day", "golden", "dawn"):
+    if not light.snow and site.picture.time in ("day", "golden"):
         bloom: list[Colour] = [mix(c, light.grass[1], 0.12) for c in ("#ffe066", "#ff8fa3", "#ffffff", "#c9a2ff")]
         trees.flowers(
             strip.canvas, outline, strip.left, strip.right, 0.13 * site.span, 6.5 * site.unit, bloom, chance, 260

@@ -69,7 +69,7 @@ def _pair(colours: str) -> Pair:
 TIMES: dict[TimeOfDay, Light] = {
     "dawn": _light(
         sky="#1f2a5a #6f5a93 #e79a8c #ffd9a8", sun="#fff0d0", glow="#ff9e73", haze="#e8a99a", far="#8b7aa6",
-        near="#1c1a3a", cloud="#ffc9b0 #6b5788", water="#3a3f78", grass="#b8a184 #333a48", sand="#f3b58c #7a4a63",
+        near="#1c1a3a", cloud="#ffc9b0 #6b5788", water="#3a3f78", grass="#aeaa84 #35454a", sand="#f3b58c #7a4a63",
         leaf="#8a7a86 #2b2a48", glow_strength=1.0, cover=0.48, sun_is_low=True, lamps=0.30, dimness=0.22,
     ),
     "day": _light(

@@ -18,7 +18,7 @@ from showrunner.pictures.canvas import Bitmap
 from showrunner.pictures.colour import fill, stroke
 from showrunner.pictures.ease import progress
 from showrunner.pictures.stage import Stage
-from showrunner.pictures.terminal.script import START_S, Row, schedule
+from showrunner.pictures.terminal.script import START_S, Row, schedule, wide
 from showrunner.pictures.terminal.tube import Plane, Tube
 
 FACE = "IBM Plex Mono:500"
@@ -111,7 +111,7 @@ class TerminalScene:
         is_typing = bool(written) and t - written[-1].at < 0.14 and len(written) < len(self._rows[row].cells)
         if not is_typing and rate and t * rate % 1 >= 0.55:
             return
-        column = max((cell.column + 1 for cell in written), default=0)
+        column = max((cell.column + wide(cell.text) for cell in written), default=0)
         grid, scrolled = self._grid, self._written[1] if self._written else 0
         x, y = round(grid.left + column * grid.cell), round(grid.top + (row - scrolled) * grid.lead)
         lit[round(y - grid.size * 0.82) : round(y + grid.size * 0.22), x : x + round(grid.cell * 0.92)] = 190

@@ -9,12 +9,16 @@ PROMPTS = ("$ ", "> ")
 START_S = 0.25  # after the tube is on
 AFTER_TYPED_S, AFTER_PRINTED_S = 0.45, 0.10
 PRINTED_CPS = 450.0
+JOINED = (("\u0900", "\u0dff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))  # scripts of India, Burma, Cambodia
 USED = 0.86  # share of the shot by which all is written
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One character (with its marks) in a row, `column` cells from the left; wide ones take two."""
+    """One character (with its marks) in a row, `column` cells from the left; wide ones take two.
+
+    Arabic, Hebrew and Indic rows are one cell each: they appear whole.
+    """
 
     text: str
     column: int
@@ -36,17 +40,28 @@ def clusters(text: str) -> list[str]:
     """Characters with the marks that belong to them. Tabs become four spaces, control characters are dropped."""
     found: list[str] = []
     for char in text.expandtabs(4):
-        if unicodedata.category(char) == "Cc":
+        kind = unicodedata.category(char)
+        if kind == "Cc":
             continue
-        if found and (unicodedata.combining(char) or char in "\u200d\ufe0f"):
+        if found and (kind[0] == "M" or char in "\u200d\ufe0f"):
             found[-1] += char
         else:
             found.append(char)
     return found
 
 
+def is_joined(text: str) -> bool:
+    """Whether letters change with their neighbours or run from the right, so that they cannot be set one by one."""
+    return any(
+        unicodedata.bidirectional(char) in ("R", "AL") or any(low <= char <= high for low, high in JOINED)
+        for char in text
+    )
+
+
 def wide(cluster: str) -> int:
-    """Cells taken: 2 for East Asian wide characters."""
+    """Cells taken: 2 for East Asian wide characters. A whole joined row counts its letters."""
+    if is_joined(cluster):
+        return len(clusters(cluster))
     return 2 if unicodedata.east_asian_width(cluster[0]) in "WF" else 1
 
 
@@ -90,7 +105,7 @@ def _at_pace(lines: Sequence[str], columns: int, cps: float, chance: random.Rand
         count = 0
         for piece in broken(line, columns):
             begins, column, cells = now, 0, []
-            for cluster in piece:
+            for cluster in ["".join(piece)] if is_joined(line) else piece:
                 cells.append(Cell(cluster, column, now))
                 column += wide(cluster)
                 count += 1
