@@ -81,8 +81,8 @@ class ConceptScene(Designed[Concept]):
         ground = raised_tile(self, plate, area, radius)
         self.on_study(plate)
         self.add(Sprite(plate, self.motion(0.0, "pop")))
-        hero = Plate(area, 2)
-        put_icon(self, hero, area, name, ground, 0.60)
+        hero = Plate(area.inset(radius * 0.38), 2)  # no larger than the icon: a turning image costs by its area
+        put_icon(self, hero, hero.area, name, ground, 0.96)
         self.add(
             Sprite(hero, self.motion(0.15, "pop"), lambda t: (0.0, math.sin(t * 1.4) * 6 * u, 2 * math.sin(t * 0.9)))
         )

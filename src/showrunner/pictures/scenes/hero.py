@@ -3,16 +3,15 @@
 import math
 from typing import Any
 
-import cv2
-import numpy as np
 import skia
 
 from showrunner.errors import MediaError
 from showrunner.film.pictures import Hero
-from showrunner.pictures.canvas import image_of
+from showrunner.pictures.canvas import NEAREST, Bitmap, Pixels, image_of
 from showrunner.pictures.colour import color_int, fill, mix, radial_gradient, stroke
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
+from showrunner.pictures.photo import MOST_PIXELS, resized
 from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
 from showrunner.pictures.scenes.heading import Lines, set_heading
 from showrunner.pictures.scenes.lettering import Copy, single
@@ -20,6 +19,7 @@ from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, edge, glow
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
 
 RAYS = 16
+RAY_SCALE = 3  # px of the frame per px drawn
 
 
 class HeroScene(Designed[Hero]):
@@ -28,7 +28,7 @@ class HeroScene(Designed[Hero]):
         size = min(figure.width, figure.height)
         x, y = figure.x, figure.y
         light = self.variant("rays", "rings", "glow") if self.is_lively else self.variant("rings", "glow")
-        {"rays": self._rays, "rings": self._rings, "glow": self._glow}[light](x, y, size, words)
+        {"rays": self._rays, "rings": self._rings, "glow": self._glow}[light](x, y, size)
         area = self._object(picture, figure, size)
         self.figure(area)
         if self.is_lively:
@@ -87,31 +87,31 @@ class HeroScene(Designed[Hero]):
             return self._show(image, room)
         return self._emblem(picture.icon, room, size)
 
-    def _photo(self, picture: Hero) -> Any | None:
-        """The user's picture as BGRA premultiplied pixels; None when the picture has none."""
+    def _photo(self, picture: Hero) -> Pixels | None:
+        """The user's picture, upright and with its transparency; None when the picture has none."""
         if picture.image is None:
             return None
         path = self.files[picture.image.digest]
-        pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
-        if pixels is None:
-            raise MediaError(f"cannot read the picture {path.name}", hint="use a PNG, JPEG or WebP file")
-        if pixels.dtype != np.uint8:
-            pixels = (pixels / 257).astype(np.uint8)
-        if pixels.ndim == 2:
-            pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
-        if pixels.shape[2] == 3:
-            return cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA)
-        alpha = pixels[:, :, 3:].astype(np.uint16)
-        pixels[:, :, :3] = (pixels[:, :, :3].astype(np.uint16) * alpha // 255).astype(np.uint8)
-        return pixels
+        image = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(path.read_bytes()))
+        if image is None:
+            raise MediaError(f"{path.name} is not a picture that can be read", hint="use PNG, JPEG or WebP")
+        if image.width() * image.height() > MOST_PIXELS:
+            raise MediaError(
+                f"{path.name} has {image.width()} × {image.height()} pixels, more than can be held",
+                hint="reduce it to 12000 pixels a side or less",
+            )
+        bitmap = Bitmap(image.width(), image.height())
+        managed = image.makeColorSpace(skia.ColorSpace.MakeSRGB()) if image.colorSpace() is not None else None
+        bitmap.canvas.drawImage(managed or image, 0, 0)
+        return bitmap.pixels
 
-    def _show(self, pixels: Any, room: Area) -> Area:
+    def _show(self, pixels: Pixels, room: Area) -> Area:
         """Cut out where the picture is transparent, else on a rounded card."""
         u = self.u
         height, width = pixels.shape[:2]
         k = min(room.width / width, room.height / height)
         size = (max(1, round(width * k)), max(1, round(height * k)))
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if k < 1 else cv2.INTER_CUBIC)
+        small = resized(pixels, *size)
         area = Area(room.x - size[0] / 2, room.y - size[1] / 2, room.x + size[0] / 2, room.y + size[1] / 2)
         plate = Plate(area, 70 * u)
         is_cut_out = bool((pixels[:, :, 3] < 250).mean() > 0.02)
@@ -137,11 +137,11 @@ class HeroScene(Designed[Hero]):
         plate = Plate(area, radius * 0.3)
         ground = raised_tile(self, plate, area, radius if self.stage.rng("emblem").random() < 0.6 else radius * 0.44)
         self.add(Sprite(plate, self.motion(0.05, "pop")))
-        figure = Plate(area, 2)
-        if not put_icon(self, figure, area, name, ground, 0.64):
-            put_icon(self, figure, area, "star", ground, 0.64)
-        hover = self._hover()
-        self.add(Sprite(figure, self.motion(0.2, "pop"), lambda t: (*hover(t)[:2], 2.2 * math.sin(t * 0.9))))
+        figure = Plate(area.inset(radius * 0.34), 2)  # no larger than the icon: a turning image costs by its area
+        if not put_icon(self, figure, figure.area, name, ground, 0.97):
+            put_icon(self, figure, figure.area, "star", ground, 0.97)
+        hover, lean = self._hover(), 2.2 if self.is_lively else 0.0
+        self.add(Sprite(figure, self.motion(0.2, "pop"), lambda t: (*hover(t)[:2], lean * math.sin(t * 0.9))))
         return area
 
     def _hover(self) -> Any:
@@ -150,44 +150,41 @@ class HeroScene(Designed[Hero]):
 
     # Light
 
-    def _rays(self, x: float, y: float, size: float, words: Area) -> None:
-        """Beams that turn slowly, fading with distance."""
+    def _rays(self, x: float, y: float, size: float) -> None:
+        """Beams that turn slowly, fading with distance; drawn small and enlarged, for they are soft anyway."""
         reach = size * 1.15
-        colour = mix(self.accents()[0], self.palette.ink if self.palette.is_dark else self.palette.field0, 0.25)
-        strength = 0.30 if self.palette.is_dark else 0.26
-        shade = radial_gradient(
-            (0, 0),
-            reach,
-            [color_int(colour, strength), color_int(colour, strength * 0.5), color_int(colour, 0)],
-            [0, 0.5, 1],
-        )
-        paint = fill(Shader=shade)
-        beams = skia.Path()
-        for k in range(RAYS):
-            a0, a1 = math.tau * k / RAYS, math.tau * (k + 0.5) / RAYS
-            beams.moveTo(0, 0)
-            beams.lineTo(math.cos(a0) * reach, math.sin(a0) * reach)
-            beams.lineTo(math.cos(a1) * reach, math.sin(a1) * reach)
-            beams.close()
+        frame = Area(0, 0, self.stage.width, self.stage.height)
+        left, top = max(frame.left, x - reach), max(frame.top, y - reach)
+        width = math.ceil((min(frame.right, x + reach) - left) / RAY_SCALE)
+        height = math.ceil((min(frame.bottom, y + reach) - top) / RAY_SCALE)
+        beams, paint = _beams(reach), self._beam_paint(reach)
 
         def draw(canvas: Any, t: float) -> None:
             k = ease_out(progress(t, 0, 0.9))
             if k <= 0:
                 return
-            canvas.save()
-            canvas.translate(x, y)
-            canvas.scale(k, k)
-            canvas.rotate(t * 7)
-            canvas.drawPath(beams, paint)
-            canvas.restore()
+            small = Bitmap(width, height)
+            small.canvas.scale(1 / RAY_SCALE, 1 / RAY_SCALE)
+            small.canvas.translate(x - left, y - top)
+            small.canvas.scale(k, k)
+            small.canvas.rotate(t * 7)
+            small.canvas.drawPath(beams, paint)
+            whole = resized(small.pixels, width * RAY_SCALE, height * RAY_SCALE)
+            canvas.drawImage(image_of(whole), round(left), round(top), NEAREST)
 
         self.add(Drawing(draw))
         self.study.paint(lambda canvas: draw(canvas, 2.0))
 
-    def _rings(self, x: float, y: float, size: float, words: Area) -> None:
+    def _beam_paint(self, reach: float) -> Any:
+        colour = mix(self.accents()[0], self.palette.ink if self.palette.is_dark else self.palette.field0, 0.25)
+        strength = 0.30 if self.palette.is_dark else 0.26
+        fading = [color_int(colour, strength), color_int(colour, strength * 0.5), color_int(colour, 0)]
+        return fill(Shader=radial_gradient((0, 0), reach, fading, [0, 0.5, 1]))
+
+    def _rings(self, x: float, y: float, size: float) -> None:
         """Circles that widen and fade."""
         u, colour = self.u, self.accents()[0]
-        self._glow(x, y, size, words)
+        self._glow(x, y, size)
 
         def draw(canvas: Any, t: float) -> None:
             for k in range(3):
@@ -198,7 +195,7 @@ class HeroScene(Designed[Hero]):
 
         self.add(Drawing(draw))
 
-    def _glow(self, x: float, y: float, size: float, words: Area) -> None:
+    def _glow(self, x: float, y: float, size: float) -> None:
         reach = size * 0.8
         plate = Plate(Area(x - reach, y - reach, x + reach, y + reach), 1)
         glow(plate.canvas, x, y, reach, self.palette.accent1, 0.55 if self.palette.is_dark else 0.32)
@@ -223,6 +220,17 @@ class HeroScene(Designed[Hero]):
                     canvas.drawPath(_star(x, y, r), paints[i % 2])
 
         self.add(Drawing(draw))
+
+
+def _beams(reach: float) -> Any:
+    path = skia.Path()
+    for k in range(RAYS):
+        path.moveTo(0, 0)
+        for turn in (k, k + 0.5):
+            angle = math.tau * turn / RAYS
+            path.lineTo(math.cos(angle) * reach, math.sin(angle) * reach)
+        path.close()
+    return path
 
 
 def _star(x: float, y: float, r: float) -> Any:
