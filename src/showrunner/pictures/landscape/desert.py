@@ -133,7 +133,7 @@ def _mesa(
     share = 0.38
     lit_left = x - high if sun < 0 else x + width * (1 - share)
     canvas.drawRect(skia.Rect.MakeXYWH(lit_left, base - high * 1.2, width * share + high, high * 1.3), fill(lit, 0.75))
-    for _ in range(int(width / (high * 0.16 + 1)) + 3):
+    for _ in range(int(width / (high * 0.16)) + 3):
         crack = x + chance.uniform(0, width)
         canvas.drawRect(
             skia.Rect.MakeXYWH(
