@@ -126,6 +126,8 @@ US$40/month = forty U S dollars per month
 a $5-million house = a | five million dollars | house
 100 USD = one hundred | U S dollars
 £1.50 = one pound and fifty pence
+€5,50 = five euros and fifty cents
+$1,000-a-plate = one thousand dollars a plate
 """
 
 UNITS = """
@@ -152,6 +154,12 @@ a 5-km run = a | five kilometer | run
 1080p = ten eighty P
 10 – 20 = ten | to | twenty
 pp. 10–12 = pages | ten to twelve
+12 V = twelve | volts
+10 s = ten | seconds
+500 GB/s = five hundred | gigabytes per second
+0–60 mph = zero to sixty | miles per hour
+a 2.4-meter mirror = a | two point four meter | mirror
+the 1% = the | one percent
 """
 
 CALLS = """
@@ -161,6 +169,7 @@ CALLS = """
 +44 20 7946 0958 = plus four four | two zero | seven nine four six | zero nine five eight
 dial 911 = dial | nine one one
 911 = nine hundred eleven
+50/50 = fifty fifty
 Boeing 747 = Boeing | seven forty-seven
 Route 66 = Route | sixty-six
 """
@@ -182,6 +191,11 @@ CEOs = C E O's
 TVs = T V's
 STOP now = stop | now
 WHO says = W H O | says
+WWII = World War two
+AI-generated = A I generated
+R2-D2 = R two D two
+K-pop = K pop
+G7 = G seven
 THE END OF IT ALL = the | end | of | it | all
 R&D = R and D
 AT&T = A T and T
@@ -236,6 +250,8 @@ cats vs. dogs = cats | versus | dogs
 and so on, etc. = and | so | on | et cetera
 No. 5 = number | five
 No. = No
+T. rex = T | rex
+Washington, D.C. is = Washington | D C | is
 approx. 10 = approximately | ten
 """
 
@@ -245,6 +261,7 @@ https://www.bbc.co.uk/news = W W W dot B B C dot co dot U K slash news
 info@example.com = info at example dot com
 Node.js = Node dot J S
 main.py = main dot py
+https://showrunner.dev/docs = showrunner dot dev slash docs
 @user_name = at user name
 #OpenSource = hashtag Open Source
 github.com/user/repo-name = github dot com slash user slash repo dash name

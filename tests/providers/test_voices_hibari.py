@@ -137,6 +137,11 @@ def test_a_line_nobody_can_say_in_english_is_refused(tmp_path: Path, text: str) 
     assert not (tmp_path / "take.wav").exists()
 
 
+def test_another_language_is_refused_rather_than_read_as_english(tmp_path: Path) -> None:
+    with pytest.raises(ProviderError, match="'de'"):
+        asyncio.run(Hibari().speak(Line(text="Guten Tag"), CHOICE, "de", tmp_path / "take.wav"))
+
+
 def test_a_very_long_line_is_said_whole(tmp_path: Path) -> None:
     text = " ".join(f"the river bends {n} times, and every bend hides a mill" for n in range(2, 16)) + "."
     words, unplaced, samples = spoken(tmp_path, text)

@@ -24,7 +24,7 @@ def clock(at: At) -> Words | None:
     if not match or int(match[1]) > 24 or int(match[2]) > 59 or ("." in match[0][:3] and not halved):
         return None
     half = _half_of_day(match[4]) if match[4] else ()
-    seconds = n.cardinal(int(match[3])) if match[3] else ()
+    seconds = _minutes(match[3], True) if match[3] else ()
     return (*n.cardinal(int(match[1])), *_minutes(match[2], halved or bool(seconds)), *seconds, *half)
 
 

@@ -26,7 +26,7 @@ def money(at: At) -> Words | None:
         return (*n.decimal(span[2]), "to", *_amount(span[1], span[4], span[5], at))
     if after := _MONEY_AFTER.fullmatch(at.core):
         return _amount(after[3], after[1], after[2], at)
-    match = _MONEY.fullmatch(at.core)
+    match = _MONEY.fullmatch(re.sub(r"(\d),(\d\d)$", r"\1.\2", at.core))  # €5,50 as Europe writes it
     if not match:
         return None
     words = _amount(match[1], match[2], match[3] or match[4], at)
@@ -113,7 +113,8 @@ def measure(at: At) -> Words | None:
     if "/" in at.core and all(part in t.UNITS for part in at.core.split("/")):
         return unit(at.core, one=at.joined == "1")
     first = re.split(r"[/²³]", at.core)[0]
-    if first in t.LOOSE_UNITS and is_number(at.joined):
+    exact = len(first) > 1 or bool(re.search(r"\d$", at.joined))  # "5 s", but never "five s"
+    if first in t.LOOSE_UNITS and is_number(at.joined) and exact:
         return unit(at.core, one=at.joined == "1")
     return None
 
@@ -153,7 +154,7 @@ def part_of(at: At) -> Words | None:
     match = re.fullmatch(r"(\d{1,3})/(\d{1,3})", at.core)
     if not match or int(match[2]) < 2:
         return None
-    if at.core in ("24/7", "9/11"):
+    if at.core in ("24/7", "9/11", "50/50"):
         return (*n.cardinal(int(match[1])), *n.cardinal(int(match[2])))
     words = n.fraction(int(match[1]), int(match[2]))
     return ("and", *_a_part(words)) if re.fullmatch(r"\d+", at.joined) else words

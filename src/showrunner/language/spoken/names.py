@@ -46,7 +46,7 @@ def abbreviation(at: At) -> Words | None:
     lower = core.lower()
     if lower in t.BEFORE_NUMBERS and not at.next_core[:1].isdigit():
         return ("versus",) if core == "v" and before_name else None
-    if core in ("ed", "min", "max", "sec", "est") and at.is_last:
+    if core in ("ed", "max", "est") and at.is_last:
         return None
     if lower in t.FINAL_ABBREVIATIONS and (core[0].isupper() or lower in ("etc", "a.k.a")):
         return tuple(t.FINAL_ABBREVIATIONS[lower].split())
@@ -177,7 +177,7 @@ def is_pronounceable(word: str) -> bool:
     start = re.match(rf"[^{_VOWELS}]*", lower)
     if not re.search(rf"[{_VOWELS}]", lower) or (start and start[0] and start[0] not in _STARTS):
         return False
-    return not re.search(rf"[^{_VOWELS}]{{4,}}|[{_VOWELS}]{{4,}}|[jqvw](?=[^{_VOWELS}r]|$)(?<!w)", lower)
+    return not re.search(rf"[^{_VOWELS}]{{4,}}|[{_VOWELS}]{{4,}}|[jq](?=[^{_VOWELS}]|$)", lower)
 
 
 def mixed(at: At) -> Words | None:

@@ -70,7 +70,7 @@ def _first(at: At) -> tuple[Rule | None, Words]:
 def _signed(at: At) -> Words | None:
     """-5, +5, ~50, <10, #1, ±3: the sign is said, then the rest."""
     sign, rest = at.core[0], at.core[1:]
-    if not rest or not any(c.isdigit() for c in rest):
+    if not rest or sign in tables.CURRENCIES or not any(c.isdigit() for c in rest):
         return None
     said = "minus" if sign == "-" else tables.SYMBOLS.get(sign)
     return (*said.split(), *_words(at.with_core(rest))) if said else None
@@ -88,7 +88,7 @@ def _compound(at: At) -> Words | None:
     """word—word, and/or, 10am–5pm: each part by itself; a dash is a breath, or "to" between figures."""
     for mark, breath in _JOINTS:
         parts = [part.strip(".") for part in at.core.split(mark) if part.strip(".")]
-        if len(parts) < 2 or (mark == "-" and "." not in at.core):
+        if len(parts) < 2 or (mark == "-" and "." not in at.core and at.core[0] not in tables.CURRENCIES):
             continue
         if mark in "–-" and len(parts) == 2 and all(_is_of_time(part) for part in parts):
             return (*_words(at.with_core(parts[0])), "to", *_words(at.with_core(parts[1])))
@@ -144,9 +144,9 @@ def _melody(after: str) -> str:
 
 # Earlier rules win: 7:30 is a time before it is a ratio, 555-1234 a telephone number before it is a range.
 RULES: tuple[Rule, ...] = (
-    names.brand, names.abbreviation, dates.clock, names.roman, names.initials, dates.date,
-    dates.month_or_day_name, figures.money, figures.telephone, figures.span, figures.ordered, figures.measure,
-    figures.part_of, figures.plain, _owned, names.web, names.greek, names.capitals, _signed, _compound, names.mixed,
+    names.brand, names.abbreviation, dates.clock, names.roman, figures.ordered, figures.measure, names.initials,
+    dates.date, dates.month_or_day_name, figures.money, figures.telephone, figures.span, figures.part_of,
+    figures.plain, _owned, names.web, names.greek, names.capitals, _signed, _compound, names.mixed,
 )  # fmt: skip
 ABBREVIATING = frozenset(
     {names.abbreviation, names.initials, dates.clock, dates.month_or_day_name, figures.measure}

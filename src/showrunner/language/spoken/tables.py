@@ -28,11 +28,11 @@ TITLES = {
 ABBREVIATIONS = {
     "e.g": "for example", "i.e": "that is", "vs": "versus", "v": "versus", "approx": "approximately",
     "est": "established",
-    "fig": "figure", "figs": "figures", "vol": "volume", "vols": "volumes", "ch": "chapter", "sec": "section",
+    "fig": "figure", "figs": "figures", "vol": "volume", "vols": "volumes", "ch": "chapter", 
     "pp": "pages", "cf": "compare", "ca": "circa", "eq": "equation", "ref": "reference", "dept": "department",
     "univ": "university", "govt": "government", "assn": "association", "viz": "namely", "no": "number",
     "nos": "numbers",
-    "p": "page", "c": "circa", "ed": "edition", "eds": "editors", "min": "minutes", "max": "maximum", "avg": "average",
+    "p": "page", "c": "circa", "ed": "edition", "eds": "editors", "max": "maximum", "avg": "average",
 }  # fmt: skip
 FINAL_ABBREVIATIONS = {
     "etc": "et cetera", "jr": "junior", "sr": "senior", "inc": "incorporated", "ltd": "limited", "co": "company",
@@ -76,7 +76,8 @@ BRANDS = {
     "PostgreSQL": "post gress Q L", "MySQL": "my S Q L", "SQLite": "S Q light", "OpenSSL": "open S S L",
     "NumPy": "num pie", "PyPI": "pie P I", "AC/DC": "A C D C", "OK": "okay", "ok": "okay", "CSS": "C S S",
     "www": "W W W",
-    "TikTok": "tick tock", "YouTube": "YouTube", "IoT": "I O T", "w/": "with", "w/o": "without",
+    "TikTok": "tick tock", "YouTube": "YouTube", "IoT": "I O T", "WWI": "World War one", "WWII": "World War two",
+    "WW1": "World War one", "WW2": "World War two", "aka": "also known as", "w/": "with", "w/o": "without",
     "b/c": "because", "NaCl": "N A C L", "MSc": "M S C", "BSc": "B S C",
 }  # fmt: skip
 WHOLE_PREFIXES = ("Mc", "Mac", "De", "Le", "La", "Van", "Di", "Du", "Fitz", "Da", "O'", "D'")
@@ -112,10 +113,11 @@ UNITS = {
     "°": ("degree", "degrees"), "K": ("kelvin", "kelvin"), "%": ("percent", "percent"), "‰": ("per mille", "per mille"),
     "″": ("inch", "inches"), "′": ("foot", "feet"), "day": ("day", "days"), "month": ("month", "months"),
     "week": ("week", "weeks"), "year": ("year", "years"), "hour": ("hour", "hours"), "person": ("person", "people"),
+    "mo": ("month", "months"), "Ω": ("ohm", "ohms"), "kΩ": ("kilohm", "kilohms"), "MΩ": ("megohm", "megohms"),
 }  # fmt: skip
 # A lone letter is a unit only when glued to its number or plainly standing as one ("5 m").
 LOOSE_UNITS = frozenset(UNITS) - {
-    "in", "t", "s", "K", "A", "day", "month", "week", "year", "hour", "person", "cal", "bar", "pt", "V", "N", "J",
+    "in", "t", "day", "month", "week", "year", "hour", "person", "cal", "bar", "pt", "mo",
 }  # fmt: skip
 
 CURRENCIES = {
@@ -142,7 +144,7 @@ SYMBOLS = {
     "<": "less than", ">": "greater than", "≤": "at most", "≥": "at least", "≠": "is not equal to", "≈": "about",
     "~": "about", "±": "plus or minus", "→": "to", "°": "degrees", "§": "section", "$": "dollars", "€": "euros",
     "£": "pounds", "¥": "yen", "−": "minus", "√": "the square root of", "∞": "infinity", "µ": "micro",
-    "²": "squared", "³": "cubed", "^": "to the",
+    "№": "number", "²": "squared", "³": "cubed", "^": "to the",
 }  # fmt: skip
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),

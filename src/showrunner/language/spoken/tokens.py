@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from showrunner.language.spoken.tables import EMPHATIC
+from showrunner.language.spoken.tables import EMPHATIC, SAID, SPELLED
 
 OPENING = "([{“\"‘'«*_`¡¿…—–„"
 CLOSING = ")]}”\"’'»*_`.,;:!?…—–-™®©"
@@ -98,6 +98,6 @@ def _opens_word(plain: str, start: int) -> bool:
 
 
 def _shouting(tokens: tuple[Token, ...]) -> bool:
-    words = [t.core for t in tokens if len(t.core) > 1 and t.core.isalpha()]
+    words = [t.core for t in tokens if len(t.core) > 1 and t.core.isalpha() and t.core not in SPELLED | SAID]
     capital = sum(1 for word in words if _CAPITALS.fullmatch(word))
     return len(words) >= 3 and capital * 10 >= len(words) * 7 and any(word in EMPHATIC for word in words)

@@ -15,7 +15,7 @@ from showrunner.film.speech import Word
 from showrunner.kit import chance
 from showrunner.media.wav import Samples
 from showrunner.providers.voices import graph, pinned, take
-from showrunner.providers.voices.narrator import narrate, pace, sayable
+from showrunner.providers.voices.narrator import narrate, pace, require_english, sayable
 from showrunner.providers.voices.utterance import Chunk
 from showrunner.providers.voices.vocabulary import ASSETS, VOCABULARY
 
@@ -35,8 +35,9 @@ class Hibari:
     ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         """Write the take and time its words; see `capabilities.Speech`.
 
-        Raises ProviderError when nothing in the line can be said in English, MissingModel when the model is damaged.
+        Raises ProviderError for another language or a line without sayable words, MissingModel for a damaged model.
         """
+        require_english(language, self.name)
         return await asyncio.to_thread(self._speak, line, choice, to)
 
     def _speak(self, line: Line, choice: Choice, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from showrunner.film.script import Line
 from showrunner.film.speech import Word
 from showrunner.media.wav import Samples
 from showrunner.providers.voices import KOKORO_FOLDER, catalogue, graph, kokoro_pins, pinned, take
-from showrunner.providers.voices.narrator import narrate, pace, sayable
+from showrunner.providers.voices.narrator import narrate, pace, require_english, sayable
 from showrunner.providers.voices.vocabulary import VOCABULARY
 
 DURATIONS = "/encoder/Clip_output_0"
@@ -48,8 +48,9 @@ class Kokoro:
     ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         """Write the take and time its words; see `capabilities.Speech`.
 
-        Raises MissingModel while the set is not installed, ProviderError when nothing can be said in English.
+        Raises MissingModel while the set is not installed, ProviderError for another language or unsayable words.
         """
+        require_english(language, self.name)
         return await asyncio.to_thread(self._speak, line, choice, to)
 
     def _speak(self, line: Line, choice: Choice, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:

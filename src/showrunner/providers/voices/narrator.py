@@ -21,6 +21,16 @@ def narrate(model: take.Model, said: tuple[Chunk, ...], line: Line, pace: float,
     return place(speak_as(line.text), take.times_ms(performance.spans), wav.duration_ms(performance.samples))
 
 
+def require_english(language: str, provider: str) -> None:
+    """Raises ProviderError for another language: our rules of pronunciation would read it as English."""
+    if language.split("-")[0].lower() != "en":
+        raise ProviderError(
+            f"{provider} speaks English, not {language!r}",
+            provider=provider,
+            hint="choose a voice of that language (showrunner voices); espeak speaks many, robotically",
+        )
+
+
 def sayable(line: Line, *, known: frozenset[str], british: bool, provider: str) -> tuple[Chunk, ...]:
     """The line in the model's symbols. Raises ProviderError when nothing in it can be said."""
     said = chunks(line, known=known, british=british)
