@@ -53,7 +53,8 @@ def dated(passage: Passage) -> tuple[str, str] | None:
     years = [moment for moment in passage.reading.moments if moment.year is not None]
     if len(years) == 1:
         what = _happening(passage, years[0])
-        return (what, _when(years[0])) if what and len(passage.reading.sentences) == 1 else None
+        is_unbroken = what and what.casefold() in " ".join(passage.text.split()).casefold()
+        return (what, _when(years[0])) if what and is_unbroken and len(passage.reading.sentences) == 1 else None
     if len(years) == 2 and _SPAN.search(passage.reading.text[years[0].start - 10 if years[0].start > 10 else 0 :]):
         subject = next((chunk.text for chunk in passage.reading.chunks if chunk.end < years[0].start), None)
         what = passage.headline if years[0].text not in passage.headline else subject
@@ -79,7 +80,7 @@ def _happening(passage: Passage, moment: Moment) -> str | None:
     kept = [sentence.tokens[i] for i in tokens if i not in dated]
     for limit in (
         len(kept),
-        *(i for i in range(len(kept) - 1, 1, -1) if kept[i].dep in ("prep", "advcl", "punct", "cc")),
+        *(i for i in range(len(kept) - 1, 1, -1) if kept[i].dep in ("prep", "advcl", "mark", "punct", "cc")),
     ):
         text = _joined(passage.reading.text, trimmed(kept[:limit]))
         if 1 < len(text.split()) <= LONGEST_EVENT:
@@ -110,12 +111,11 @@ def _dated(sentence: Sentence, moment: Moment) -> set[int]:
     """The date, the preposition before it, and a comma after it."""
     inside = {i for i, token in enumerate(sentence.tokens) if moment.start <= token.start < moment.end}
     before, after = min(inside, default=0) - 1, max(inside, default=-1) + 1
-    while before >= 0 and (
-        sentence.tokens[before].pos in ("ADP", "DET") or sentence.tokens[before].lemma in ("by", "year")
-    ):
+    tokens = sentence.tokens
+    while before >= 0 and (tokens[before].pos in ("ADP", "DET") or tokens[before].lemma in ("by", "since", "year")):
         inside.add(before)
         before -= 1
-    if after < len(sentence.tokens) and sentence.tokens[after].text == ",":
+    if after < len(tokens) and tokens[after].text == ",":
         inside.add(after)
     return inside
 

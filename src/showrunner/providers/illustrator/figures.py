@@ -68,7 +68,7 @@ def _weight(passage: Passage, sentence: Sentence, figure: Figure) -> float:
     weight += 0.06 if passage.shape == "number" else 0.0
     weight -= 0.1 if passage.film.archetype in TALES and figure.value < LARGE else 0.0
     weight += 0.02 if any(other.kind == figure.kind and other.value < figure.value for other in rivals) else 0.0
-    return weight - (0.08 if len(reading.sentences) > 1 else 0.0) - (0.04 if rivals else 0.0)
+    return min(0.92, weight - (0.08 if len(reading.sentences) > 1 else 0.0) - (0.04 if rivals else 0.0))
 
 
 def is_notable(figure: Figure) -> bool:
@@ -134,7 +134,7 @@ def _before(sentence: Sentence, start: int) -> Sequence[Token]:
         above = sentence.tokens[above].head
     for begin in sorted(one for one in starts if one < start):
         tokens = trimmed(sentence.tokens[begin:start])
-        tokens = tokens[1:] if tokens and tokens[0].lemma in ("that", "which", "who") else tokens
+        tokens = tokens[1:] if begin and tokens and tokens[0].lemma in ("that", "which", "who") else tokens
         stands = begin == 0 or sentence.tokens[begin].pos not in ("ADP", "CCONJ", "SCONJ")
         if len(tokens) <= LONGEST_LABEL and stands and _says_something(tokens):
             return tokens
@@ -188,7 +188,12 @@ def bars(passage: Passage) -> Iterator[Candidate]:
         unit = group[0].unit if _is_words(group[0].unit) else ""
         title = passage.heading or polished(unit) or _without_digits(passage.headline) or passage.film.title
         why = "the text compares " + " and ".join(f"“{figure.text}”" for figure in group[:3])
-        yield Candidate(BarChart(title=title, data=data[:8], unit=group[0].unit), 0.9, why, holds_scene=True)
+        yield Candidate(
+            BarChart(title=title, data=data[:8], unit="" if title == polished(unit) else group[0].unit),
+            0.95,
+            why,
+            holds_scene=True,
+        )
         return
 
 

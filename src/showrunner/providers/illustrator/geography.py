@@ -97,7 +97,13 @@ def _terrain(tokens: list[Token], is_past: bool) -> tuple[Terrain | None, float,
             continue
         for terrain, known in _vocabulary().terrains.items():
             if token.lemma in known and not (terrain == "city" and is_past):  # no skyline over Pompeii
-                worth = 0.72 if token.dep in ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass") else 0.62
+                worth = (
+                    0.58
+                    if token.lemma == "city"
+                    else 0.72
+                    if token.dep in ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")
+                    else 0.62
+                )
                 scores[terrain] = max(scores.get(terrain, 0.0) + 0.04, worth)
                 spoken.setdefault(terrain, token.text)
     if not scores:
@@ -136,21 +142,20 @@ def _props(tokens: list[Token], terrain: str) -> tuple[str, ...]:
 
 def maps(passage: Passage) -> Iterator[Candidate]:
     """A map of the places named, in the order they are named; with a route when the text travels."""
-    places = _places(passage)
-    if not places:
+    named = _places(passage)
+    if not named:
         return
-    names = [word.lower() for place in places for word in place.name.split()]
+    # A country is where its city lies; a second pin beside the city's would say nothing.
+    places = [p for p in named if not any(encloses(p.name, other.name) for other in named if other != p)]
+    names = [word.lower() for place in named for word in place.name.split()]
     picture = Map(
         title=passage.heading or clause(passage.reading, names),
-        places=places[:8],
+        places=tuple(places[:8]),
         route=len(places) > 1 and _travels(passage.reading),
     )
-    score = min(
-        0.94,
-        (_alone(passage.reading) if len(places) == 1 else 0.82 + 0.02 * len(places))
-        + (0.06 if passage.shape == "places" else 0.0),
-    )
-    yield Candidate(picture, score, "it names " + ", ".join(place.name for place in places[:4]))
+    score = 0.82 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
+    score += 0.06 if passage.shape == "places" else 0.0
+    yield Candidate(picture, min(0.94, score), "it names " + ", ".join(place.name for place in named[:4]))
 
 
 def _alone(reading: Reading) -> float:
@@ -186,7 +191,7 @@ def _places(passage: Passage) -> tuple[Place, ...]:
     names: dict[str, Place] = {}
     for at in sorted(found):
         names.setdefault(found[at].name, found[at])
-    return tuple(p for p in names.values() if not any(encloses(p.name, other) for other in names if other != p.name))
+    return tuple(names.values())
 
 
 def _note(found: dict[int, Place], at: int, place: Place | None) -> None:

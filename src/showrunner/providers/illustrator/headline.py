@@ -17,6 +17,7 @@ CONDITIONAL = words("if unless without until when except")
 VAGUE = words("it this that these those there which who what one some them us")
 QUESTIONS = words("what which who whom whose how why where whether if")
 FACTUAL = words("know show find discover mean prove realize see tell learn notice remember")
+FACTUAL = words("know show find discover mean prove realize see tell learn notice remember")
 PERSONS = words("he she they we you i")
 CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
 _LEADING = re.compile(r"^(?:and|but|so|or|then|yet|also|still|well|now|therefore|however|first|finally)\b[,\s]+", re.I)
@@ -161,9 +162,7 @@ def _clauses(sentence: Sentence) -> Iterator[Phrase]:
     """Subject, verb and what the verb cannot do without; then longer and longer, a phrase at a time."""
     tokens = sentence.tokens
     for verb, token in enumerate(tokens):
-        if token.pos not in ("VERB", "AUX") or token.dep not in ("ROOT", "conj", "ccomp", "advcl"):
-            continue
-        if (token.dep == "advcl" and not _is_told_as_fact(sentence, verb)) or _is_question(sentence, verb):
+        if token.pos not in ("VERB", "AUX") or not _stands(sentence, verb):
             continue
         children = children_of(sentence, verb)
         if any(_is_conditional(sentence, child) and child < verb for child in children):
@@ -176,19 +175,22 @@ def _clauses(sentence: Sentence) -> Iterator[Phrase]:
         yield from (Phrase(start, end, True, bool(subjects)) for end in ends if end >= verb)
 
 
-def _is_told_as_fact(sentence: Sentence, verb: int) -> bool:
-    """A clause with when, as or because says that it is so; one with if does not."""
-    marks = {
-        sentence.tokens[i].lemma for i in children_of(sentence, verb) if sentence.tokens[i].dep in ("mark", "advmod")
-    }
-    return bool(marks & {"when", "as", "because", "since"}) and not marks & {"if", "unless", "until"}
-
-
-def _is_question(sentence: Sentence, verb: int) -> bool:
-    """ "predicts what each shop will sell": without its "what", the clause says something else."""
-    if sentence.tokens[verb].dep != "ccomp":
-        return False
-    return any(sentence.tokens[i].lemma in QUESTIONS for i in children_of(sentence, verb))
+def _stands(sentence: Sentence, verb: int) -> bool:
+    """Whether the clause says by itself what the sentence says: not "if it rains", not what somebody believes."""
+    token = sentence.tokens[verb]
+    dependents = [sentence.tokens[i] for i in children_of(sentence, verb)]
+    match token.dep:
+        case "ROOT":
+            return True
+        case "conj":
+            return _stands(sentence, token.head)
+        case "ccomp":  # "may help bones heal" does not say that bones heal
+            is_known = sentence.tokens[token.head].lemma in FACTUAL and _stands(sentence, token.head)
+            return is_known and not any(one.lemma in QUESTIONS for one in dependents)
+        case "advcl":
+            marks = {one.lemma for one in dependents if one.dep in ("mark", "advmod")}
+            return bool(marks & {"when", "as", "because", "since"}) and not marks & {"if", "unless", "until"}
+    return False
 
 
 def _is_order(sentence: Sentence, verb: int) -> bool:
