@@ -16,13 +16,14 @@ from showrunner.kit.document import Document
 
 RATE = 48_000  # samples per second of everything we mix
 
-# What a transition sounds like when the style asks for sound; a cut is silent, a dissolve only breathes.
-EFFECTS: dict[TransitionKind, str] = {
-    "dissolve": "breath",
-    "push": "whoosh",
-    "wipe": "paper",
-    "zoom": "riser",
-    "glitch": "click",
+# What a transition sounds like when the style asks for sound, and its gain in centibels: a cut is silent, a dissolve
+# only breathes.
+EFFECTS: dict[TransitionKind, tuple[str, int]] = {
+    "dissolve": ("breath", -60),
+    "push": ("whoosh", 0),
+    "wipe": ("paper", -20),
+    "zoom": ("riser", 0),
+    "glitch": ("click", -20),
 }
 
 
@@ -97,7 +98,7 @@ def plan_mix(
     """The mix of a film `frames` long. `transitions` are (frame in the middle of it, kind); () means no effects."""
     samples = sample_at(frames, fps)
     effects = tuple(
-        EffectCue(name=EFFECTS[kind], at=sample_at(frame, fps), seed=seed + number)
+        EffectCue(name=EFFECTS[kind][0], at=sample_at(frame, fps), seed=seed + number, gain_cb=EFFECTS[kind][1])
         for number, (frame, kind) in enumerate(transitions)
         if kind in EFFECTS
     )

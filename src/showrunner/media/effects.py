@@ -11,12 +11,14 @@ from scipy.signal import butter, sosfilt
 
 from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
+from showrunner.media.biquad import high_pass
 from showrunner.media.loudness import Signal, blocks, decibels, hop_energies
 
 LOUDEST_LUFS = -25.0  # of the loudest 100 ms; speech in the mix is at -20
 BANDS = tuple(125.0 * 2 ** (n / 2) for n in range(14))  # Hz, half octaves from 125 Hz to 11 kHz
 
 Wave = NDArray[np.float64]
+NO_OFFSET = high_pass(28)[None, :]
 
 
 def seconds(length_s: float) -> Wave:
@@ -110,11 +112,10 @@ MAKERS: dict[str, Callable[[int], Wave]] = {
 
 def effect(name: str, seed: int = 0) -> tuple[Signal, int]:
     """((2, n) at 48 kHz, index of its loudest moment). All are equally loud; KeyError for an unknown name."""
-    wave = MAKERS[name](seed)
+    wave = np.asarray(sosfilt(NO_OFFSET, MAKERS[name](seed)))
     edge = round(0.012 * RATE)
     wave[:, :edge] *= np.linspace(0, 1, edge)
     wave[:, -4 * edge :] *= np.linspace(1, 0, 4 * edge) ** 2
-    wave -= wave.mean(axis=1, keepdims=True)
     level = float(decibels(blocks(hop_energies(wave.astype(np.float32)), 1)).max())
     return (wave * 10 ** ((LOUDEST_LUFS - level) / 20)).astype(np.float32), int(smooth_power(wave).argmax())
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
 from scipy.signal import correlate
 
 from showrunner.film.asset import Asset
@@ -28,7 +29,7 @@ from showrunner.media.loudness import (
 Load = Callable[[Asset], Signal]
 
 SPEECH_LUFS = -20.0  # of every voice in the mix, before the master; taste: room for the limiter
-BED_UNDER_LU = 18.0  # the ducked music below the speech: audible, never in the way (16 to 20 is common practice)
+BED_UNDER_LU = 17.0  # the ducked music below the speech: audible, never in the way (16 to 20 is common practice)
 DUCK_DB = 12.0
 ATTACK_MS, HOLD_MS, RELEASE_MS = 150, 80, 600
 BRIDGE_MS = 1200  # between closer sentences the music stays down: it would hardly arrive before it had to leave
@@ -37,6 +38,8 @@ EDGE_MS = 3  # fade at both ends of a take
 RUMBLE_HZ = 70  # nothing of a voice lies below
 CONSONANTS_HZ, CONSONANTS_DB = 2200, -2.5  # music leaves room where words are told apart
 LOOP_FADE_MS, END_FADE_MS = 1800, 3000
+GRID = RATE // 200  # samples per step when a rhythm is looked for
+SHORTEST_BAR, LONGEST_BAR = 200, 900  # steps: 1 to 4.5 s
 
 
 def mix(plan: MixPlan, load: Load) -> Signal:
@@ -168,16 +171,30 @@ def trimmed(signal: Signal) -> Signal:
 
 
 def lap_of(piece: Signal) -> tuple[int, int]:
-    """(lap, fade) in samples: played again `lap` after its start, the piece falls in with its own beat."""
+    """(lap, fade) in samples: played again `lap` after its start, the piece falls in with its own bar lines.
+
+    The lap ends before an ending that dies away.
+    """
     length = piece.shape[1]
     fade = min(LOOP_FADE_MS * RATE // 1000, length // 4)
-    coarse = RATE // 200
-    loud = np.abs(piece).mean(axis=0)[: length // coarse * coarse].reshape(-1, coarse).mean(axis=1)
-    onsets = np.maximum(np.diff(loud, prepend=loud[:1]), 0)
-    head, first = onsets[: 4 * fade // coarse], len(onsets) * 6 // 10
-    last = len(onsets) - fade // coarse
-    if len(head) < 8 or last - first < 8:
+    loud = np.abs(piece).mean(axis=0)[: length // GRID * GRID].reshape(-1, GRID).mean(axis=1)
+    if len(loud) < 4 * SHORTEST_BAR:
         return max(1, length - fade), fade
-    tail = np.concatenate((onsets[first:], np.zeros(len(head))))
-    likeness = correlate(tail, head, "valid")[: last - first]
-    return (first + int(likeness.argmax())) * coarse, fade
+    steady = uniform_filter1d(loud, RATE // GRID)
+    still_full = int(np.flatnonzero(steady > 0.6 * np.median(steady))[-1])
+    last = min(still_full, len(loud) - fade // GRID)
+    bar = bar_length(np.maximum(np.diff(loud, prepend=loud[:1]), 0))
+    return max(round(last // bar * bar * GRID), length // 3), fade
+
+
+def bar_length(onsets: NDArray[np.float64]) -> float:
+    """After how many steps of GRID the rhythm repeats: about a bar, sharpened by looking many bars ahead."""
+    flat = onsets - onsets.mean()
+    likeness = correlate(flat, flat, "full", method="fft")[len(flat) - 1 :]
+    likeness /= np.arange(len(flat), 0, -1)
+    bar = float(SHORTEST_BAR + likeness[SHORTEST_BAR : min(LONGEST_BAR, len(flat) // 2)].argmax())
+    for bars in (2, 4, 8, 16):
+        near = round(bars * bar)
+        if near + 4 < len(flat) * 3 // 4:
+            bar = (near - 4 + int(likeness[near - 4 : near + 5].argmax())) / bars
+    return bar
