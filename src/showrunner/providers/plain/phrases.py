@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from showrunner.language.spans import words
 
 MINOR = words("a an the and or nor but of in on at to by for from with as vs versus per via into over")
-NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 LONGEST_TITLE = 80  # characters
 MS_PER_CHARACTER, MS_PER_SENTENCE = 59, 50  # of narration, fitted to the built-in voice on examples/ (within 10 %)
 

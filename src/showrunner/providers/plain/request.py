@@ -142,7 +142,7 @@ def understand(reading: Reading) -> Given | Topic:
     directions = tuple(s for s in sentences[1:] if _is_direction(s))
     rest = tuple(s for s in sentences[1:] if s not in directions)
     left_out = (sentences[0].text, *(s.text for s in directions))
-    if not rest:
+    if not any(c.isalnum() for sentence in rest for c in sentence.text):
         return replace(_topic(order.subject, order), asked_ms=_asked_in(left_out))
     title = phrases.titled(order.subject) if order.subject else None
     return Given(rest, title, _asked_in(left_out), left_out)
