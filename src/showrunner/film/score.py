@@ -4,7 +4,8 @@
 minute or two, a new movement with its own themes in another key.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Annotated, NamedTuple
 
@@ -106,7 +107,7 @@ def compose(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...] 
     if duration_ms < SHORTEST_MS:
         raise ValueError(f"{duration_ms} ms are too short for music; {SHORTEST_MS} is the least")
     piece = write(mood, duration_ms, seed, accents_ms)
-    time = piece.clock
+    time, strength = piece.clock, dynamics(piece)
     return Score(
         mood=mood,
         seed=seed,
@@ -124,13 +125,16 @@ def compose(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...] 
         ),
         chords=tuple(Sounding(start_ms=time.at(bar.tick), classes=bar.key.classes(bar.chord)) for bar in piece.bars),
         parts=tuple(
-            part(piece, role, instrument, events, rng("played", mood, seed, role, instrument))
+            part(piece, role, instrument, events, strength, rng("played", mood, seed, role, instrument))
             for (role, instrument), events in sorted(piece.lines.items())
         ),
     )
 
 
-def part(piece: Piece, role: str, instrument: str, events: Sequence[Event], chance: Random) -> Part:
+Strength = Callable[[int], float]
+
+
+def part(piece: Piece, role: str, instrument: str, events: Sequence[Event], strength: Strength, chance: Random) -> Part:
     place = PLACES[role]
     return Part(
         role=role,
@@ -138,11 +142,11 @@ def part(piece: Piece, role: str, instrument: str, events: Sequence[Event], chan
         gain_cb=place.gain_cb,
         pan_pc=place.pan_pc,
         send_pc=min(100, place.send_pc * piece.mood.send_pc // 100),
-        notes=tuple(sorted(played(piece, role, event, chance) for event in events)),
+        notes=tuple(sorted(played(piece, role, event, strength(event.tick), chance) for event in events)),
     )
 
 
-def played(piece: Piece, role: str, event: Event, chance: Random) -> Note:
+def played(piece: Piece, role: str, event: Event, strength: float, chance: Random) -> Note:
     """On the clock, swung, and as inexact as a player."""
     time = piece.clock
     late = swing(event.tick, piece.mood.swing_pc)
@@ -151,7 +155,7 @@ def played(piece: Piece, role: str, event: Event, chance: Random) -> Note:
     is_last = event.tick >= time.ticks
     end = time.duration_ms if is_last else time.at(event.tick + event.length)
     start = max(0, min(start, end - 20))
-    velocity = round(event.velocity * dynamics(piece, event.tick))
+    velocity = round(event.velocity * strength)
     return Note(start, end - start, event.pitch, max(1, min(127, velocity)))
 
 
@@ -162,12 +166,19 @@ def swing(tick: int, percent: int) -> int:
     return full if place == TICKS // 2 else full // 2 if place > TICKS // 4 else 0
 
 
-def dynamics(piece: Piece, tick: int) -> float:
-    """The intro grows, the outro fades."""
-    bar = piece.clock.bar
-    first, last = piece.spans[0], piece.spans[-1]
-    if first.name == "intro" and tick < first.bars * bar:
-        return 0.92 + 0.08 * tick / (first.bars * bar)
-    if last.name == "outro" and tick >= last.first_bar * bar:
-        return 1.0 - 0.2 * min(1.0, (tick - last.first_bar * bar) / (last.bars * bar))
-    return 1.0
+def dynamics(piece: Piece) -> Strength:
+    """How strongly a tick is played: the intro grows, sections lean into the next one, the outro fades."""
+    begins = [span.first_bar * piece.clock.bar for span in piece.spans]
+
+    def strength(tick: int) -> float:
+        number = bisect_right(begins, tick) - 1
+        span = piece.spans[number]
+        done = min(1.0, (tick - begins[number]) / (span.bars * piece.clock.bar))
+        match span.name:
+            case "intro":
+                return 0.92 + 0.08 * done
+            case "outro":
+                return 1.0 - 0.2 * done
+        return 0.97 + 0.06 * done
+
+    return strength

@@ -112,13 +112,6 @@ def head(idea: Motif, eighths: int) -> Motif:
     return Motif(kept, idea.contour[: len(kept)])
 
 
-def tail_of(idea: Motif, eighths: int) -> Motif:
-    """What comes after the first `eighths`, moved to the front."""
-    skipped = sum(onset < eighths for onset, _ in idea.rhythm)
-    kept = tuple((onset - eighths, length) for onset, length in idea.rhythm[skipped:])
-    return Motif(kept, idea.contour[skipped:])
-
-
 def ornamented(idea: Motif, chance: Random) -> Motif:
     """One long note split, its second half touching the neighbour."""
     long = [n for n, (_, length) in enumerate(idea.rhythm) if length >= 2]
