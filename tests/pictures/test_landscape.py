@@ -239,3 +239,20 @@ def test_a_layer_moves_by_quarters_of_a_pixel():
         seen.append(bitmap.pixels[0, :, 3].astype(int))
     centres = [(row * np.arange(12)).sum() / row.sum() for row in seen]
     assert np.diff(centres) == pytest.approx([0.25, 0.25, 0.5], abs=0.01)
+
+
+def test_northern_lights_stand_over_snowy_nights_and_wave():
+    on = stage(seconds=8.0)
+    scene = LandscapeScene(land("lake", "night", "snow"), on, {})
+    clear = frame(land("lake", "night"), seconds=8.0)[:90, :, :3].astype(float)
+    early, late = (drawn(scene, on, t)[:90, :, :3].astype(float) for t in (1.0, 7.0))
+    assert early[:, :, 1].mean() > clear[:, :, 1].mean() + 3  # greener than other nights
+    assert np.abs(early - late).mean() > 2
+
+
+def test_sunlight_falls_into_the_wood_when_the_sun_is_low():
+    on = stage()
+    names = {
+        time: [type(actor).__name__ for actor in LandscapeScene(land("forest", time), on, {})._actors] for time in TIMES
+    }
+    assert [time for time in TIMES if "Shafts" in names[time]] == ["dawn", "golden", "sunset"]

@@ -179,7 +179,7 @@ class Photo(Document):
 
 
 class Clip(Document):
-    """The user's own footage from `start_ms`, cropped to cover the frame; it loops when too short, which is declared."""
+    """The user's own footage from `start_ms`, cropped to cover the frame; too short, it loops, which is declared."""
 
     kind: Literal["clip"] = "clip"
     video: Asset

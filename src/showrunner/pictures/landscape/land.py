@@ -97,7 +97,7 @@ def _frame(site: Site) -> Sheet:
     light, chance = site.light, site.rng("frame")
     strip = site.strip(0, 1.25)
     colour = mix(light.near, "#000000", 0.22)
-    lit = mix(colour, light.glow, 0.22 if light.has_disc else 0.08)
+    lit = mix(colour, light.glow, 0.13 if light.has_disc else 0.05)
     bark = trees.Bark(colour, lit, colour, site.towards_sun, _snow(site))
     out = 0.02 if site.stage.aspect in ("wide", "square") else -0.01
     for where, tall in ((out, 0.96), (1 - out, 0.90), (0.115, 0.55), (0.90, 0.60)):

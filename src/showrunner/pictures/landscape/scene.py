@@ -7,7 +7,7 @@ from typing import Any
 from showrunner.film.pictures import Landscape, Terrain
 from showrunner.pictures.canvas import NEAREST, Bitmap
 from showrunner.pictures.headline import Headline
-from showrunner.pictures.landscape import city, desert, land, life, shore, sky, space, weather
+from showrunner.pictures.landscape import city, desert, land, life, radiance, shore, sky, space, weather
 from showrunner.pictures.landscape.props import props
 from showrunner.pictures.landscape.site import Site, site_for
 from showrunner.pictures.layers import Actor, Sheet, stack
@@ -61,9 +61,14 @@ def _outdoors(site: Site) -> list[Actor]:
         ground = weather.with_mist(site, ground)
     # Props stand before everything but the foreground.
     front = [ground.pop()] if isinstance(ground[-1], Sheet) else []
-    parts = [*sky.clouds(site), *_in_the_sky(site), *ground, *props(site), *front]
+    parts = [*_beyond_the_clouds(site), *sky.clouds(site), *_in_the_sky(site), *ground, *props(site), *front]
     actors, covered = stack(parts, site.height, site.phases)
     return [sky.Sky(site, covered), *actors, *_in_the_air(site)]
+
+
+def _beyond_the_clouds(site: Site) -> list[Any]:
+    picture = site.picture
+    return [radiance.Aurora(site)] if picture.time == "night" and picture.weather == "snow" else []
 
 
 def _in_the_sky(site: Site) -> list[Any]:
@@ -82,6 +87,12 @@ def _in_the_sky(site: Site) -> list[Any]:
 
 def _in_the_air(site: Site) -> list[Any]:
     """What moves before the land."""
+    picture = site.picture
+    shafts = picture.terrain == "forest" and site.light.sun_is_low and site.light.has_disc
+    return [*([radiance.Shafts(site)] if shafts else []), *_falling(site)]
+
+
+def _falling(site: Site) -> list[Any]:
     picture = site.picture
     if picture.weather == "rain" or (picture.time == "storm" and picture.weather == "clear"):
         return weather.rain(site)

@@ -79,7 +79,7 @@ class Site:
     @property
     def snow(self) -> RGB:
         """Fresh snow in this light: it has the sky's colour, never its own white."""
-        return mix(mix("#f4f8ff", self.light.haze, 0.42), self.light.far, min(0.88, 1.55 * self.light.dimness))
+        return mix(mix("#f4f8ff", self.light.haze, 0.42), self.light.far, min(0.85, 1.35 * self.light.dimness))
 
     def camera(self, t: float) -> float:
         return self.pan * (t / self.stage.seconds - 0.5)
