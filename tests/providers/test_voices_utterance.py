@@ -40,6 +40,10 @@ def test_other_scripts_have_no_sound() -> None:
     assert pronounce([Utterable("Привет"), Utterable("hello")])[0] == ""
 
 
+def test_digits_of_other_scripts_have_no_sound() -> None:
+    assert pronounce([Utterable("፭t"), Utterable("hello")])[0] == ""
+
+
 def test_a_line_is_cut_at_its_sentences_but_not_at_abbreviations() -> None:
     said = chunks(Line(text="Dr. Lee left. Mr. Wu stayed at 5 p.m. today."), known=KNOWN)
     assert [chunk.ends_sentence for chunk in said] == [True, True]

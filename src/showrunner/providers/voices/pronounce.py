@@ -39,8 +39,8 @@ def pronounce(items: Sequence[Utterable], *, british: bool = False) -> tuple[str
 
 
 def is_latin(word: str) -> bool:
-    """Whether every letter of `word` is of the Latin script, with or without accents."""
-    return all("LATIN" in unicodedata.name(c, "") for c in word if c.isalpha())
+    """Whether every letter of `word` is of the Latin script, with or without accents, and every digit one of ours."""
+    return all("LATIN" in unicodedata.name(c, "") if c.isalpha() else c.isascii() for c in word if c.isalnum())
 
 
 def _given(item: Utterable, g2p: Any) -> str | None:
