@@ -47,7 +47,7 @@ class BarsScene(Designed[BarChart]):
         u, data = self.u, picture.data
         values = _values(data)
         step = plot.width / len(data)
-        width = min(150 * u, step * 0.62)
+        width = min(210 * u, step * 0.6)
         labels = [
             fitted(d.label, self.style.body, step - 18 * u, 92 * u, 32 * u, 20 * u, lead=1.18, max_lines=2)
             for d in data
@@ -83,7 +83,7 @@ class BarsScene(Designed[BarChart]):
                 self.style.body,
                 label_room,
                 label_height,
-                min(42 * u, step * 0.4),
+                min(42 * u, step * (0.46 if beside else 0.4)),
                 20 * u,
                 lead=1.16,
                 max_lines=2 if beside else 1,
@@ -91,7 +91,13 @@ class BarsScene(Designed[BarChart]):
             for d in data
         ]
         shown = [
-            single(_written(d), self.style.display, plot.width * 0.3, min(46 * u, step * 0.36), smallest=20 * u)
+            single(
+                _written(d),
+                self.style.display,
+                plot.width * 0.3,
+                min(46 * u, step * (0.5 if beside else 0.36)),
+                smallest=20 * u,
+            )
             for d in data
         ]
         margin = max(copy.width for copy in shown) + 24 * u

@@ -25,7 +25,7 @@ from showrunner.pictures.measure import (
     content_area,
     is_large,
 )
-from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, is_rightward, plain_word
+from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, ink_extent, is_rightward, plain_word
 from showrunner.pictures.scenes.shapes import Marker, Motion, Plate, Sprite, edge, rounded, shadow
 from showrunner.pictures.scenes.study import Study
 from showrunner.pictures.stage import Stage
@@ -187,13 +187,14 @@ class Designed(ABC, Generic[P]):
         stagger: float | None = None,
         entrance: Entrance | None = None,
         end: float = math.inf,
+        is_tight: bool = False,
     ) -> Words:
         """Set `copy` with its top at `top` and bring it in; `role` is ink, mute, accent or a colour.
 
         `starts` holds one time per word, or one for all, after which words follow `stagger` seconds apart. The words
-        in `accent` are set off by `emphasis`.
+        in `accent` are set off by `emphasis`. A tight line declares only the room that its letters take.
         """
-        area = block_area(copy, x, top, align)
+        area = ink_area(copy, x, top, align) if is_tight else block_area(copy, x, top, align)
         colour, worst = self.legible(area, copy.size, *self.role_colours(role))
         accented = frozenset(plain_word(word) for phrase in accent for word in phrase.split())
         marked, marked_worst = self._marked(area, copy.size, emphasis) if accented else (colour, worst)
@@ -316,6 +317,14 @@ class Designed(ABC, Generic[P]):
 def block_area(copy: Copy, x: float, top: float, align: float) -> Area:
     left = x - copy.width * align
     return Area(left, top, left + copy.width, top + copy.height)
+
+
+def ink_area(copy: Copy, x: float, top: float, align: float) -> Area:
+    """As `block_area`, for one line: only as high as its letters."""
+    block = block_area(copy, x, top, align)
+    above, below = ink_extent(copy.text, copy.face)
+    baseline = top + copy.ascent
+    return Area(block.left, baseline - above * copy.size, block.right, baseline + below * copy.size)
 
 
 def reading_align(text: str, align: float = 0.0) -> float:

@@ -25,6 +25,7 @@ class ComparisonScene(Designed[Comparison]):
             top, room = room.rows(share, 1 - share, gap=34 * u)
             set_heading(self, top, Lines(picture.title), largest=80, align=0.5, upright=0.3, max_lines=2)
         stacked = self.stage.aspect == "tall"
+        room = self._trimmed(room, picture, stacked)
         is_split = self.variant("cards", "split") == "split" and not stacked
         gap = (150 if is_split else 44) * u
         left, right = room.rows(1, 1, gap=gap) if stacked else room.columns(1, 1, gap=gap)
@@ -39,6 +40,15 @@ class ComparisonScene(Designed[Comparison]):
         self._side(picture.left, left, tints[0], starts[:count], is_split, stacked)
         self._side(picture.right, right, tints[1], starts[count:], is_split, stacked)
         self._badge(room)
+
+    def _trimmed(self, room: Area, picture: Comparison, stacked: bool) -> Area:
+        """As much of `room`, in its middle, as the longer side can fill."""
+        u = self.u
+        most = max(len(picture.left.points), len(picture.right.points))
+        each = (420 + most * 122) * u if most else 400 * u
+        wanted = 2 * each + 44 * u if stacked else each
+        spare = max(0.0, room.height - wanted)
+        return Area(room.left, room.top + spare * 0.4, room.right, room.bottom - spare * 0.6)
 
     def _starts(self, picture: Comparison) -> list[float]:
         """Headings come at once, points with their words."""
@@ -83,7 +93,7 @@ class ComparisonScene(Designed[Comparison]):
     ) -> None:
         u = self.u
         inner = area.inset(0 if is_split else 44 * u, 18 * u if is_split else 40 * u)
-        tile_side = min(120 * u, inner.height * 0.2, inner.width * 0.26)
+        tile_side = min(128 * u, inner.height * (0.22 if side.points else 0.4), inner.width * 0.26)
         has_icon = side.icon is not None and self.drawn_icon(side.icon, 16, self.palette.field0) is not None
         align = reading_align(side.heading)
         if has_icon:
@@ -93,19 +103,22 @@ class ComparisonScene(Designed[Comparison]):
         left = inner.left + (tile_side + 28 * u if beside else 0)
         head = inner.top + (0 if beside or not has_icon else tile_side + 26 * u)
         head_room = turned(Area(left, head, inner.right, inner.bottom), inner, align)
-        points_share = 0.58 if side.points else 0.0
+        points_share = 0.54 if side.points else 0.0
         heading = fitted(
             side.heading,
             self.style.display,
             head_room.width,
             head_room.height * (1 - points_share),
-            72 * u,
+            (72 if side.points else 104) * u,
             30 * u,
             lead=1.06,
             track=tracking(self.style.display),
             max_lines=3 if side.points else 6,
         )
-        top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
+        if not side.points:
+            top = head_room.y - heading.height / 2
+        else:
+            top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
         self.write(heading, edge_of(head_room, align), top, align=align, starts=(starts[0],))
         foot = max(top + heading.height, inner.top + (tile_side if beside else 0)) + 30 * u
         self._points(side.points, Area(inner.left, foot, inner.right, inner.bottom), tint, starts[1:])

@@ -13,7 +13,7 @@ from showrunner.pictures.colour import color_int, fill, linear_gradient, mix, st
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
-from showrunner.pictures.scenes.heading import Lines, set_heading
+from showrunner.pictures.scenes.heading import Lines, generosity, set_heading
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, edge, glow, shadow
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile, ringed
 
@@ -39,7 +39,7 @@ class ConceptScene(Designed[Concept]):
             self,
             room,
             Lines(picture.title, accent=picture.accent),
-            largest=112 if wide else 104,
+            largest=(112 if wide else 104) * generosity(picture.title),
             upright=0.5 if wide else 0.4,
             max_lines=6 if wide else 4,
         )

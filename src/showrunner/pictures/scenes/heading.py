@@ -18,6 +18,11 @@ def tracking(face: str) -> float:
     return next((track for family, track in TRACKS.items() if face.startswith(family)), 0.0)
 
 
+def generosity(text: str) -> float:
+    """How much larger than usual a short title may be: 1.4 for a word, 1 from 24 letters on."""
+    return 1.0 + 0.4 * max(0.0, min(1.0, (24 - len(text)) / 16))
+
+
 @dataclass(frozen=True)
 class Heading:
     """Where a heading has been set."""

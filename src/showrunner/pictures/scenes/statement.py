@@ -6,11 +6,14 @@ from showrunner.film.pictures import Statement
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import FIRST_S, Designed, Emphasis, edge_of, reading_align
 from showrunner.pictures.scenes.heading import tracking
-from showrunner.pictures.scenes.lettering import Copy, fitted, plain_word
+from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent, plain_word
 from showrunner.pictures.scenes.ornament import Ornament
 from showrunner.pictures.scenes.shapes import Rule
 
+SHORT = 34  # letters; a short sentence suits a poster best
 POSTER_WORDS = 11  # more words would make the poster's smallest line too small
+POSTER_FILLED = 0.62  # share of the room that a poster must fill, one way or the other
+POSTER_GAP = 0.12  # ems between the ink of two lines
 POSTER_RATIO = 2.3  # largest line over smallest; taste
 
 
@@ -19,7 +22,12 @@ class StatementScene(Designed[Statement]):
         words = picture.text.split()
         layout = self.variant("left", "centre", "poster")
         starts = self._starts(len(words))
-        if layout == "poster" and 3 <= len(words) <= POSTER_WORDS and self._poster(words, picture.accent, starts):
+        is_short = len(picture.text) <= SHORT
+        if (
+            (layout == "poster" or (is_short and self.stage.rng("poster").random() < 0.5))
+            and 3 <= len(words) <= POSTER_WORDS
+            and self._poster(words, picture.accent, starts)
+        ):
             return
         self._block(picture, "centre" if layout == "centre" else "left", starts)
 
@@ -43,7 +51,7 @@ class StatementScene(Designed[Statement]):
             self.style.display,
             room.width,
             room.height,
-            (150 if wide else 124) * u,
+            ((150 if wide else 124) + max(0, min(90, 100 - 2 * len(picture.text)))) * u,
             34 * u,
             lead=1.14,
             track=tracking(self.style.display),
@@ -69,54 +77,52 @@ class StatementScene(Designed[Statement]):
         self.add_behind(Ornament(self, self.boxes[-1].area.inset(-30 * u - bar, -20 * u), 0.5))
 
     def _poster(self, words: list[str], accent: Sequence[str], starts: Sequence[float]) -> bool:
-        """Every line as wide as the room; False when no division into lines looks right."""
-        lines = self._division(words)
-        if lines is None:
+        """Every line as wide as the others; False when no division into lines looks right."""
+        copies = self._division(words)
+        if copies is None:
             return False
         u, room = self.u, self.content
-        gap = 0.10
-        copies = [self._poster_line(" ".join(line), room.width) for line in lines]
-        height = (
-            sum(copy.height - copy.extent[1] * copy.size * 0.6 for copy in copies) + sum(c.size for c in copies) * gap
-        )
+        width, height = max(copy.width for copy in copies), _ink_height(copies)
+        left, top, at = room.x - width / 2, room.y - height / 2, 0
+        keep = Area(left, top, left + width, top + height)
         accents = {plain_word(word) for phrase in accent for word in phrase.split()}
-        x = room.left
-        y, at = room.y - height / 2, 0
-        for line, copy in zip(lines, copies, strict=True):
+        for copy in copies:
+            above, below = ink_extent(copy.text, copy.face)
+            line = copy.text.split()
             mine = [word for word in line if plain_word(word) in accents]
-            self.write(copy, x, y, accent=mine, starts=list(starts[at : at + len(line)]) or starts)
-            y += copy.height - copy.extent[1] * copy.size * 0.6 + copy.size * gap
+            y, times = top + above * copy.size - copy.ascent, list(starts[at : at + len(line)])
+            self.write(copy, left, y, accent=mine, starts=times, is_tight=True)
+            top += (above + below + POSTER_GAP) * copy.size
             at += len(line)
-        self.add_behind(Ornament(self, Area(room.left, room.y - height / 2, room.right, y).inset(-24 * u), 0.5))
+        self.add_behind(Ornament(self, keep.inset(-24 * u), 0.5))
         return True
 
     def _poster_line(self, text: str, width: float) -> Copy:
-        return fitted(
-            text,
-            self.style.display,
-            width,
-            self.content.height,
-            420 * self.u,
-            40 * self.u,
-            track=tracking(self.style.display),
-            max_lines=1,
-        )
+        face, room = self.style.display, self.content
+        return fitted(text, face, width, room.height, 420 * self.u, 40 * self.u, track=tracking(face), max_lines=1)
 
-    def _division(self, words: list[str]) -> list[list[str]] | None:
-        """Lines that fill the room best, none much larger than another."""
-        best: tuple[float, list[list[str]]] | None = None
+    def _division(self, words: list[str]) -> list[Copy] | None:
+        """Lines of one width that fill the room best, none much larger than another."""
+        room = self.content
+        best: tuple[float, list[Copy]] | None = None
         for count in range(2, min(6, len(words)) + 1):
-            lines = _even(words, count)
-            copies = [self._poster_line(" ".join(line), self.content.width) for line in lines]
-            sizes = [copy.size for copy in copies]
-            height = sum(copy.height - copy.extent[1] * copy.size * 0.5 for copy in copies)
-            if height > self.content.height or max(sizes) > min(sizes) * POSTER_RATIO:
-                continue
-            if any(copy.width < self.content.width * 0.86 for copy in copies) or any(len(c.lines) > 1 for c in copies):
-                continue
-            if best is None or height > best[0]:
-                best = (height, lines)
-        return best[1] if best and best[0] > self.content.height * 0.5 else None
+            texts = [" ".join(line) for line in _even(words, count)]
+            copies = [self._poster_line(text, room.width) for text in texts]
+            share = room.height / _ink_height(copies)
+            if share < 1:
+                copies = [self._poster_line(text, room.width * share * 0.98) for text in texts]
+            sizes, widths = [copy.size for copy in copies], [copy.width for copy in copies]
+            filled = min(share, 1 / share)
+            is_even = max(sizes) <= min(sizes) * POSTER_RATIO and min(widths) > max(widths) * 0.9
+            if is_even and filled > POSTER_FILLED and (best is None or filled > best[0]):
+                best = (filled, copies)
+        return best[1] if best else None
+
+
+def _ink_height(copies: Sequence[Copy]) -> float:
+    """Of lines set as close as their letters allow, px."""
+    lines = [sum(ink_extent(copy.text, copy.face)) * copy.size for copy in copies]
+    return sum(lines) + POSTER_GAP * sum(copy.size for copy in copies[:-1])
 
 
 def _even(words: list[str], count: int) -> list[list[str]]:

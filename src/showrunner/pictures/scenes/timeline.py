@@ -92,12 +92,12 @@ class TimelineScene(Designed[Timeline]):
             event.when,
             self.style.display,
             column.width,
-            max(size, 52 * u),
+            max(size, 58 * u),
             smallest=24 * u,
             track=tracking(self.style.display),
         )
         room = (y - column.top if is_above else column.bottom - y) - when.height - 56 * u
-        what = fitted(event.what, self.style.body, column.width, room, 34 * u, 21 * u, lead=1.22, max_lines=5)
+        what = fitted(event.what, self.style.body, column.width, room, 38 * u, 21 * u, lead=1.22, max_lines=5)
         if is_above:
             when_top = y - 36 * u - when.height
             what_top = when_top - 8 * u - what.height

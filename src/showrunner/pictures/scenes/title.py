@@ -3,7 +3,7 @@
 from showrunner.film.pictures import Title
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
-from showrunner.pictures.scenes.heading import Lines, set_heading
+from showrunner.pictures.scenes.heading import Lines, generosity, set_heading
 from showrunner.pictures.scenes.ornament import Ornament
 
 
@@ -14,7 +14,7 @@ class TitleScene(Designed[Title]):
             self,
             self._room(layout),
             Lines(picture.title, picture.kicker, picture.sub, picture.accent),
-            largest=186 if self.stage.aspect == "wide" else 156,
+            largest=(186 if self.stage.aspect == "wide" else 156) * generosity(picture.title),
             smallest=46,
             align=0.5 if layout == "centre" else 0.0,
             upright=1.0 if layout == "foot" else 0.5,

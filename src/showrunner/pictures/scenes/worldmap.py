@@ -19,7 +19,7 @@ from showrunner.pictures.scenes.lettering import Copy, single
 from showrunner.pictures.scenes.shapes import Drawing, Motion, Plate, Sprite, rounded, shadow
 
 CELL = 15.0  # units between dots
-LEAST_DEGREES = 26.0  # height of the smallest map: a country among its neighbours
+LEAST_DEGREES = {1: 20.0, 2: 10.0}  # height of the smallest map: a country among its neighbours; from 2 places on
 _ANGLES = (-90, 90, 0, 180, -45, -135, 45, 135, -20, 20, 160, 200, -65, -115, 65, 115)  # where a label is tried first
 
 
@@ -30,7 +30,9 @@ class MapScene(Designed[Map]):
         room, title_room = self._rooms(picture)
         places = [(p.latitude_e3 / 1000, p.longitude_e3 / 1000) for p in picture.places]
         inner = room.inset(min(150 * self.u, room.width * 0.14), min(110 * self.u, room.height * 0.17))
-        view = atlas.fitted(places, (room.x, inner.y + 12 * self.u), inner.width, inner.height, LEAST_DEGREES)
+        view = atlas.fitted(
+            places, (room.x, inner.y + 12 * self.u), inner.width, inner.height, LEAST_DEGREES[min(2, len(places))]
+        )
         self._dots(view, places, title_room)
         if picture.title and title_room:
             self._heading(picture.title, title_room)
