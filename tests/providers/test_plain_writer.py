@@ -202,6 +202,27 @@ def test_other_scripts_and_braces_are_kept(prompt, language):
     assert "".join("".join(spoken(script)).split()) == "".join(prompt.split())
 
 
+PIECES = st.sampled_from(
+    ["make a video about ", "5 tips", " vs ", "how to ", "“", "”", '"', "\n", "\n\n- ", "\n1. ", "# ", "ANNA: ", "Dr. ",
+     "{x}", "1903", "$3.50", "🎉", "\u202eabc", "日本。", "the ocean", "Bees make honey. ", "?", "...", ":", "(",
+     "\x00", " in 30 seconds", " for ", "Marie Curie", "===", "A" * 400, "word " * 80]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=10), st.sampled_from([None, 20_000, 90_000]))
+@settings(max_examples=60, deadline=None)
+def test_every_prompt_is_a_film_or_a_refusal(pieces, duration_ms):
+    try:
+        script = write("".join(pieces), duration_ms=duration_ms)
+    except BriefError as error:
+        assert error.field == "prompt" and error.hint
+        return
+    assert Script.model_validate(script.model_dump()) == script
+    assert script.scenes and script.title.strip()
+    assert len({scene.id for scene in script.scenes}) == len(script.scenes)
+    assert all(any(c.isalnum() for c in line.text) and len(line.text) <= 340 for line in script.lines())
+
+
 def test_scene_ids_are_counted_from_one():
     assert [scene.id for scene in write(OCEAN).scenes] == [f"s{n}" for n in range(1, 10)]
 

@@ -3,8 +3,10 @@
 All offsets are characters of `Reading.text`, which is the given text without its control characters.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Literal, TypeVar
 
 BlockKind = Literal["prose", "heading", "item"]
@@ -113,5 +115,11 @@ class Reading:
     removed: int = 0  # control characters that were taken out
 
     def within(self, found: tuple[S, ...], span: Span) -> tuple[S, ...]:
-        """Those of `found` that lie inside `span`."""
-        return tuple(one for one in found if span.start <= one.start and one.end <= span.end)
+        """Those of `found` that lie inside `span`; `found` is in order, as all fields of a reading are."""
+        first = bisect_left(found, span.start, key=_start)
+        begun = takewhile(lambda one: one.start < span.end, islice(found, first, None))
+        return tuple(one for one in begun if one.end <= span.end)
+
+
+def _start(span: Span) -> int:
+    return span.start

@@ -14,8 +14,9 @@ _LEAD = re.compile(r"^(?:(?:to|for)\s[^,]{3,60}|first|next|then|finally|now),\s*
 _JOINTS = re.compile(r";\s+|,\s+(?:and\s+)?(?:then\s+)?")
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _LYING = words("""
-    lies lie located north south east west northeast northwest southeast southwest coast border capital city town village river sails travels crosses leaves
-    reaches arrives route road journey from between across through born live lives""")
+    lies lie located north south east west northeast northwest southeast southwest coast border capital city town
+    village river sails travels crosses leaves reaches arrives route road journey from between across through born
+    live lives""")
 _CALLING = re.compile(
     r"^(?:come|visit|try|get|join|order|buy|book|call|start|sign|download|find|see|taste|discover|learn|follow|"
     r"subscribe|shop|meet|ask|go)\b|https?://|www\.|\b[\w-]+\.(?:com|org|net|io|app|dev|co)\b", re.I,
