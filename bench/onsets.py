@@ -45,6 +45,7 @@ class Subject(NamedTuple):
 class Measured(NamedTuple):
     to_model: list[float]  # our onset − the model's, ms
     to_ear: list[float]  # our onset − the energy's, after pauses, ms
+    model_to_ear: list[float]  # the model's onset − the energy's, after pauses, ms
     aligned_to_us: list[float]  # the aligner's onset − ours, ms
     aligned_to_ear: list[float]
     lengths: list[tuple[int, int]]  # (estimated, spoken) ms
@@ -91,7 +92,7 @@ def heard_onsets(sound: Sound, words: tuple[Word, ...]) -> dict[int, float]:
 
 
 async def measure(subject: Subject, texts: list[str], folder: Path) -> Measured:
-    done = Measured([], [], [], [], [], 0, 0.0)
+    done = Measured([], [], [], [], [], [], 0, 0.0)
     unplaced, cpu = 0, 0.0
     for text in texts:
         line, to = Line(text=text), folder / "take.wav"
@@ -103,6 +104,7 @@ async def measure(subject: Subject, texts: list[str], folder: Path) -> Measured:
         aligned, _ = await Sphinx().align(to, text, "en")
         done.to_model.extend(w.start_ms - onsets[n] for n, w in enumerate(words) if w.text != SILENT)
         done.to_ear.extend(words[n].start_ms - at for n, at in heard.items())
+        done.model_to_ear.extend(onsets[n] - at for n, at in heard.items() if n in onsets)
         done.aligned_to_us.extend(a.start_ms - w.start_ms for a, w in zip(aligned, words, strict=True))
         done.aligned_to_ear.extend(aligned[n].start_ms - at for n, at in heard.items())
         done.lengths.append((subject.voice.estimate_ms(line, subject.choice), wav.duration_ms(sound)))
@@ -126,6 +128,7 @@ def report(done: Measured) -> str:
             "|---|---|---|---|---|---|---|",
             row("ours against the model's durations", done.to_model),
             row("ours against what is heard after a pause", done.to_ear),
+            row("the model's durations against what is heard after a pause", done.model_to_ear),
             row("the aligner's against ours", done.aligned_to_us),
             row("the aligner's against what is heard after a pause", done.aligned_to_ear),
             "",

