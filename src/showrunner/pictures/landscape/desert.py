@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import skia
+from scipy.ndimage import gaussian_filter1d
 
 from showrunner.pictures.canvas import LINEAR, image_of
 from showrunner.pictures.colour import RGB, Colour, fill, mix
@@ -52,41 +53,39 @@ def _crests(
 
 
 def _sand_shader(site: Site, k: int, outline: Outline, bottom: float, depth: float) -> Any:
-    """Light and shadow sides, divided by a line that wanders down from each crest, and wind ripples in front."""
-    scale = 3.0 * site.unit
+    """A skia.Shader for the dune under `outline`: lit and shadow sides, darker towards the viewer."""
+    scale = 2.5 * site.unit
     left, top = float(outline.xs[0]), outline.top
     width, height = max(8, int((float(outline.xs[-1]) - left) / scale)), max(8, int((bottom - top) / scale))
-    chance = site.noise("sand", k)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    edge = np.interp((np.arange(width) + 0.5) * scale + left, outline.xs, outline.ys) - top
-    below = np.maximum(rows - (edge / scale)[None, :].astype(np.float32), 0)
-    span = site.span / scale
-    sway = (
-        np.sin(below / (0.10 * span) + k * 2.1) * 0.030 * span
-        + (field(chance, width, height, span * 0.5, span * 0.3) - 0.5) * 0.12 * span
-    )
-    column = np.clip(np.arange(width)[None, :] + sway * np.clip(below / (0.06 * span), 0, 1), 0, width - 1).astype(
-        np.int32
-    )
-    slope = np.gradient(edge / scale)[column] * site.towards_sun
-    spread = 0.10 + 0.9 * below / span
-    lit = np.clip(0.5 + slope / spread * 0.75 + 0.10, 0, 1)
-    ripples = (
-        np.sin(below * 0.95 + sway * 0.9 + 9 * field(chance, width, height, span * 0.22, span * 0.10)) * 0.035 * depth
-    )
-    lit = np.clip(lit + ripples * np.clip(below / (0.05 * span), 0, 1), 0, 1)[:, :, None]
-    bright, dark = (
-        _sand(site, 0.05 + 0.22 * depth, 0.45 * (1 - depth)),
-        _sand(site, 0.75 + 0.2 * depth, 0.35 * (1 - depth)),
-    )
-    bgr = np.array(dark[::-1]) + (np.array(bright[::-1]) - np.array(dark[::-1])) * lit
-    fall = np.clip(below / (0.55 * span), 0, 1)[:, :, None] * 0.35
-    near = np.array(mix(dark, site.light.near, 0.4)[::-1])
-    bgr = bgr * (1 - fall) + near * fall
+    edge = (np.interp((np.arange(width) + 0.5) * scale + left, outline.xs, outline.ys) - top) / scale
+    below = np.maximum(np.arange(height)[:, None] - edge[None, :], 0) / (site.span / scale)
+    lit = _sand_lit(site, k, edge, below, depth)[:, :, None]
+    bright = np.array(_sand(site, 0.05 + 0.22 * depth, 0.45 * (1 - depth))[::-1])
+    dark = _sand(site, 0.75 + 0.2 * depth, 0.35 * (1 - depth))
+    bgr = np.array(dark[::-1]) * (1 - lit) + bright * lit
+    fall = np.clip(below / 0.55, 0, 1)[:, :, None] * 0.35
+    bgr = bgr * (1 - fall) + np.array(mix(dark, site.light.near, 0.4)[::-1]) * fall
     texture = np.concatenate([bgr, np.ones((height, width, 1))], axis=2)
     matrix = skia.Matrix().preTranslate(left, top).preScale(scale, scale)
     image = image_of(np.asarray((texture * 255).round(), np.uint8))
     return image.makeShader(skia.TileMode.kClamp, skia.TileMode.kClamp, LINEAR, matrix)
+
+
+def _sand_lit(site: Site, k: int, edge: Any, below: Any, depth: float) -> Any:
+    """Light 0..1 on each texel. The line between the sides wanders down from each crest; wind has left ripples.
+
+    `edge` is the outline in texels, `below` how far each texel lies under it in shares of the shorter side.
+    """
+    height, width = below.shape
+    span, chance = site.span / (2.5 * site.unit), site.noise("sand", k)
+    bend = field(chance, width, height, span * 0.5, span * 0.3) - 0.5
+    sway = (np.sin(below / 0.10 + k * 2.1) * 0.030 + bend * 0.12) * span
+    columns = np.arange(width)[None, :] + sway * np.clip(below / 0.06, 0, 1)
+    slopes = gaussian_filter1d(np.gradient(edge), 1.2, mode="nearest") * site.towards_sun
+    slope = np.interp(columns, np.arange(width), slopes)
+    lit = np.clip(0.60 + slope / (0.10 + 0.9 * below) * 0.75, 0, 1)
+    waves = np.sin(below * span * 0.8 + sway * 0.8 + 9 * field(chance, width, height, span * 0.22, span * 0.10))
+    return np.clip(lit + 0.035 * depth * waves * np.clip(below / 0.05, 0, 1), 0, 1)
 
 
 def _mesas(site: Site) -> Sheet:
@@ -94,7 +93,7 @@ def _mesas(site: Site) -> Sheet:
     light, chance = site.light, site.rng("mesas")
     base = site.horizon + 0.03 * site.height
     strip = site.strip(site.horizon - 0.26 * site.span, 0.09, base + 0.1 * site.height)
-    body = mix(mix(light.haze, light.sand[1], 0.45), light.far, 0.30)
+    body = mix(mix(light.haze, light.sand[1], 0.50), light.far, 0.16)
     x = strip.left + chance.uniform(-0.1, 0.3) * site.span
     while x < strip.right:
         width, high = chance.uniform(0.12, 0.42) * site.span, chance.uniform(0.07, 0.19) * site.span

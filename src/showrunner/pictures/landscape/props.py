@@ -1,7 +1,7 @@
-"""Things placed in a landscape: boats, balloons, a lighthouse, a cabin, a tent; any other name is a Phosphor icon."""
+"""Things placed in a landscape: boat, balloon, lighthouse, rocket, cabin, tent; any other name is a Phosphor icon."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def props(site: Site) -> list[Any]:
     chance = site.rng("props")
     first = 0.66 if site.towards_sun < 0 else 0.30
     actors = []
-    wanted = [name for name in site.picture.props if name != "birds"]
+    wanted = [name for name in site.picture.props if name not in ("birds", "bird")]
     for k, name in enumerate(wanted):
         where = (
             (first + k * 0.37 + chance.uniform(-0.04, 0.04)) % 0.84 + 0.06 if k else first + chance.uniform(-0.05, 0.05)
@@ -91,7 +91,7 @@ def _boat(site: Site, px: int) -> Bitmap:
     return bitmap
 
 
-def _shape(canvas: Any, points: list[tuple[float, ...]], paint_from: Any) -> None:
+def _shape(canvas: Any, points: Sequence[tuple[float, ...]], paint_from: Any) -> None:
     """A closed path: pairs are lines, sextuples cubic curves. `paint_from` is a shader."""
     path = skia.Path()
     path.moveTo(*points[0])
@@ -146,6 +146,44 @@ def _balloon(site: Site, x: float, name: str) -> Prop:
     return Prop(bitmap.snapshot(), (x, 0.40 * site.horizon), 0.3, site.unit, bob=5, rock=1.2, drift=(way, -2.5))
 
 
+def _rocket(site: Site, x: float, name: str) -> Prop:
+    px = int(0.25 * site.span)
+    bitmap = Bitmap(px, px)
+    canvas = bitmap.canvas
+    canvas.scale(px / 100, px / 100)
+    canvas.rotate(38, 50, 50)
+    body, fin, glass = (site.in_light(c) for c in ("#f2f4fa", "#e5484d", "#3b82c4"))
+    dark = mix(body, "#1a2140", 0.55)
+    for colour, wide, long in (("#ff7a2f", 9, 26), ("#ffc53d", 6, 19), ("#fff3c4", 3, 12)):
+        flame = [
+            (50 - wide, 74),
+            (50 - wide, 82, 50 - 2, 74 + long * 0.7, 50, 74 + long),
+            (52, 74 + long * 0.7, 50 + wide, 82, 50 + wide, 74),
+        ]
+        _shape(canvas, flame, linear_gradient((0, 74), (0, 74 + long), [color_int(colour), color_int(colour, 0.2)]))
+    for side in (-1, 1):
+        wing = [
+            (50 + side * 12, 50),
+            (50 + side * 25, 58, 50 + side * 27, 68, 50 + side * 24, 78),
+            (50 + side * 10, 70),
+        ]
+        _shape(canvas, wing, linear_gradient((38, 0), (76, 0), [fin, mix(fin, "#2a0a1a", 0.45)]))
+    hull = [(50, 6), (64, 20, 68, 44, 61, 74), (39, 74), (32, 44, 36, 20, 50, 6)]
+    _shape(canvas, hull, linear_gradient((34, 0), (66, 0), [body, body, dark]))
+    _shape(
+        canvas,
+        [(50, 6), (55, 11, 59, 17, 61, 24), (39, 24), (41, 17, 45, 11, 50, 6)],
+        linear_gradient((38, 0), (62, 0), [fin, mix(fin, "#2a0a1a", 0.45)]),
+    )
+    canvas.drawCircle(50, 40, 7.5, fill(dark))
+    canvas.drawCircle(
+        50, 40, 5.6, fill(Shader=linear_gradient((45, 35), (55, 46), [mix(glass, "#ffffff", 0.5), glass]))
+    )
+    height = site.height * (0.60 if site.picture.terrain == "space" else 0.36)
+    where = x * 0.55 + 0.06 * site.width if site.picture.terrain == "space" else x
+    return Prop(bitmap.snapshot(), (where, height), 0.45, site.unit, bob=7, rock=2.5, drift=(14, -9))
+
+
 def _cabin(site: Site, x: float, name: str) -> Prop:
     px = int(0.15 * site.span)
     bitmap = Bitmap(px, px)
@@ -192,7 +230,7 @@ def _tent(site: Site, x: float, name: str) -> Prop:
 
 def _ground(site: Site) -> float:
     """The row on which things stand, in the middle distance."""
-    share = {"meadow": 0.46, "desert": 0.50, "mountain": 0.70, "forest": 0.90, "ocean": 0.97, "lake": 0.97, "city": 0.0}
+    share = {"meadow": 0.46, "desert": 0.50, "mountain": 0.70, "forest": 0.90, "ocean": 0.92, "lake": 0.92, "city": 0.0}
     return site.horizon + share.get(site.picture.terrain, 0.5) * (site.height - site.horizon)
 
 
@@ -218,6 +256,8 @@ _DRAWN: dict[str, Callable[[Site, float, str], Any]] = {
     "boat": _sailboat,
     "balloon": _balloon,
     "lighthouse": lambda site, x, name: Lighthouse(site, x),
+    "rocket": _rocket,
+    "rocket-launch": _rocket,
     "house": _cabin,
     "cabin": _cabin,
     "tent": _tent,

@@ -80,7 +80,7 @@ def _in_the_sky(site: Site) -> list[Any]:
     if picture.time == "night" and picture.weather == "clear" and chance.random() < 0.6:
         extras.append(life.ShootingStar(site))
     light_enough = picture.time not in ("night", "storm") and picture.weather in ("clear", "fog")
-    if "birds" in picture.props or (light_enough and chance.random() < 0.7):
+    if {"birds", "bird"} & set(picture.props) or (light_enough and chance.random() < 0.7):
         extras.append(sky.Birds(site))
     return extras
 
