@@ -77,7 +77,8 @@ def read_index(folder: Path, known: dict[Key, int]) -> dict[str, list[str]]:
 def pack(folder: Path, to: Path) -> None:
     synsets = read_synsets(folder)
     known = {synset.key: number for number, synset in enumerate(synsets)}
-    kinds, instances = defaultdict(list), defaultdict(list)
+    kinds: dict[int, list[int]] = defaultdict(list)
+    instances: dict[int, list[int]] = defaultdict(list)
     for number, synset in enumerate(synsets):
         for above in synset.linked(ABOVE, known):
             kinds[above].append(number)
@@ -85,8 +86,8 @@ def pack(folder: Path, to: Path) -> None:
             instances[above].append(number)
     rows = []
     for number, synset in enumerate(synsets):
-        above, of = synset.linked(ABOVE, known), synset.linked(INSTANCE_OF, known)
-        lists = [above, of, synset.linked(PARTS, known), kinds[number], instances[number]]
+        linked = [synset.linked(symbols, known) for symbols in (ABOVE, INSTANCE_OF, PARTS)]
+        lists = [*linked, kinds[number], instances[number]]
         numbers = (" ".join(map(str, some)) for some in lists)
         rows.append("\t".join([synset.lexfile, "|".join(synset.words), *numbers, synset.definition]))
     members = {f"synsets/{at // PER_PAGE}": "\n".join(rows[at : at + PER_PAGE]) for at in range(0, len(rows), PER_PAGE)}
