@@ -1,6 +1,10 @@
 """The designed scenes, as a viewer would judge them: nothing cut, nothing over anything, everything legible."""
 
+import os
+import subprocess
+import sys
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +177,28 @@ def test_a_route_over_the_pacific_does_not_go_round_the_world() -> None:
     tokyo, honolulu = (next(b for b in boxes(scene) if b.text == name) for name in ("Tokyo", "Honolulu"))
     assert tokyo.area.x < honolulu.area.x
     assert content_area(stage).holds(honolulu.area)
+
+
+def test_the_same_plate_gives_the_same_bytes_in_every_process() -> None:
+    """Sets of strings are ordered by a random seed of the process; nothing drawn may depend on it."""
+    script = (
+        "from pictures.worlds import plate_of, sample, staged\n"
+        "from showrunner.pictures.canvas import Bitmap\n"
+        "import hashlib\n"
+        "seen = hashlib.sha256()\n"
+        "for kind in ('title', 'statement', 'problem', 'concept', 'map', 'hero'):\n"
+        "    scene, stage = staged(plate_of(sample(kind), seed=4))\n"
+        "    bitmap = Bitmap(stage.width, stage.height)\n"
+        "    scene.draw(bitmap, 2.3)\n"
+        "    seen.update(bitmap.pixels.tobytes())\n"
+        "print(seen.hexdigest())\n"
+    )
+    root = Path(__file__).parents[2]
+    digests = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        digests.add(done.stdout.strip())
+    assert len(digests) == 1

@@ -25,6 +25,7 @@ from showrunner.pictures.measure import (
     content_area,
     is_large,
 )
+from showrunner.pictures.scenes.ambience import Ambience
 from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, ink_extent, is_rightward, plain_word
 from showrunner.pictures.scenes.shapes import Marker, Motion, Plate, Sprite, edge, rounded, shadow
 from showrunner.pictures.scenes.study import Study
@@ -59,6 +60,9 @@ class Designed(ABC, Generic[P]):
         self.study = Study(stage, self.backdrop)
         self._parts: list[Part] = []
         self._boxes: list[Box] = []
+        self._ambience = Ambience(stage) if self.style.backdrop in ("paper", "plain") else None
+        if self._ambience:
+            self.study.paint_at(self._ambience.draw)
         self.lay_out(picture)
         del self.study
 
@@ -68,6 +72,8 @@ class Designed(ABC, Generic[P]):
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
         self.backdrop.into(bitmap, t)
+        if self._ambience:
+            self._ambience.draw(bitmap.canvas, t)
         for part in self._parts:
             part.draw(bitmap.canvas, t)
 
@@ -97,8 +103,10 @@ class Designed(ABC, Generic[P]):
         """Seconds an arrival takes."""
         return 0.65 if self.is_lively else 1.0
 
-    def times(self, count: int, first: float = 0.5, share: float = 0.6) -> list[float]:
+    def times(self, count: int, first: float = 0.5, share: float = 0.6, widest: float = 1.4) -> list[float]:
         """When each of `count` elements comes: with its words, or evenly in the first `share` of the shot.
+
+        Without words they follow each other by `widest` seconds at most.
 
         Everything has come half a second before the end, whatever the words do.
         """
@@ -106,7 +114,7 @@ class Designed(ABC, Generic[P]):
         if count and len(self.stage.anchors_s) == count:
             return [min(max(first * 0.6, at - LEAD_S), latest) for at in self.stage.anchors_s]
         last = max(first, min(latest, self.stage.seconds * share))
-        step = min(1.4, (last - first) / max(1, count - 1)) if count > 1 else 0.0
+        step = min(widest, (last - first) / max(1, count - 1)) if count > 1 else 0.0
         return [min(first + step * i, latest) for i in range(count)]
 
     def motion(self, start: float, arrival: Any = "pop", travel: float = 80.0) -> Motion:
@@ -293,11 +301,15 @@ class Designed(ABC, Generic[P]):
 
     # Illustrations
 
-    def drawn_icon(self, name: str | None, size: float, on: Colour) -> Any | None:
-        """An icon of `size` px in the style's weight, in colours that stand out on `on`; None when there is none."""
+    def drawn_icon(self, name: str | None, size: float, on: Colour, tint: Colour | None = None) -> Any | None:
+        """An icon of `size` px in the style's weight, None when the set has none of that name.
+
+        It is drawn in `tint` or, without one, in the first accent that stands out on `on`; else in plain ink.
+        """
         if not name or not icons.has(name):
             return None
-        primary = next((c for c in self.accents() if contrast(c, on) >= 3), None)
+        wanted = self.accents() if tint is None else (tint,)
+        primary = next((colour for colour in wanted if contrast(colour, on) >= 3), None)
         if primary is None:
             primary = self.palette.ink if contrast(self.palette.ink, on) >= 3 else self.palette.field0
         soft = mix(on, primary, 0.42 if luminance(on) < 0.4 else 0.3)

@@ -36,9 +36,9 @@ class ComparisonScene(Designed[Comparison]):
         else:
             for area, tint, start in ((left, tints[0], 0.2), (right, tints[1], 0.35)):
                 self._panel(area, tint, start, stacked)
-        count = 1 + len(picture.left.points)
-        self._side(picture.left, left, tints[0], starts[:count], is_split, stacked)
-        self._side(picture.right, right, tints[1], starts[count:], is_split, stacked)
+        count, most = 1 + len(picture.left.points), max(len(picture.left.points), len(picture.right.points))
+        self._side(picture.left, most, left, tints[0], starts[:count], is_split, stacked)
+        self._side(picture.right, most, right, tints[1], starts[count:], is_split, stacked)
         self._badge(room)
 
     def _trimmed(self, room: Area, picture: Comparison, stacked: bool) -> Area:
@@ -89,7 +89,7 @@ class ComparisonScene(Designed[Comparison]):
         self.add(Drawing(draw))
 
     def _side(
-        self, side: Side, area: Area, tint: Colour, starts: Sequence[float], is_split: bool, stacked: bool
+        self, side: Side, most: int, area: Area, tint: Colour, starts: Sequence[float], is_split: bool, stacked: bool
     ) -> None:
         u = self.u
         inner = area.inset(0 if is_split else 44 * u, 18 * u if is_split else 40 * u)
@@ -121,20 +121,21 @@ class ComparisonScene(Designed[Comparison]):
             top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top
         self.write(heading, edge_of(head_room, align), top, align=align, starts=(starts[0],))
         foot = max(top + heading.height, inner.top + (tile_side if beside else 0)) + 30 * u
-        self._points(side.points, Area(inner.left, foot, inner.right, inner.bottom), tint, starts[1:])
+        self._points(side.points, most, Area(inner.left, foot, inner.right, inner.bottom), tint, starts[1:])
 
     def _icon(self, side: Side, area: Area, tint: Colour, start: float) -> None:
         plate = Plate(area, 8 * self.u)
         ground = tint_tile(self, plate, area, self.surface()[0], tint, area.width * 0.26)
-        put_icon(self, plate, area, side.icon, ground)
+        put_icon(self, plate, area, side.icon, ground, tint=tint)
         self.figure(area, start)
         self.add(Sprite(plate, self.motion(start, "pop")))
 
-    def _points(self, points: Sequence[str], room: Area, tint: Colour, starts: Sequence[float]) -> None:
+    def _points(self, points: Sequence[str], most: int, room: Area, tint: Colour, starts: Sequence[float]) -> None:
+        """`most` is the number of points on the longer side: both keep its spacing."""
         if not points:
             return
         u = self.u
-        step = min(118 * u, room.height / len(points))
+        step = min(118 * u, room.height / most)
         dot = min(40 * u, step * 0.5)
         for i, point in enumerate(points):
             y = room.top + step * (i + 0.5)

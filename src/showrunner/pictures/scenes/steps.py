@@ -109,11 +109,12 @@ class StepsScene(Designed[Steps]):
 
     def _badge(self, plate: Plate, picture: Steps, i: int, tile: Area, on: Colour) -> bool:
         """A tinted tile with the item's icon, its number, or a tick; True when it was the icon."""
-        ground = tint_tile(self, plate, tile, on, self.accents()[i % 3], tile.height * 0.26)
-        if put_icon(self, plate, tile, self._icon_name(picture, i), ground, 0.64):
+        tint = self.accents()[i % 3]
+        ground = tint_tile(self, plate, tile, on, tint, tile.height * 0.26)
+        if put_icon(self, plate, tile, self._icon_name(picture, i), ground, 0.64, tint):
             return True
         if not picture.numbered:
-            put_icon(self, plate, tile, "check-fat", ground, 0.5)
+            put_icon(self, plate, tile, "check-fat", ground, 0.5, tint)
         else:
             put_sign(self, plate, tile, str(i + 1), accent_on(self, ground), 0.52)
         return False

@@ -23,7 +23,8 @@ class Study:
         size = (max(1, round(stage.width * self._scale)), max(1, round(stage.height * self._scale)))
         full = Bitmap(stage.width, stage.height)
         self._frames: list[Bitmap] = []
-        for t in (0.0, stage.seconds / 2, stage.seconds):
+        self._moments = (0.0, stage.seconds / 2, stage.seconds)
+        for t in self._moments:
             backdrop.into(full, t)
             small = Bitmap(*size)
             cv2.resize(full.pixels, size, dst=small.pixels, interpolation=cv2.INTER_AREA)
@@ -34,6 +35,11 @@ class Study:
         """Draw a surface, in frame coordinates."""
         for frame in self._frames:
             draw(frame.canvas)
+
+    def paint_at(self, draw: Callable[[Any, float], None]) -> None:
+        """Draw a surface that moves, at the moments studied."""
+        for frame, t in zip(self._frames, self._moments, strict=True):
+            draw(frame.canvas, t)
 
     def tone(self, area: Area) -> Tone:
         k = self._scale

@@ -13,8 +13,8 @@ from showrunner.pictures.scenes.shapes import Plate, edge, rounded, shadow
 
 def tint_tile(scene: Designed[Any], plate: Plate, area: Area, on: Colour, tint: Colour, radius: float) -> RGB:
     """A flat tile tinted with `tint` over a surface of colour `on`; returns its colour."""
-    ground = mix(on, tint, 0.16 if scene.palette.is_dark else 0.14)
-    rounded(plate.canvas, area, radius, ground, mix(ground, tint, 0.12))
+    ground = mix(on, tint, 0.07 if scene.palette.is_dark else 0.12)
+    rounded(plate.canvas, area, radius, ground, mix(ground, tint, 0.05))
     return ground
 
 
@@ -32,9 +32,17 @@ def raised_tile(scene: Designed[Any], plate: Plate, area: Area, radius: float) -
     return mix(top, bottom, 0.5)
 
 
-def put_icon(scene: Designed[Any], plate: Plate, area: Area, name: str | None, on: Colour, share: float = 0.62) -> bool:
+def put_icon(
+    scene: Designed[Any],
+    plate: Plate,
+    area: Area,
+    name: str | None,
+    on: Colour,
+    share: float = 0.62,
+    tint: Colour | None = None,
+) -> bool:
     """Draw icon `name` in the middle of `area`; False when the set has none of that name."""
-    image = scene.drawn_icon(name, min(area.width, area.height) * share, on)
+    image = scene.drawn_icon(name, min(area.width, area.height) * share, on, tint)
     if image is None:
         return False
     plate.canvas.drawImage(image, round(area.x - image.width() / 2), round(area.y - image.height() / 2))

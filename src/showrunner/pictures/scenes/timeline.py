@@ -25,9 +25,9 @@ class TimelineScene(Designed[Timeline]):
             top, room = room.rows(share, 1 - share, gap=26 * self.u)
             set_heading(self, top, Lines(picture.title), largest=74, upright=0.0, max_lines=2)
         starts = self.times(len(picture.events), 0.4, share=0.75)
-        layout = self.variant("line", "alone")
-        if layout == "alone" and self._may_stand_alone(starts):
-            self._alone(picture.events, room, starts)
+        spread = self.times(len(picture.events), 0.4, share=0.8, widest=12.0)
+        if self.variant("line", "alone") == "alone" and self._may_stand_alone(spread):
+            self._alone(picture.events, room, spread)
         elif self.stage.aspect == "wide":
             self._across(picture.events, room, starts)
         else:
