@@ -56,6 +56,7 @@ _PROPS: dict[Terrain, tuple[tuple[str, ...], ...]] = {
     "city": (("birds",), ()),
     "space": ((), ()),
 }  # fmt: skip
+_WILD: tuple[tuple[str, ...], ...] = ((), ("birds",))
 
 
 def filled(
@@ -107,7 +108,8 @@ class _Gallery:
 
     def __init__(self, context: str, sense: Sense | None) -> None:
         terrains, self._is_home = terrains_of(context, sense)
-        self._landscapes = _landscapes(terrains)
+        is_wild = sense is not None and sense.topic in ("animal", "plant")
+        self._landscapes = _landscapes(terrains, is_wild=is_wild)
         self._shown: set[str] = set()
 
     def card(self, name: str) -> Scene:
@@ -151,9 +153,12 @@ def _lives_in(sense: Sense, terrain: Terrain) -> bool:
     return bool(kinds & _HABITATS[terrain])
 
 
-def _landscapes(terrains: Sequence[Terrain]) -> Iterator[Landscape]:
-    """Every hour of every terrain in turn, so that neighbours differ in light and, where two suit, in place."""
-    props = {terrain: cycle(_PROPS[terrain]) for terrain in terrains}
+def _landscapes(terrains: Sequence[Terrain], *, is_wild: bool) -> Iterator[Landscape]:
+    """Every hour of every terrain in turn, so that neighbours differ in light and, where two suit, in place.
+
+    What lives in the wild is shown without boats and balloons.
+    """
+    props = {terrain: cycle(_WILD if is_wild else _PROPS[terrain]) for terrain in terrains}
     hours = {terrain: cycle(_HOURS) for terrain in terrains}
     for terrain in cycle(terrains):
         yield Landscape(terrain=terrain, time=next(hours[terrain]), props=next(props[terrain]))
