@@ -82,7 +82,7 @@ def test_sentences_of_a_line_are_parted_by_an_even_pause(tmp_path: Path) -> None
     _, _, samples = spoken(tmp_path, "Fish sleep. Frogs don't. Horses sleep standing. Cows lie down.")
     inner = [length for start, length in silences(samples, 250) if start > 0]
     assert len(inner) == 3
-    assert max(inner) - min(inner) <= 30
+    assert all(length == pytest.approx(300 + 40 + 80, abs=20) for length in inner)
 
 
 def test_a_take_neither_clicks_in_nor_out(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_very_long_line_is_said_whole(tmp_path: Path) -> None:
     text = " ".join(f"the river bends {n} times, and every bend hides a mill" for n in range(2, 16)) + "."
     words, unplaced, samples = spoken(tmp_path, text)
     assert (len(words), unplaced) == (len(text.split()), ())
-    assert max(length for _, length in silences(samples)) < 450
+    assert max(length for _, length in silences(samples)) < 460
 
 
 def test_a_token_longer_than_the_model_takes_is_still_said(tmp_path: Path) -> None:

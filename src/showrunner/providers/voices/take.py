@@ -13,7 +13,8 @@ from showrunner.providers.voices.level import fade, level, to_48k
 from showrunner.providers.voices.utterance import Chunk
 
 LEAD_MS, TAIL_MS = 40, 80  # kept before the first and after the last sound, so that pauses are the script's
-SENTENCE_GAP_MS, CLAUSE_GAP_MS = 340, 160  # silence heard between the sentences, and split clauses, of one line
+SENTENCE_GAP_MS = 300  # zeros between the sentences of one line: the script's default pause between two lines
+CLAUSE_GAP_MS = 40  # zeros between the parts of a sentence too long for one run, so that with the margins 160 are heard
 RIM_MS = -195  # what is heard is shorter than its durations by this much, on average (docs/measured/onsets.md)
 
 
@@ -37,7 +38,7 @@ def perform(model: Model, chunks: Sequence[Chunk], pace: float) -> Performance:
     parts: list[Samples] = []
     spans: dict[int, Span] = {}
     at = 0
-    for chunk, gap in zip(chunks, _gaps(chunks, pace), strict=True):
+    for chunk, gap in zip(chunks, _gaps(chunks), strict=True):
         sound, frames = model.sound(chunk.text, pace)
         ear = Ear(sound)
         piece, begun = trimmed(sound, ear.whole())
@@ -62,13 +63,12 @@ def expected_ms(model: Model, chunks: Sequence[Chunk], pace: float) -> int:
     """How long `perform` would last, from the durations alone."""
     spans = [heard_span(chunk, model.durations(chunk.text, pace)) for chunk in chunks]
     speech = sum(span.end - span.start for span in spans)
-    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + RIM_MS) + sum(_gaps(chunks, pace)))
+    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + RIM_MS) + sum(_gaps(chunks)))
 
 
-def _gaps(chunks: Sequence[Chunk], pace: float) -> list[int]:
-    """Zeros to put after each chunk so that, with the margins, the silence that is heard is even."""
-    heard = [SENTENCE_GAP_MS if chunk.ends_sentence else CLAUSE_GAP_MS for chunk in chunks[:-1]]
-    return [max(0, _samples(round(gap_ms / pace) - LEAD_MS - TAIL_MS)) for gap_ms in heard] + [0] * bool(chunks)
+def _gaps(chunks: Sequence[Chunk]) -> list[int]:
+    """Samples of silence to put after each chunk; none after the last."""
+    return [_samples(SENTENCE_GAP_MS if chunk.ends_sentence else CLAUSE_GAP_MS) for chunk in chunks[:-1]] + [0]
 
 
 def token_spans(chunk: Chunk, frames: Frames) -> dict[int, Span]:
