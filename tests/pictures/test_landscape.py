@@ -12,7 +12,7 @@ from showrunner.film.pictures import Landscape
 from showrunner.pictures.canvas import Bitmap
 from showrunner.pictures.colour import Tone, contrast, contrast_over, parse
 from showrunner.pictures.headline import choose_ink
-from showrunner.pictures.landscape import LandscapeScene
+from showrunner.pictures.landscape import LandscapeScene, can_draw
 from showrunner.pictures.landscape.light import light_for
 from showrunner.pictures.landscape.site import site_for
 from showrunner.pictures.layers import Layer, Sheet, stack
@@ -68,7 +68,7 @@ def test_frames_are_the_same_in_another_process():
         "import hashlib\n"
         "from pictures.stages import drawn, stage\n"
         "from showrunner.film.pictures import Landscape\n"
-        "from showrunner.pictures.landscape import LandscapeScene\n"
+        "from showrunner.pictures.landscape import LandscapeScene, can_draw\n"
         "on = stage()\n"
         "picture = Landscape(terrain='lake', time='dawn', weather='snow', props=('balloon',))\n"
         "print(hashlib.sha256(drawn(LandscapeScene(picture, on, {}), on, 1.3).tobytes()).hexdigest())\n"
@@ -172,6 +172,11 @@ def test_props_are_seen(terrain, prop):
     bare, with_prop = (frame(land(terrain, props=props)) for props in ((), (prop,)))
     changed = (np.abs(bare.astype(int) - with_prop).max(axis=2) > 12).mean()
     assert 0.0005 < changed < 0.2
+
+
+def test_it_can_be_asked_which_props_can_be_drawn():
+    assert all(can_draw(name) for name in ("sailboat", "rocket", "birds", "bicycle"))
+    assert not can_draw("unicorn-riding-a-llama")
 
 
 def test_a_prop_that_nobody_can_draw_is_named():

@@ -78,13 +78,13 @@ def test_the_focus_stays_in_view(tmp_path):
         assert (drawn(scene, on, t)[:, :, 2] > 200).sum() > 50
 
 
-def test_an_upright_photo_in_a_wide_frame_is_shown_whole_on_a_blurred_ground(tmp_path):
+def test_an_upright_photo_in_a_wide_frame_is_a_print_on_a_blurred_ground(tmp_path):
     pixels = np.full((900, 500, 3), 90, np.uint8)
     pixels[150:230], pixels[-230:-150] = (0, 0, 255), (255, 0, 0)
     on = stage()
     seen = drawn(photo_scene(saved(tmp_path, pixels), on), on, 1.0)
     middle = seen[:, on.width // 2].astype(int)
-    assert (middle[:, 2] > 220).any() and (middle[:, 0] > 220).any()  # both ends are in view
+    assert (middle[:, 2] > 220).any() and (middle[:, 0] > 220).any()  # little is cropped
     assert seen[:, 5, :3].std() < 60 and (seen[:, :, 3] == 255).all()
 
 

@@ -24,7 +24,7 @@ class Landscape(Document):
     terrain: Terrain
     time: TimeOfDay = "day"
     weather: Weather = "clear"
-    props: tuple[str, ...] = ()  # sailboat, balloon, lighthouse, birds, or Phosphor names
+    props: tuple[str, ...] = ()  # sailboat, balloon, lighthouse, rocket, cabin, tent, birds, or Phosphor names
     title: str | None = None  # a few words set over the landscape
 
 

@@ -77,7 +77,7 @@ def choose_ink(under: Tone) -> tuple[RGB, RGB, float]:
         options.append((parse(ink), scrim, _scrim_needed(ink, scrim, under)))
     light, dark = options
     # White on a little shade looks better than black on a little light: it wins unless it needs much more.
-    return light if light[2] <= dark[2] + 0.3 else dark
+    return light if light[2] <= dark[2] + 0.38 else dark
 
 
 def _scrim_needed(ink: str, scrim: RGB, under: Tone) -> float:

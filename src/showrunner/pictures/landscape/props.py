@@ -13,6 +13,7 @@ from showrunner.pictures.colour import color_int, fill, linear_gradient, mix, st
 from showrunner.pictures.landscape.lighthouse import Lighthouse
 from showrunner.pictures.landscape.site import Site
 
+BIRDS = frozenset(("bird", "birds"))  # a flock, which the sky draws
 IN_THE_AIR = frozenset(
     (
         "airplane", "airplane-tilt", "airplane-in-flight", "airplane-takeoff", "alien", "bird", "butterfly", "cloud",
@@ -45,6 +46,11 @@ class Prop:
         canvas.restore()
 
 
+def can_draw(name: str) -> bool:
+    """Whether a landscape can hold a prop of this name."""
+    return name in _DRAWN or name in BIRDS or icons.has(name)
+
+
 def props(site: Site) -> list[Any]:
     """An actor for each of the picture's props, in order; those after the first keep clear of the earlier ones.
 
@@ -53,7 +59,7 @@ def props(site: Site) -> list[Any]:
     chance = site.rng("props")
     first = 0.66 if site.towards_sun < 0 else 0.30
     actors = []
-    wanted = [name for name in site.picture.props if name not in ("birds", "bird")]
+    wanted = [name for name in site.picture.props if name not in BIRDS]
     for k, name in enumerate(wanted):
         where = (
             (first + k * 0.37 + chance.uniform(-0.04, 0.04)) % 0.84 + 0.06 if k else first + chance.uniform(-0.05, 0.05)

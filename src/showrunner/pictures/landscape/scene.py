@@ -8,7 +8,7 @@ from showrunner.film.pictures import Landscape, Terrain
 from showrunner.pictures.canvas import NEAREST, Bitmap
 from showrunner.pictures.headline import Headline
 from showrunner.pictures.landscape import city, desert, land, life, radiance, shore, sky, space, weather
-from showrunner.pictures.landscape.props import props
+from showrunner.pictures.landscape.props import BIRDS, props
 from showrunner.pictures.landscape.site import Site, site_for
 from showrunner.pictures.layers import Actor, Sheet, stack
 from showrunner.pictures.shaders import grain
@@ -80,7 +80,7 @@ def _in_the_sky(site: Site) -> list[Any]:
     if picture.time == "night" and picture.weather == "clear" and chance.random() < 0.6:
         extras.append(life.ShootingStar(site))
     light_enough = picture.time not in ("night", "storm") and picture.weather in ("clear", "fog")
-    if {"birds", "bird"} & set(picture.props) or (light_enough and chance.random() < 0.7):
+    if BIRDS & set(picture.props) or (light_enough and chance.random() < 0.7):
         extras.append(sky.Birds(site))
     return extras
 
