@@ -106,7 +106,7 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
             score = text_nouns[chunk.head] + 1.2 * is_subject - 0.6 * rank
             if text_nouns[chunk.head] and len(named.split()) <= 5 and not named[:1].isdigit() and score > most:
                 best, most = named, score
-    opening = next(s.text for s in sentences if _has_words(s.text)).split()
+    opening = next(s.text for s in sentences if has_words(s.text)).split()
     return phrases.titled(best) if best else phrases.titled(" ".join(opening[:7])) + ("…" if len(opening) > 7 else "")
 
 
@@ -199,7 +199,7 @@ def lines_of(sentences: Sequence[Sentence], speaker: str = NARRATOR) -> Iterator
     texts: list[str] = []
     loose = ""
     for sentence in sentences:
-        if not _has_words(sentence.text):
+        if not has_words(sentence.text):
             if texts:
                 texts[-1] = f"{texts[-1]} {sentence.text}"
             else:
@@ -217,7 +217,7 @@ def breathed(text: str) -> list[str]:
         return [text]
     pieces: list[str] = []
     for part in (piece for clause in _BREATHS.split(text) for piece in _hard_pieces(clause)):
-        is_bare = not (pieces and _has_words(pieces[-1]) and _has_words(part))
+        is_bare = not (pieces and has_words(pieces[-1]) and has_words(part))
         if pieces and (is_bare or len(pieces[-1]) + 1 + len(part) <= LONGEST_LINE):
             pieces[-1] = f"{pieces[-1]} {part}"
         else:
@@ -225,7 +225,7 @@ def breathed(text: str) -> list[str]:
     return pieces
 
 
-def _has_words(text: str) -> bool:
+def has_words(text: str) -> bool:
     return any(c.isalnum() for c in text)
 
 

@@ -17,6 +17,7 @@ from showrunner.language.reading import Reading
 from showrunner.providers.plain import gallery, knowledge, phrases
 from showrunner.providers.plain.knowledge import Known
 from showrunner.providers.plain.request import Topic
+from showrunner.providers.plain.text import breathed, has_words
 
 HOW_TO_GET_MORE = (
     "The prompt names a topic, and without a language model nothing is invented: what the dictionary knows is said, "
@@ -44,7 +45,7 @@ class Draft:
         self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = (),
         picture: Picture | None = None,
     ) -> None:  # fmt: skip
-        lines = tuple(Line(text=text) for text in texts if any(c.isalnum() for c in text))
+        lines = tuple(Line(text=piece) for text in texts if has_words(text) for piece in breathed(text))
         if lines:
             self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items, picture=picture))
 
