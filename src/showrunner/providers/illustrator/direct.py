@@ -23,6 +23,7 @@ MONOTONOUS = 0.3  # a third picture of words alone
 SAMENESS = 0.12  # a third one of any other family
 WORN = 0.3  # an illustration the film has shown for another word
 SEEN = 0.15  # a view the film has shown before
+TASTE = 0.06
 TYPE_RUN = 2
 CLEARLY = 0.05
 
@@ -49,12 +50,12 @@ class Choice:
 
 def storyboard(script: Script, look: Look) -> Storyboard:
     """Every line in exactly one shot, in order."""
-    film = _film(script)
+    film = _film(script, look)
     choices = [choice for scene in script.scenes for choice in _scene(film, scene)]
     return Storyboard(shots=tuple(_shot(choice, look) for choice in _reconciled(choices)))
 
 
-def _film(script: Script) -> Film:
+def _film(script: Script, look: Look) -> Film:
     text = " ".join(line.text for line in script.lines())
     is_selling = script.archetype in ("product", "advert")
     emblem = next(iter(match(text, 1)), None) if is_selling else None
@@ -64,6 +65,7 @@ def _film(script: Script) -> Film:
         language=script.language,
         is_past=_is_past(script),
         last_scene=script.scenes[-1].id if script.scenes else "",
+        seed=look.seed,
         emblem=emblem,
     )
 
@@ -109,7 +111,13 @@ def _candidates(passage: Passage) -> tuple[Candidate, ...]:
     found = [candidate for maker in makers for candidate in maker(passage)]
     if not passage.lines:
         found += _silent(passage)
-    return tuple(sorted(found, key=lambda candidate: -candidate.score))
+    return tuple(sorted((_to_taste(passage, one) for one in found), key=lambda candidate: -candidate.score))
+
+
+def _to_taste(passage: Passage, candidate: Candidate) -> Candidate:
+    """Where two kinds fit about equally well, each film prefers its own."""
+    purpose = ("taste", passage.film.seed, passage.scene.id, passage.number, candidate.picture.kind)
+    return replace(candidate, score=candidate.score + TASTE * rng(*purpose).random())
 
 
 def _silent(passage: Passage) -> Iterator[Candidate]:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import get_args
@@ -15,6 +15,9 @@ from showrunner.providers.illustrator.headline import clause, headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import encloses, locate
 
+# How sure a landscape is: what is spoken of; what is mentioned in passing; a city, which is often no skyline. Taste.
+SCENE, MENTION, CITY = 0.75, 0.66, 0.6
+_SPOKEN_OF = ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")
 # Names that people and things bear as well: places only where one can be in them or go to them.
 MISTAKABLE = words("""
     turkey reading nice jordan chad georgia mobile split bath cork hull phoenix orange victoria sofia florence charlotte
@@ -67,16 +70,22 @@ def landscapes(passage: Passage) -> Iterator[Candidate]:
         time=_time(tokens, terrain),
         weather=_weather(tokens, terrain),
         props=_props(tokens, terrain),
-        title=headline(passage.reading, (*passage.favoured, word.lower())),
+        title=_title(passage, word),
     )
     named = sum(
         bool(part)
         for part in (_named(tokens, _vocabulary().times), _named(tokens, _vocabulary().weathers), picture.props)
     )
-    score = min(0.9, certainty + 0.05 * named)
+    score = min(0.9, certainty + 0.06 * named)
     yield Candidate(
         picture, score, f"“{word}” is a place one can show", captions=not passage.is_spoken(picture.title or "")
     )
+
+
+def _title(passage: Passage, word: str) -> str | None:
+    """A few words of the sentence that names the place."""
+    naming = tuple(sentence for sentence in passage.reading.sentences if word in sentence.text)
+    return headline(replace(passage.reading, sentences=naming), (*passage.favoured, word.lower()))
 
 
 def _literal(reading: Reading) -> list[Token]:
@@ -97,13 +106,7 @@ def _terrain(tokens: list[Token], is_past: bool) -> tuple[Terrain | None, float,
             continue
         for terrain, known in _vocabulary().terrains.items():
             if token.lemma in known and not (terrain == "city" and is_past):  # no skyline over Pompeii
-                worth = (
-                    0.58
-                    if token.lemma == "city"
-                    else 0.72
-                    if token.dep in ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")
-                    else 0.62
-                )
+                worth = CITY if token.lemma == "city" else SCENE if token.dep in _SPOKEN_OF else MENTION
                 scores[terrain] = max(scores.get(terrain, 0.0) + 0.04, worth)
                 spoken.setdefault(terrain, token.text)
     if not scores:

@@ -228,7 +228,23 @@ def _ends(sentence: Sentence, verb: int, children: Sequence[int]) -> list[int]:
     if not needed and right and tokens[right[0]].dep in ("prep", "advmod"):
         needed = right[:1]  # "depends on", "comes from": the preposition is part of the verb
     least = max([verb, *(_without_relative(sentence, i) for i in needed)])
-    return sorted({least, *(end for i in after if tokens[i].dep != "cc" and (end := last(sentence, i)) >= least)})
+    ends = {least, *(end for i in after if tokens[i].dep != "cc" and (end := last(sentence, i)) >= least)}
+    if needed and (shorter := _before_and(sentence, needed[-1])):
+        ends.add(shorter)
+    return sorted(ends)
+
+
+def _before_and(sentence: Sentence, at: int) -> int | None:
+    """Where a complement may end before its companions: "waterproof | , magnetic and small". All of them are true."""
+    tokens = sentence.tokens
+    companions = [i for i in children_of(sentence, at) if tokens[i].dep == "conj"]
+    joined = {tokens[i].lemma for i in subtree(sentence, at) if tokens[i].dep == "cc"}
+    if not companions or joined != {"and"}:
+        return None
+    border = first(sentence, companions[0]) - 1
+    while border > at and (tokens[border].dep in ("cc", "punct")):
+        border -= 1
+    return border if border >= at else None
 
 
 def _without_relative(sentence: Sentence, at: int) -> int:

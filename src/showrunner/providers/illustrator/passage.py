@@ -25,6 +25,7 @@ class Film:
     language: str
     is_past: bool = False  # it tells of times before motor cars
     last_scene: str = ""  # Scene.id
+    seed: int = 0  # of the look: films that could be told alike are told differently
     emblem: Match | None = None  # what a film about a product shows it by, when a scene only names it
 
 
