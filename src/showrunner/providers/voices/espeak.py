@@ -24,7 +24,8 @@ from showrunner.providers.voices.narrator import pace
 
 PROGRAM = "espeak-ng"
 WORDS_PER_MINUTE = 165
-MS_PER_CHARACTER = 68  # at that rate, spaces counted; a rough figure, languages differ
+MS_PER_CHARACTER, MS_PER_IDEOGRAPH = 60, 390  # at that rate, spaces counted; measured on one sentence in 8 languages
+FIRST_IDEOGRAPH = 0x2E80
 TIMEOUT_S = 60
 _NAMES = {"zh": "cmn", "no": "nb"}  # where espeak's name is not the BCP 47 tag
 
@@ -70,9 +71,11 @@ class Espeak:
         return (), ()
 
     def estimate_ms(self, line: Line, choice: Choice) -> int:
-        """By the number of characters: a rough guess, some 15 % off."""
-        margins = take.LEAD_MS + take.TAIL_MS
-        return margins + round(len(line.say or line.text) * MS_PER_CHARACTER / pace(choice))
+        """By the number of characters: a rough guess, some 25 % off."""
+        text = line.say or line.text
+        ideographs = sum(ord(c) >= FIRST_IDEOGRAPH for c in text)
+        spoken = (len(text) - ideographs) * MS_PER_CHARACTER + ideographs * MS_PER_IDEOGRAPH
+        return take.LEAD_MS + take.TAIL_MS + round(spoken / pace(choice))
 
     def voices(self) -> tuple[Voice, ...]:
         installed = shutil.which(PROGRAM) is not None

@@ -68,6 +68,8 @@ class Hibari:
 class _Model:
     """The network: loaded once per process, when first spoken with."""
 
+    rim_ms = -225  # measured (docs/measured/onsets.md)
+
     def durations(self, text: str, pace: float) -> graph.Frames:
         return graph.frames(self._clock.run(None, self._feed(text, pace))[-1])
 

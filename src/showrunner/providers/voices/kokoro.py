@@ -97,6 +97,8 @@ class _Network:
 class _Speaker:
     """The network speaking with one style."""
 
+    rim_ms = -295  # measured with af_bella (docs/measured/onsets.md)
+
     def __init__(self, network: _Network, style: Style) -> None:
         self._network, self._style = network, style
 

@@ -15,11 +15,12 @@ from showrunner.providers.voices.utterance import Chunk
 LEAD_MS, TAIL_MS = 40, 80  # kept before the first and after the last sound, so that pauses are the script's
 SENTENCE_GAP_MS = 300  # zeros between the sentences of one line: the script's default pause between two lines
 CLAUSE_GAP_MS = 40  # zeros between the parts of a sentence too long for one run, so that with the margins 160 are heard
-RIM_MS = -195  # what is heard is shorter than its durations by this much, on average (docs/measured/onsets.md)
 
 
 class Model(Protocol):
     """A voice model. Durations have one entry per symbol of the text, plus one before and one after."""
+
+    rim_ms: int  # what is heard is longer than the durations of what is sounded by this much, on average
 
     def durations(self, text: str, pace: float) -> Frames: ...
 
@@ -63,7 +64,7 @@ def expected_ms(model: Model, chunks: Sequence[Chunk], pace: float) -> int:
     """How long `perform` would last, from the durations alone."""
     spans = [heard_span(chunk, model.durations(chunk.text, pace)) for chunk in chunks]
     speech = sum(span.end - span.start for span in spans)
-    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + RIM_MS) + sum(_gaps(chunks)))
+    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + model.rim_ms) + sum(_gaps(chunks)))
 
 
 def _gaps(chunks: Sequence[Chunk]) -> list[int]:
