@@ -81,10 +81,16 @@ class NumberScene(Designed[Number]):
         below = label.height + 36 * u if label else 0.0
         count = counted(picture.figure)
         shown = picture.figure.shown or (count.written if count else picture.figure.value)
-        figure, unit = self._figure_copy(count, shown, room, room.height - above - below)
-        beneath = unit is not None and figure.width + 0.12 * figure.size + unit.width > room.width
-        drop = self._drop(figure) if _is_counted(count, figure) else 0.0
-        extra = unit.height + 10 * u if unit and beneath else 0.0
+        free = room.height - above - below
+        height = free
+        while True:
+            figure, unit = self._figure_copy(count, shown, room, height)
+            beneath = unit is not None and figure.width + 0.12 * figure.size + unit.width > room.width
+            drop = self._drop(figure) if _is_counted(count, figure) else 0.0
+            extra = unit.height + 10 * u if unit and beneath else 0.0
+            if figure.height - drop + extra <= free or height < 60 * u:
+                break
+            height *= 0.9
         top = room.y - (above + figure.height - drop + extra + below) / 2
         x = edge_of(room, align)
         if kicker:
