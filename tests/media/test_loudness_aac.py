@@ -9,7 +9,7 @@ import pytest
 
 from showrunner.errors import MediaError
 from showrunner.film.score import compose
-from showrunner.media.aac import encode_aac, read_audio
+from showrunner.media.aac import encode_aac, read_audio, write_aac
 from showrunner.media.loudness import Signal, integrated, master_level, true_peak
 from showrunner.media.synth import render
 
@@ -44,6 +44,16 @@ def test_the_codec_shifts_nothing(tmp_path: Path) -> None:
     encode_aac(click, tmp_path / "click.m4a")
     heard = read_audio(tmp_path / "click.m4a")
     assert abs(int(np.abs(heard[0]).argmax()) - 20_020) < 60
+
+
+def test_what_the_codec_adds_is_taken_back(tmp_path: Path) -> None:
+    """Clipped noise bursts at the very ceiling: the codec alone would pass it by more than a decibel."""
+    bursts = np.clip(noise(3 * SECOND, 3.0), -1, 1) * np.float32(0.85)
+    bursts[:, (np.arange(3 * SECOND) // 9000) % 3 > 0] *= np.float32(0.1)
+    write_aac(bursts, tmp_path / "raw.m4a", 192_000)
+    assert true_peak(read_audio(tmp_path / "raw.m4a")) > -0.5
+    encode_aac(bursts, tmp_path / "held.m4a")
+    assert true_peak(read_audio(tmp_path / "held.m4a")) <= -1.0
 
 
 def test_encoding_twice_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -10,15 +10,33 @@ from av.container import InputContainer
 
 from showrunner.errors import MediaError
 from showrunner.film.sound import RATE
-from showrunner.media.loudness import Signal
+from showrunner.media.loudness import Signal, apply_gain, limiting_gain, true_peaks
 
+ATTEMPTS = 4  # at encoding under the ceiling; two are enough for nearly everything
+MARGIN_DB = 0.15  # further down each time
 FRAME = 1024  # samples per AAC packet, and of the encoder's priming, which the edit list of the file hides
 MOST_PADDING = 8192  # samples a codec may add to fill its last packet
 LONGEST_S = 4 * 3600  # of a file read; the rest is left out
 
 
-def encode_aac(signal: Signal, path: Path, bitrate: int = 192_000) -> None:
-    """Write (2, n) as AAC-LC in MP4: the same bytes each time, and n samples long (± 1 ms) when played."""
+def encode_aac(signal: Signal, path: Path, bitrate: int = 192_000, ceiling_dbtp: float = -1.0) -> None:
+    """Write (2, n) as AAC-LC in MP4: the same bytes each time, and n samples long (± 1 ms) when played.
+
+    Where the codec passes the ceiling is found by decoding; those moments are turned down and all is encoded again.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        write_aac(signal, path, bitrate)
+        peaks = true_peaks(read_audio(path))
+        over_db = 20 * np.log10(max(float(peaks.max(initial=0.0)), 1e-6)) - ceiling_dbtp
+        if over_db <= 0:
+            return
+        signal = signal.copy()
+        apply_gain(signal, limiting_gain(peaks, 10 ** ((ceiling_dbtp - MARGIN_DB * attempt) / 20)))
+    # the codec answers every change with another peak: the whole gives way
+    write_aac(signal * np.float32(10 ** (-(over_db + MARGIN_DB) / 20)), path, bitrate)
+
+
+def write_aac(signal: Signal, path: Path, bitrate: int) -> None:
     try:
         with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+faststart"}) as file:
             stream = file.add_stream("aac", rate=RATE, options={"aac_coder": "fast", "flags": "+bitexact"})

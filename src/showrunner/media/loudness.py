@@ -31,7 +31,7 @@ PEAK_HOP = 32  # samples per true-peak reading and per step of the limiter's gai
 PIECE = 1 << 19  # samples worked on at a time
 
 LOOKAHEAD_MS, RELEASE_MS = 4.0, 90.0  # taste: quick enough for consonants, slow enough not to growl
-CODEC_ROOM_DB = 0.5  # AAC at 192 kbit/s raises true peaks by up to 0.4 dB (docs/measured/sound.md)
+CODEC_ROOM_DB = 0.5  # AAC at 192 kbit/s raises true peaks, mostly by less (docs/measured/sound.md)
 TOLERANCE_LU, ROUNDS = 0.1, 6
 
 
