@@ -30,6 +30,14 @@ def test_any_unicode_can_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "monster", ["-" * 3000 + "1", "9" * 6000 + "th", "1," * 3000, "±-+" * 900 + "5", "a.b" * 2000, "A&" * 2000]
+)
+def test_a_monstrous_token_is_read_all_the_same(monster: str) -> None:
+    (spoken,) = speak_as(monster)
+    assert spoken.words
+
+
+@pytest.mark.parametrize(
     ("written", "closings"),
     [
         ("He left. She stayed!", ["", ".", "", "!"]),

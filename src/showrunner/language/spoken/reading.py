@@ -9,6 +9,7 @@ from showrunner.language.spoken import dates, figures, names, tables
 from showrunner.language.spoken.numbers import Words
 from showrunner.language.spoken.tokens import At, Token, tokenize
 
+LONGEST = 200  # characters of a token read at once; only an address is longer and still has a reading as a whole
 PUNCTUATION = ".,;:?!—…"  # what a voice hears as melody or breath
 
 Rule = Callable[[At], Words | None]
@@ -60,6 +61,9 @@ def _words(at: At) -> Words:
 
 def _first(at: At) -> tuple[Rule | None, Words]:
     """The words of the core by the first rule that knows it; else as it stands, and no rule."""
+    if len(at.core) > LONGEST:
+        pieces = (at.core[i : i + LONGEST] for i in range(0, len(at.core), LONGEST))
+        return None, names.web(at) or tuple(word for piece in pieces for word in _words(at.with_core(piece)))
     for rule in RULES:
         if words := rule(at):
             return rule, words
@@ -67,9 +71,12 @@ def _first(at: At) -> tuple[Rule | None, Words]:
     return None, (cleaned,) if cleaned else ()
 
 
+_SIGNS = "-" + "".join(tables.SYMBOLS)
+
+
 def _signed(at: At) -> Words | None:
     """-5, +5, ~50, <10, #1, ±3: the sign is said, then the rest."""
-    sign, rest = at.core[0], at.core[1:]
+    sign, rest = at.core[0], at.core[1:].lstrip(_SIGNS)
     if not rest or sign in tables.CURRENCIES or not any(c.isdigit() for c in rest):
         return None
     said = "minus" if sign == "-" else tables.SYMBOLS.get(sign)
