@@ -58,7 +58,7 @@ def test_a_catalog_of_a_newer_version_is_refused(tmp_path):
 
 def test_a_file_that_is_no_catalog_is_refused(tmp_path):
     (tmp_path / "c.db").write_bytes(b"not a database at all, " * 100)
-    with pytest.raises(StoreError, match="cannot use the catalog"):
+    with pytest.raises(StoreError, match="cannot be used"):
         database.open_database(f"sqlite:///{tmp_path / 'c.db'}")
 
 

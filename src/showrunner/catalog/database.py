@@ -1,9 +1,10 @@
-"""Opens the catalog: SQLite with WAL and FULL synchronous (a paid result must survive power loss), migrated to today."""
+"""Opens the catalog, migrated to today. SQLite runs with WAL and FULL: a paid result must survive power loss."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from showrunner.errors import StoreError
@@ -20,13 +21,8 @@ def open_database(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _pragmas)
-    try:
-        _migrate(engine)
-    except DatabaseError as error:
-        raise StoreError(
-            f"cannot use the catalog at {url}: {error.orig}",
-            hint="move the file away (films are remade from their briefs), or choose another --home",
-        ) from error
+    event.listen(engine, "handle_error", _in_words)
+    _migrate(engine)
     return engine
 
 
@@ -60,9 +56,26 @@ def _current(connection: Any) -> str | None:
     return found
 
 
+def _in_words(context: ExceptionContext) -> None:
+    """Whatever the database refuses, anywhere: told as our own error, for a person."""
+    if isinstance(context.sqlalchemy_exception, DatabaseError):
+        context.chained_exception = _refusal(context.original_exception)
+
+
+def _refusal(error: BaseException) -> StoreError:
+    return StoreError(
+        f"the catalog cannot be used: {error}",
+        hint="free some disk space; a damaged catalog.db must be moved away (films are remade from their briefs)",
+    )
+
+
 def _pragmas(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
-    cursor.execute("pragma journal_mode=wal")
-    cursor.execute("pragma synchronous=full")
-    cursor.execute("pragma foreign_keys=on")
-    cursor.close()
+    try:
+        cursor.execute("pragma journal_mode=wal")
+        cursor.execute("pragma synchronous=full")
+        cursor.execute("pragma foreign_keys=on")
+    except sqlite3.DatabaseError as error:
+        raise _refusal(error) from error
+    finally:
+        cursor.close()

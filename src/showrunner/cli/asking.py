@@ -11,6 +11,7 @@ from showrunner.film.brief import Brief, Choice
 from showrunner.film.changes import checked
 from showrunner.studio import Studio
 
+LONGEST_PROMPT = 200_000  # characters, as Brief.prompt
 LARGEST_TEXT = 2_000_000  # bytes read from a file or stdin
 DOCUMENTS = (".yaml", ".yml", ".json")
 FILES = (*DOCUMENTS, ".txt", ".md")
@@ -31,6 +32,13 @@ KEPT_AS_THEY_ARE = (
 async def brief_from(arguments: argparse.Namespace, studio: Studio) -> Brief:
     """Raises BriefError or NotFound, naming the flag."""
     base = await _read(arguments.prompt, studio)
+    length = len(base["prompt"])
+    if length > LONGEST_PROMPT:
+        raise BriefError(
+            f"the text is {length:,} characters long; a film takes at most {LONGEST_PROMPT:,}",
+            field="prompt",
+            hint="split the text into several films: this much is spoken in about three hours",
+        )
     return checked(Brief, base | await flags(arguments, studio), "prompt")
 
 

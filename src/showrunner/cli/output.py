@@ -7,6 +7,7 @@ from typing import Any
 
 from showrunner.errors import ShowrunnerError
 
+INTERNAL = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -23,6 +24,20 @@ def guarded(command: Callable[[], int], *, is_json: bool) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us has left; Python would complain about it at exit
         return 0
+    except Exception as error:  # a fault of ours: the person gets words, we get the file
+        kept = _keep_traceback()
+        say(f"error [internal]: {type(error).__name__}: {error}")
+        say(f"  to mend it: the fault is Showrunner's; please report it with {kept}. What was finished is kept")
+        return INTERNAL
+
+
+def _keep_traceback() -> str:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="showrunner-fault-", suffix=".txt", delete=False) as file:
+        traceback.print_exc(file=file)
+    return file.name
 
 
 def tell_error(error: ShowrunnerError, *, is_json: bool) -> None:
