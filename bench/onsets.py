@@ -70,11 +70,18 @@ def model_onsets(subject: Subject, line: Line, sound: Sound) -> dict[int, float]
         raw, frames = subject.model.sound(chunk.text, 1.0)
         begun = np.concatenate([[0], np.cumsum(frames)]) * 600
         middle = slice(len(raw) // 4, len(raw) * 3 // 4)  # the take does not keep the ends
-        at = int(np.argmax(correlate(sound, raw[middle], "valid"))) - middle.start
+        at = found(raw[middle], sound) - middle.start
         for n, symbol in enumerate(chunk.symbols, start=1):
             if symbol.token is not None and symbol.token not in onsets:
                 onsets[symbol.token] = (at + int(begun[n])) / 24
     return onsets
+
+
+def found(piece: Sound, sound: Sound) -> int:
+    """Where in `sound` the piece lies, whatever its level: the best normalised correlation."""
+    energy = np.concatenate([[0.0], np.cumsum(np.square(sound.astype(float)))])
+    local = np.sqrt(np.maximum(energy[len(piece) :] - energy[: -len(piece)], 1e-9))
+    return int(np.argmax(correlate(sound, piece, "valid") / local))
 
 
 def heard_onsets(sound: Sound, words: tuple[Word, ...]) -> dict[int, float]:
