@@ -29,7 +29,7 @@ class Raster(Document):
 
 
 class Encoding(Document):
-    """libx264 settings. threads=1 per segment: the bytes depend on the thread count (docs/decisions/0007-segments.md)."""
+    """libx264 settings; one thread per segment, for the bytes depend on it (docs/decisions/0007-segments.md)."""
 
     preset: str
     crf: int

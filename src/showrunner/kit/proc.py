@@ -45,10 +45,11 @@ async def run(
     most_out: int = 0,
     on_out: Callable[[bytes], None] | None = None,
 ) -> Finished:
-    """Run `argv` until it has closed its output and ended; no shell, nothing to read. The first `most_out` bytes of stdout are kept.
+    """Run `argv` until it has closed its output and ended; no shell, nothing to read.
 
-    `on_out` gets stdout as it comes, line by line. Past `timeout_s` the whole group is killed and the status is 124;
-    a program that cannot be started gives 127. When cancelled, the group is gone before CancelledError goes on.
+    The first `most_out` bytes of stdout are kept. `on_out` gets stdout as it comes, line by line. Past
+    `timeout_s` the whole group is killed and the status is 124; a program that cannot be started gives 127. When
+    cancelled, the group is gone before CancelledError goes on.
     """
     try:
         child = await asyncio.create_subprocess_exec(
