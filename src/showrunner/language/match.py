@@ -18,7 +18,7 @@ from showrunner.language.reading import Reading, Token
 MINIMUM = 0.5  # scores below are not shown; see tests/language/test_match_judged.py for what this costs and saves
 TAG_AGREEMENT = 0.58  # cosine between a word and the icon's name from which a tag is believed; tuned on the judged set
 _UNDRAWN = frozenset({"Arrows", "Brand", "Design", "Editor", "Development"})  # categories of interface signs
-_GENERAL = ("user", "person-arms", "globe")  # they stand for so much that any other thing says more
+GENERAL = ("user", "person-arms", "globe")  # they stand for so much that any other thing says more
 _VARIANT = re.compile(
     r"-(simple|slash|x|plus|minus|check|circle|square|fill|[a-z]*(?:left|right|up|down|in|out)|dots?|\w+-text)$"
 )
@@ -167,7 +167,7 @@ def _single(token: Token, at: int, context: frozenset[str]) -> Match | None:
         if form in table.things:
             icon = table.things[form][0]
             certainty += 0.06 if token.dep in ("nsubj", "nsubjpass") else 0.0
-            return Match(icon, certainty - 0.15 * icon.startswith(_GENERAL), form, at)
+            return Match(icon, certainty - 0.15 * icon.startswith(GENERAL), form, at)
     return _from_catalogue(word, at) if token.pos == "NOUN" and len(word) > 2 else None
 
 

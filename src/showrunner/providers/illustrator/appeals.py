@@ -50,7 +50,8 @@ def calls(passage: Passage) -> Iterator[Candidate]:
     sentence = order[1] if order else passage.headline
     title = polished(_WITH_URL.sub("", sentence)) if order else passage.headline
     title = title if 0 < len(title.split()) <= LONGEST_CALL else passage.headline
-    button = _button(order[1]) if order else None
+    is_selling = url is not None or passage.film.archetype in ("product", "advert")
+    button = _button(order[1]) if order and is_selling else None
     picture = CallToAction(
         title=title,
         button=button if button and button.casefold() != title.casefold() else None,

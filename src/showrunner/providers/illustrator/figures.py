@@ -63,8 +63,8 @@ def _weight(passage: Passage, sentence: Sentence, figure: Figure) -> float:
     """A figure counts for more when it is large or alone and the sentence short; of several, the largest one."""
     reading = passage.reading
     rivals = [other for other in reading.figures if other != figure and is_notable(other)]
-    weight = 0.84 if figure.kind in ("percent", "money") or figure.value >= LARGE else 0.7
-    weight += 0.1 if weight < 0.8 and len(sentence.tokens) <= 11 and not rivals else 0.0
+    weight = 0.84 if figure.kind in ("percent", "money") or figure.value >= LARGE else 0.64
+    weight += 0.16 if weight < 0.8 and len(sentence.tokens) <= 11 and not rivals else 0.0
     weight += 0.06 if passage.shape == "number" else 0.0
     weight -= 0.1 if passage.film.archetype in TALES and figure.value < LARGE else 0.0
     weight += 0.02 if any(other.kind == figure.kind and other.value < figure.value for other in rivals) else 0.0

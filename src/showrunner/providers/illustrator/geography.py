@@ -156,7 +156,7 @@ def maps(passage: Passage) -> Iterator[Candidate]:
         places=tuple(places[:8]),
         route=len(places) > 1 and _travels(passage.reading),
     )
-    score = 0.82 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
+    score = 0.86 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
     score += 0.06 if passage.shape == "places" else 0.0
     yield Candidate(picture, min(0.94, score), "it names " + ", ".join(place.name for place in named[:4]))
 
@@ -174,7 +174,7 @@ def _alone(reading: Reading) -> float:
 def _travels(reading: Reading) -> bool:
     """From somewhere to somewhere, or a word of travelling."""
     tokens = [token for sentence in reading.sentences for token in sentence.tokens]
-    is_between = bool(re.search(r"\b(?:from\b.+\b(?:to|into|until)|[A-Z]\w+ to [A-Z])\b", reading.text))
+    is_between = bool(re.search(r"\b(?:from\b.+\b(?:to|into|until)|[A-Z]\w+ to [A-Z]\w+)\b", reading.text))
     return is_between or any(token.lemma in TRAVELLING and token.pos in ("VERB", "NOUN") for token in tokens)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from showrunner.film.pictures import Concept, Quote, Statement, Title
+from showrunner.language.match import GENERAL
 from showrunner.providers.illustrator.dates import dated
 from showrunner.providers.illustrator.headline import polished
 from showrunner.providers.illustrator.passage import LONGEST_TEXT, Candidate, Passage, clipped
@@ -10,7 +11,7 @@ from showrunner.providers.illustrator.passage import LONGEST_TEXT, Candidate, Pa
 LONGEST_STATEMENT = 24  # words that can be set large enough to be read
 LONGEST_QUOTE = 45
 MOST_ICONS = 4
-SURE = 0.78  # less sure ones ("people", "world") are shown only where there is nothing else
+NAMED = 0.65  # from here on a thing is named; below it is only done ("sleep", "dig") and needs company
 
 
 def quotes(passage: Passage) -> Iterator[Candidate]:
@@ -70,9 +71,9 @@ def statements(passage: Passage) -> Iterator[Candidate]:
 
 def concepts(passage: Passage) -> Iterator[Candidate]:
     """Illustrations of its things around its key phrase."""
-    sure = [match for match in passage.matches if match.score >= SURE]
-    matches = tuple(sure or passage.matches)[:MOST_ICONS]
-    if not matches:
+    telling = [match for match in passage.matches if not match.icon.startswith(GENERAL)]
+    matches = tuple(telling or passage.matches)[:MOST_ICONS]
+    if not matches or matches[0].score < NAMED:
         return
     best = sum(match.score for match in matches[:2]) / 2
     score = 0.5 + 0.32 * best + (0.02 if len(matches) > 2 else 0.0) - (0.0 if passage.has_good_headline else 0.15)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from showrunner.film.pictures import Comparison, Side, Steps
 from showrunner.language.match import match
 from showrunner.language.reading import Listing, Sentence, Token
-from showrunner.providers.illustrator.headline import VAGUE, headline, polished
+from showrunner.providers.illustrator.headline import PERSONS, VAGUE, headline, polished
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, said, subject_of, subtree
 
@@ -121,9 +121,8 @@ def _lead(passage: Passage, items: tuple[str, ...]) -> str | None:
     lead = re.sub(r"[\s,]*(?:namely|such as|including|like|are|is|:)\s*$", "", lead, flags=re.I)
     if place == 0 or _COUNTED.match(passage.text):
         return None
-    has_noun = any(
-        lead.casefold().find(chunk.text.casefold()) >= 0 for chunk in passage.reading.chunks if chunk.head not in VAGUE
-    )
+    named = [chunk.text for chunk in passage.reading.chunks if chunk.head not in VAGUE | PERSONS]
+    has_noun = any(name.casefold() in lead.casefold() for name in named)
     if (
         has_noun
         and 1 < len(lead.split()) <= 7
@@ -145,7 +144,7 @@ def comparisons(passage: Passage) -> Iterator[Candidate]:
     picture = Comparison(title=passage.heading, left=sides[0], right=sides[1])
     yield Candidate(
         picture,
-        0.9 if has_points else 0.8,
+        0.9 if has_points or passage.film.archetype == "comparison" else 0.8,
         f"it sets {pair[0].lower()} against {pair[1].lower()}",
         holds_scene=has_points,
     )
