@@ -49,10 +49,14 @@ def _read(at: At) -> Spoken:
     if not any(c.isalnum() for c in at.core):
         return _spoken(at.token, _symbol(at), at.token.before + at.token.after)
     rule, words = _first(at)
-    eaten = (
-        at.token.dotted and rule in ABBREVIATING and at.core.replace(".", "").isalpha() and not names.ends_sentence(at)
-    )
-    return _spoken(at.token, words, at.token.after[1:] if eaten else at.token.after)
+    return _spoken(at.token, words, at.token.after[1:] if _dot_is_of_the_word(at, rule) else at.token.after)
+
+
+def _dot_is_of_the_word(at: At, rule: Rule | None) -> bool:
+    """Whether the dot after the core belongs to an abbreviation alone, and ends no sentence."""
+    if not at.token.dotted or rule not in ABBREVIATING or at.core in ("am", "pm"):
+        return False
+    return at.core.replace(".", "").isalpha() and not names.ends_sentence(at)
 
 
 def _words(at: At) -> Words:
@@ -71,7 +75,7 @@ def _first(at: At) -> tuple[Rule | None, Words]:
     return None, (cleaned,) if cleaned else ()
 
 
-_SIGNS = "-" + "".join(tables.SYMBOLS)
+_SIGNS = "-" + "".join(sign for sign in tables.SYMBOLS if sign not in tables.CURRENCIES)
 
 
 def _signed(at: At) -> Words | None:
