@@ -62,6 +62,11 @@ def test_a_long_sentence_is_cut_at_a_clause_near_the_middle() -> None:
     assert [chunk.ends_sentence for chunk in said] == [False] * (len(said) - 1) + [True]
 
 
+def test_a_line_without_a_full_stop_is_still_said_to_its_end() -> None:
+    (chunk,) = chunks(Line(text="Seven ships sail south"), known=KNOWN)
+    assert chunk.text.endswith(".")
+
+
 def test_british_voices_pronounce_as_the_british_do() -> None:
     assert pronounce([Utterable("bath")], british=True) != pronounce([Utterable("bath")], british=False)
 

@@ -98,7 +98,7 @@ def _goes_on(following: _Owned) -> bool:
 
 def _fit(part: list[_Owned], *, known: frozenset[str], british: bool, ends_sentence: bool) -> Iterator[Chunk]:
     """One chunk, or two halves (and so on) while it is too long."""
-    symbols = tuple(symbol for symbol in _symbols(part, british) if symbol.char in known)
+    symbols = tuple(symbol for symbol in _symbols(part, british, ends_sentence) if symbol.char in known)
     if len(symbols) <= LIMIT:
         yield Chunk(symbols, ends_sentence)
     elif len(part) == 1:
@@ -132,7 +132,8 @@ def _hard_cut(symbols: tuple[Symbol, ...], ends_sentence: bool) -> Iterator[Chun
     yield Chunk(symbols, ends_sentence)
 
 
-def _symbols(part: Sequence[_Owned], british: bool) -> Iterator[Symbol]:
+def _symbols(part: Sequence[_Owned], british: bool, ends_sentence: bool) -> Iterator[Symbol]:
+    """A part without punctuation at its end is given one: the models end a melody only where they see its end."""
     items: list[Utterable] = []
     owners: list[int | None] = []
     for spoken, token in part:
@@ -141,6 +142,8 @@ def _symbols(part: Sequence[_Owned], british: bool) -> Iterator[Symbol]:
             items[-1] = items[-1]._replace(closing=_melody(items[-1].closing + spoken.closing))
         items += said
         owners += [token] * len(said)
+    if items and not items[-1].closing:
+        items[-1] = items[-1]._replace(closing="." if ends_sentence else ",")
     for n, (owner, sound) in enumerate(zip(owners, pronounce(items, british=british), strict=True)):
         for char in (" " if n else "") + sound:
             yield Symbol(char, None if char in _SILENT else owner)
