@@ -15,6 +15,7 @@ from showrunner.media import aac, encoding, ffmpeg, joining
 from showrunner.media.deliver.export import check, deliver
 from showrunner.media.deliver.presets import PRESETS, Preset
 from showrunner.media.deliver.probing import Probe, probe
+from showrunner.productions import exporting
 
 FPS, SECONDS, FLASHES = 30, 3, (1, 2)
 ANY = list(PRESETS)
@@ -194,6 +195,10 @@ def test_a_file_cut_short_is_no_master(master, tmp_path):
     torn.write_bytes(master.read_bytes()[:1000])
     with pytest.raises(MediaError):
         probe(torn)
+
+
+def test_presets_exported_into_one_folder_do_not_overwrite_each_other():
+    assert len({exporting.ending(name) for name in ANY}) == len(ANY)
 
 
 def presets_with(**limits: object) -> Sequence[Preset]:

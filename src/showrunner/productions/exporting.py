@@ -50,10 +50,15 @@ def shaped(brief: Brief, preset: str) -> Brief:
     return brief if aspect is None else brief.model_copy(update={"format": aspect})
 
 
+def ending(preset: str) -> str:
+    """Of a film's file name; no two presets share one, so that they may be exported into one folder."""
+    return f"-{preset}{PRESETS[preset].suffix}"
+
+
 async def exported(run: Run[Desk], brief: Brief, finished: Finished, preset: str) -> dict[str, Asset]:
     """Ending of the file's name -> the file, for every preset that is made from pictures or sound."""
     if preset in PRESETS:
-        return {PRESETS[preset].suffix: await run(deliver_film, finished.master, preset)}
+        return {ending(preset): await run(deliver_film, finished.master, preset)}
     if preset == "poster":
         return {"-poster.png": await run(draw_poster, finished.master)}
     if preset == "sheet":
