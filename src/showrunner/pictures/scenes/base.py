@@ -242,7 +242,7 @@ class Designed(ABC, Generic[P]):
         """Blocks behind, or lines under, the accented words."""
         for area, start in words.runs_of(accented):
             if emphasis == "block":
-                block = Area(area.left - copy.size * 0.08, area.top, area.right + copy.size * 0.08, area.bottom)
+                block = Area(area.left - copy.size * 0.06, area.top, area.right + copy.size * 0.06, area.bottom)
                 self.add(Marker(block, self.accents()[0], start - 0.15, 0.4, 1.0, copy.size * 0.12))
             else:
                 foot = area.top + copy.ascent + copy.size * 0.10

@@ -45,7 +45,8 @@ class ComparisonScene(Designed[Comparison]):
         """As much of `room`, in its middle, as the longer side can fill."""
         u = self.u
         most = max(len(picture.left.points), len(picture.right.points))
-        each = (420 + most * 122) * u if most else 400 * u
+        has_icon = picture.left.icon or picture.right.icon
+        each = ((350 if has_icon else 220) + most * 122) * u if most else 400 * u
         wanted = 2 * each + 44 * u if stacked else each
         spare = max(0.0, room.height - wanted)
         return Area(room.left, room.top + spare * 0.4, room.right, room.bottom - spare * 0.6)
@@ -93,7 +94,7 @@ class ComparisonScene(Designed[Comparison]):
     ) -> None:
         u = self.u
         inner = area.inset(0 if is_split else 44 * u, 18 * u if is_split else 40 * u)
-        tile_side = min(128 * u, inner.height * (0.22 if side.points else 0.4), inner.width * 0.26)
+        tile_side = min(128 * u, inner.height * (0.22 if most else 0.4), inner.width * 0.26)
         has_icon = side.icon is not None and self.drawn_icon(side.icon, 16, self.palette.field0) is not None
         align = reading_align(side.heading)
         if has_icon:
@@ -103,19 +104,19 @@ class ComparisonScene(Designed[Comparison]):
         left = inner.left + (tile_side + 28 * u if beside else 0)
         head = inner.top + (0 if beside or not has_icon else tile_side + 26 * u)
         head_room = turned(Area(left, head, inner.right, inner.bottom), inner, align)
-        points_share = 0.54 if side.points else 0.0
+        points_share = 0.54 if most else 0.0
         heading = fitted(
             side.heading,
             self.style.display,
             head_room.width,
             head_room.height * (1 - points_share),
-            (72 if side.points else 104) * u,
+            (72 if most else 104) * u,
             30 * u,
             lead=1.06,
             track=tracking(self.style.display),
-            max_lines=3 if side.points else 6,
+            max_lines=3 if most else 6,
         )
-        if not side.points:
+        if not most:
             top = head_room.y - heading.height / 2
         else:
             top = inner.top + max(0.0, (tile_side - heading.height) / 2) if beside else head_room.top

@@ -32,8 +32,11 @@ class ConceptScene(Designed[Concept]):
         names = [name for name in picture.icons if icons.has(name)] or ["sparkle"]
         room, figure = self._rooms()
         starts = [0.15, *self.times(len(picture.icons) - 1, 0.6, share=0.4)[: len(names) - 1]]
-        layout = self.variant("orbit", "hub", "mosaic") if len(names) > 1 else "orbit"
-        {"orbit": self._orbit, "hub": self._hub, "mosaic": self._mosaic}[layout](names, figure, starts)
+        if len(names) == 1:
+            self._alone(names[0], figure)
+        else:
+            layout = self.variant("orbit", "hub", "mosaic")
+            {"orbit": self._orbit, "hub": self._hub, "mosaic": self._mosaic}[layout](names, figure, starts)
         wide = self.stage.aspect == "wide"
         set_heading(
             self,
@@ -57,13 +60,34 @@ class ConceptScene(Designed[Concept]):
         top, bottom = content.rows(share, 1 - share, gap=44 * u)
         return bottom, top
 
+    def _alone(self, name: str, room: Area) -> None:
+        """One icon: on a large disc that sends out rings, or on a filled tile."""
+        reach = min(room.width, room.height) / 2
+        if self.variant("disc", "tile") == "tile":
+            side = reach * 0.82
+            self._tile(name, Area(room.x - side, room.y - side, room.x + side, room.y + side), 0.1, 0)
+            return
+        ring, colour = reach * 0.72, self.accents()[0]
+        u = self.u
+
+        def draw(canvas: Any, t: float) -> None:
+            for k in range(2):
+                phase = (t * 0.16 + k / 2) % 1.0
+                strength = math.sin(math.pi * phase) * 0.5 * min(1.0, t / 0.8)
+                if strength > 0.01:
+                    canvas.drawCircle(room.x, room.y, ring + (reach - ring) * phase, stroke(colour, 3 * u, strength))
+
+        self.add(Drawing(draw))
+        self._disc(name, room.x, room.y, reach, 0.0, ring)
+        self.figure(Area(room.x - reach, room.y - reach, room.x + reach, room.y + reach))
+
     # A hero disc with satellites round it
 
     def _orbit(self, names: Sequence[str], room: Area, starts: Sequence[float]) -> None:
         reach = min(room.width, room.height) / 2
         x, y = room.x, room.y
         orbit, tile = reach * 0.80, reach * 0.36
-        self._disc(names[0], x, y, reach, orbit)
+        self._disc(names[0], x, y, reach, orbit, reach * 0.5)
         self.figure(Area(x - reach, y - reach, x + reach, y + reach))
         count = len(names) - 1
         turn = self.stage.rng("turn").uniform(-0.6, 0.2)
@@ -71,12 +95,14 @@ class ConceptScene(Designed[Concept]):
             angle = turn - math.pi / 2 + math.tau * (i + 0.5) / max(count, 3 if count > 1 else 1)
             self._satellite(name, (x, y), orbit, angle, tile, reach * 0.50, starts[i + 1], i)
 
-    def _disc(self, name: str, x: float, y: float, reach: float, orbit: float) -> None:
-        u, radius = self.u, reach * 0.50
+    def _disc(self, name: str, x: float, y: float, reach: float, orbit: float, radius: float) -> None:
+        """The hero on its disc of `radius`, with light as far as `reach` and a line where satellites will go."""
+        u = self.u
         plate = Plate(Area(x - reach * 1.25, y - reach * 1.25, x + reach * 1.25, y + reach * 1.25), 2)
         glow(plate.canvas, x, y, reach * 1.25, self.palette.accent1, 0.42 if self.palette.is_dark else 0.24)
-        ringed(self, plate, x, y, orbit, 0.16)
-        ringed(self, plate, x, y, (orbit + radius) / 2, 0.09)
+        if orbit:
+            ringed(self, plate, x, y, orbit, 0.16)
+            ringed(self, plate, x, y, (orbit + radius) / 2, 0.09)
         area = Area(x - radius, y - radius, x + radius, y + radius)
         ground = raised_tile(self, plate, area, radius)
         self.on_study(plate)

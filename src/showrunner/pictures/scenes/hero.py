@@ -13,7 +13,7 @@ from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.photo import MOST_PIXELS, resized
 from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
-from showrunner.pictures.scenes.heading import Lines, set_heading
+from showrunner.pictures.scenes.heading import Lines, generosity, set_heading
 from showrunner.pictures.scenes.lettering import Copy, single
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, edge, glow, rect, rounded, shadow
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
@@ -56,7 +56,7 @@ class HeroScene(Designed[Hero]):
             self,
             top,
             Lines(picture.title, sub=picture.sub, accent=picture.accent),
-            largest=140 if wide else 118,
+            largest=(140 if wide else 118) * generosity(picture.title),
             upright=0.42 if wide else 0.0,
             start=0.25,
             sub_start=sub_start,

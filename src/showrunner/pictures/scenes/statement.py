@@ -46,6 +46,7 @@ class StatementScene(Designed[Statement]):
             room = Area(self.content.left, room.top, room.right, room.bottom)
         bar = 54 * u if layout == "left" and align == 0 else 0.0
         room = Area(room.left + bar, room.top, room.right, room.bottom)
+        emphasis: Emphasis = self.stage.rng("emphasis").choice(("block", "underline", "colour"))
         copy = fitted(
             picture.text,
             self.style.display,
@@ -54,11 +55,10 @@ class StatementScene(Designed[Statement]):
             ((150 if wide else 124) + max(0, min(90, 100 - 2 * len(picture.text)))) * u,
             34 * u,
             lead=1.14,
-            track=tracking(self.style.display),
+            track=0.0 if emphasis == "block" else tracking(self.style.display),
             max_lines=(6 if wide else 9) + len(picture.text) // 90,
         )
         top = room.y - copy.height / 2
-        emphasis: Emphasis = self.stage.rng("emphasis").choice(("block", "underline", "colour"))
         self.write(
             copy, edge_of(room, align), top, align=align, accent=picture.accent, emphasis=emphasis, starts=starts
         )

@@ -111,11 +111,11 @@ class TimelineScene(Designed[Timeline]):
 
     def _down(self, events: Sequence[Event], room: Area, starts: Sequence[float]) -> None:
         u, count = self.u, len(events)
-        step = min(room.height / count, 330 * u)
+        step = min(room.height / count, 380 * u)
         top = room.top + (room.height - step * count) * 0.35
         is_stacked = step >= 150 * u
         node = 26 * u
-        size, share = (min(92 * u, step * 0.34), 0.6) if is_stacked else (min(50 * u, step * 0.5), 0.3)
+        size, share = (min(118 * u, step * 0.34), 0.6) if is_stacked else (min(50 * u, step * 0.5), 0.3)
         face = self.style.display
         whens = [
             single(event.when, face, room.width * share, size, smallest=22 * u, track=tracking(face))
@@ -145,7 +145,7 @@ class TimelineScene(Designed[Timeline]):
         u, align = self.u, reading_align(event.what)
         room = self._row_icon(event, row, align, start)
         height = row.height * 0.92 - (when.height + 6 * u if is_stacked else 0)
-        size = min(46 * u, row.height * 0.36)
+        size = min(56 * u, row.height * 0.2) if is_stacked else min(46 * u, row.height * 0.36)
         what = fitted(event.what, self.style.body, room.width, height, size, 21 * u, lead=1.2, max_lines=3)
         x = edge_of(room, align)
         if is_stacked:
