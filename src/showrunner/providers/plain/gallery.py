@@ -74,9 +74,8 @@ def filled(
     for at, scene in enumerate(scenes):
         named = scene.items if scene.shape == "list" else ()
         named = (*named, *names) if spoken and at == spoken[-1] else named
-        cards = [gallery.card(name) for name in named[:AT_MOST_NAMED] if len(name.split()) <= 4 and len(name) <= 40][
-            :count
-        ]
+        short = [name for name in named if len(name.split()) <= 4 and len(name) <= 40 and phrases.has_words(name)]
+        cards = [gallery.card(name) for name in short[: min(AT_MOST_NAMED, count)]]
         count -= len(cards)
         groups.append([scene, *cards])
     texts = [context, *(line.text for scene in scenes if scene.shape != "list" for line in scene.lines)]

@@ -31,7 +31,7 @@ _WITH_THE = words("ocean sea river desert gulf canal channel strait waterfall")
 _UNFIT = re.compile(
     r"\b(euphemis|offensive|slang|informal|obscene|disparag|term of|terms of|used (as|of|to|in|with)|vulgar)", re.I
 )
-_IS_PHRASE = re.compile(r"(a|an|the)\s(?!\w+ (is|are|was) )\w+ \w+")
+_IS_PHRASE = re.compile(r"(?!.*(`|\buse\b|\brefer))(a|an|the)\s(?!\w+ (is|are|was) )\w+ \w+")
 _LIFE = re.compile(r"\((?:born (?:in )?)?(?P<born>\d{3,4})(?:\s?-\s?(?P<died>\d{3,4}))?\)")
 _ANY_OF = re.compile(
     r"^any(?: one)? of (?:a |the )?(?:several|various|numerous|many|certain)?\s*"
@@ -71,8 +71,9 @@ def know(phrase: str, context: str) -> Known | None:
     sense = _meant([s for s in lexicon.senses(name) if _fits(s, name)], name, context)
     if sense is None:
         return None
-    says_the = phrase.lower().startswith("the ")
-    name = _as_in(sense, name)
+    singular = _as_in(sense, name)
+    says_the = phrase.lower().startswith("the ") and singular.lower() == name.lower()  # "the rules" are not the rule
+    name = singular
     return Known(name, sense, says_the, _definition(sense, name, says_the=says_the), _years(sense), _related(sense))
 
 
@@ -85,13 +86,18 @@ def _is_rather_a_verb(word: str) -> bool:
 def _fits(sense: Sense, name: str) -> bool:
     """Whether it can be told. Proper names are meant when written so: "light" is no American physicist."""
     is_as_spelled = name[:1].isupper() or any(form in sense.words for form in lexicon.base_forms(name))  # "moon"
-    if sense.is_named and (not is_as_spelled or (sense.topic == "person" and " " not in name)):
+    if sense.is_named and (not is_as_spelled or (sense.topic == "person" and _is_shared(name))):
         return False
     if sense.topic == "person" and not sense.is_named and name.istitle() and name in sense.words:
         return False  # "Maya" may be a people, and may be somebody
     opening = sense.definition.lower().split()[:4]
     is_circular = any(form in opening for form in lexicon.base_forms(name.lower()))
     return not is_circular and not _UNFIT.search(sense.definition)
+
+
+def _is_shared(name: str) -> bool:
+    """Several people are called so: there is one Mozart, and many a Crane."""
+    return sum(sense.topic == "person" for sense in lexicon.senses(name)) > 1
 
 
 def _meant(found: list[Sense], name: str, context: str) -> Sense | None:
@@ -118,7 +124,7 @@ def _as_in(sense: Sense, name: str) -> str:
     """The singular as WordNet spells it for a plural ("volcanoes" → "volcano"); names as they were written."""
     if name[:1].isupper() and sense.is_named:
         return name
-    spelled = [word for word in sense.words if word.lower() in (name.lower(), *lexicon.base_forms(name))]
+    spelled = [word for word in sense.words if word.lower() in (name.lower(), *lexicon.base_forms(name.lower()))]
     return spelled[0] if spelled else name
 
 
@@ -154,7 +160,7 @@ def _definition(sense: Sense, name: str, *, says_the: bool) -> tuple[str, ...]:
 
 
 def _predicate(clause: str, sense: Sense, name: str, *, says_the: bool, past: bool) -> str:
-    if (of_many := _ANY_OF.match(clause)) and not sense.is_named:
+    if (of_many := _ANY_OF.match(clause)) and not sense.is_named and not _is_mass(sense):
         return phrases.sentence(f"{phrases.plural(name)} are {of_many['rest']}")
     if re.match(r"(a|an|the|any\w*|one of|that|what)\s", clause):
         return phrases.sentence(f"{_subject(name, sense, says_the)} {'was' if past else 'is'} {clause}")

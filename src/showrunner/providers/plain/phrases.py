@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from showrunner.language.spans import words
 
-MINOR = words("a an the and or nor but of in on at to by for from with as vs versus per via into over")
+MINOR = words("""
+    a an the and or nor but of in on at to by for from with as vs versus per via into over da de di del della van von
+    der la""")
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 LONGEST_TITLE = 80  # characters
 MS_PER_CHARACTER, MS_PER_SENTENCE = 59, 50  # of narration, fitted to the built-in voice on examples/ (within 10 %)
@@ -15,6 +17,11 @@ def spoken_ms(text: str) -> int:
     """About how long it takes to say, in ms; good to a tenth, which is enough to decide where scenes end."""
     wide = sum(ord(c) > 0x2E80 for c in text)  # a CJK character is a syllable or two
     return MS_PER_SENTENCE + MS_PER_CHARACTER * (len(text) - wide) + 170 * wide
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything in it that can be spoken."""
+    return any(c.isalnum() for c in text)
 
 
 def title_case(text: str) -> str:
@@ -34,7 +41,7 @@ def titled(*candidates: str) -> str:
     """The first of `candidates` that can stand as a title, in title case and not longer than a line or two."""
     for text in candidates:
         cased = title_case(text).strip("\"'“”‘’«»「」*_-–—…·:;,. ")
-        if any(c.isalnum() for c in cased):
+        if has_words(cased):
             return cased if len(cased) <= LONGEST_TITLE else f"{cased[:LONGEST_TITLE].rsplit(' ', 1)[0]}…"
     return "Untitled"
 

@@ -142,7 +142,7 @@ def understand(reading: Reading) -> Given | Topic:
     directions = tuple(s for s in sentences[1:] if _is_direction(s))
     rest = tuple(s for s in sentences[1:] if s not in directions)
     left_out = (sentences[0].text, *(s.text for s in directions))
-    if not any(c.isalnum() for sentence in rest for c in sentence.text):
+    if not any(phrases.has_words(sentence.text) for sentence in rest):
         return replace(_topic(order.subject, order), asked_ms=_asked_in(left_out))
     title = phrases.titled(order.subject) if order.subject else None
     return Given(rest, title, _asked_in(left_out), left_out)
@@ -162,7 +162,7 @@ def _order(sentence: Sentence) -> _Order | None:
     """The sentence as an instruction, or None when it says something itself."""
     text = sentence.text.strip()
     bare = text.rstrip(".!")
-    says_something = _is_statement(sentence) and not _ASKED.match(text)
+    says_something = is_statement(sentence) and not _ASKED.match(text)
     if (found := _ORDER.match(bare)) and not says_something:
         link = _LINK.match(found["rest"])
         if link or not found["rest"].strip():
@@ -177,7 +177,7 @@ def _order(sentence: Sentence) -> _Order | None:
     return None
 
 
-def _is_statement(sentence: Sentence) -> bool:
+def is_statement(sentence: Sentence) -> bool:
     """It has a subject and a verb of its own: "Bees make honey", not "how bees make honey" nor "make honey"."""
     tokens = sentence.tokens
     if tokens and tokens[0].lemma in _QUESTION and tokens[0].pos in ("SCONJ", "ADV", "PRON", "DET"):
@@ -220,7 +220,7 @@ def _is_direction(sentence: Sentence) -> bool:
     if _SETTING.match(text):
         return True
     is_about = any(word in _ABOUT_THE_FILM for word in found) or bool(_LENGTH.search(text.rstrip(".!")))
-    is_order = found[0] in _ORDERING and not _is_statement(sentence)
+    is_order = found[0] in _ORDERING and not is_statement(sentence)
     return is_about and (is_order or bool(_SHOULD.match(text)))
 
 
@@ -237,21 +237,22 @@ def _alone(sentence: Sentence, reading: Reading) -> Given | Topic:
         return topic
     has_verb = any(token.dep == "ROOT" and token.pos in ("VERB", "AUX") for token in sentence.tokens)
     is_finished = text[-1:] in ".!…" and (has_verb or len(text.split()) >= 8)
-    return Given((sentence,)) if is_finished or _is_statement(sentence) else topic
+    return Given((sentence,)) if is_finished or is_statement(sentence) else topic
 
 
 def _topic(phrase: str, order: _Order) -> Topic:
     """Sort a phrase into the archetypes by how it is put."""
-    phrase = _EXPLAINED.sub("", " ".join(phrase.split()).rstrip(".!,;:"))
+    phrase = _EXPLAINED.sub("", " ".join(phrase.split()).rstrip(".,;:"))
     made = _sorted(phrase, order)
-    return replace(made, asked_ms=order.asked_ms)
+    in_time = asked_ms(phrase) if made.archetype in ("history", "question") else None  # "… in 60 seconds"
+    return replace(made, asked_ms=order.asked_ms or in_time)
 
 
 def _sorted(phrase: str, order: _Order) -> Topic:
     for pattern in _COMPARED:
         if found := pattern.match(phrase):
             sides = (found["left"].strip(), found["right"].strip(" ?"))
-            if all(0 < len(side.split()) <= 5 and len(side) <= 60 for side in sides):
+            if all(phrases.has_words(side) and len(side.split()) <= 5 and len(side) <= 60 for side in sides):
                 return Topic("comparison", phrase, phrase, sides=sides)
     if (found := _COUNT.match(phrase)) and _counts(found["what"]):
         number = int(found["number"]) if found["number"].isdigit() else worth(found["number"])
@@ -284,7 +285,7 @@ def _object(text: str) -> str:
 
 def _told(phrase: str) -> tuple[str, str | None]:
     """Part "Lumen, a bicycle light that charges in 20 minutes" into the subject and what is said of it."""
-    if found := re.match(r"^(?P<subject>[^,:—–]{2,60}?)\s*[,:—–]\s+(?P<told>\w.{7,})$", phrase):
+    if found := re.match(r"^(?P<subject>[^,:—–]{2,60}?)\s*[,:—–]\s+(?P<told>\w\S*(?:\s+\S+){2,})$", phrase):
         return found["subject"], found["told"]
     if found := re.match(r"^(?P<subject>.{2,60}?)\s+(?P<told>(?:that|which|who)\s+.{6,})$", phrase):
         return found["subject"], found["told"]

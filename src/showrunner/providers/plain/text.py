@@ -10,12 +10,14 @@ from showrunner.film.brief import Brief
 from showrunner.film.pacing import SCENE_MS, TITLE_MS
 from showrunner.film.script import NARRATOR, Line, Scene, Script
 from showrunner.language.reading import Block, Reading, Sentence
+from showrunner.language.spans import words
 from showrunner.providers.plain import gallery, phrases
 from showrunner.providers.plain.cuts import cut
 from showrunner.providers.plain.request import Given
 from showrunner.providers.plain.shapes import calls_to_act, shape_of
 
 AIRY = 1.7  # where there is this much more time than words, every sentence has its own picture
+TINY_MS = 5_000  # … unless it would be over before one has looked
 BREATHING = 1.15  # pauses and holds can take up this much by themselves
 TITLE_FROM_MS = 14_000  # a shorter text starts at once; a title card of its own would be a fifth of the film
 CLOSE_MS = 6_500  # what is said in less can be the close of the film
@@ -23,6 +25,7 @@ LONGEST_LINE = 320  # characters: longer sentences are breathed at their commas
 ITEMS_AT_ONCE = 5
 _HOW = re.compile(r"^To (?P<what>(?!be\b|my\b|the\b|a\b)[a-z][^,.;]{3,36}), ")
 _LEADING = re.compile(r"^(?:an?|the|his|her|its|their|this|that|these|those|some|about|every|each)\s+", re.I)
+_EMPTY = words("time day year morning evening night way thing lot kind sort part number moment one bit piece")
 _BREATHS = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+")
 
 
@@ -44,7 +47,8 @@ def scenes_from(given: Given, reading: Reading, brief: Brief) -> Script:
     one_each = sum(phrases.spoken_ms(sentence.text) for sentence in sentences) * AIRY < target_ms
     passages = _passages(sentences, reading)
     scenes = _with_close([scene for passage in passages for scene in _scenes_of(passage, reading, one_each)])
-    if _length_ms(scenes) >= TITLE_FROM_MS or target_ms >= TITLE_FROM_MS:
+    length_ms = max(_length_ms(scenes), target_ms)
+    if length_ms >= TITLE_FROM_MS or length_ms < TINY_MS:
         scenes.insert(0, Scene(id="", heading=title, shape="title"))
     elif not scenes[0].heading:
         scenes[0] = scenes[0].model_copy(update={"heading": title})
@@ -100,13 +104,17 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
     for rank, sentence in enumerate(sentences[:3]):
         for chunk in reading.within(reading.chunks, sentence):
             named = _LEADING.sub("", chunk.text)
+            if chunk.head in _EMPTY:
+                continue
             if re.search(rf"\bthe {re.escape(named)}\b", reading.text, re.I):
                 named = f"the {named}"
+            elif re.match(r"an?\s", chunk.text, re.I):
+                named = f"{phrases.article(named)} {named}"
             is_subject = any(chunk.start <= start and end <= chunk.end for start, end in subjects)
             score = text_nouns[chunk.head] + 1.2 * is_subject - 0.6 * rank
             if text_nouns[chunk.head] and len(named.split()) <= 5 and not named[:1].isdigit() and score > most:
                 best, most = named, score
-    opening = next(s.text for s in sentences if has_words(s.text)).split()
+    opening = next(s.text for s in sentences if phrases.has_words(s.text)).split()
     return phrases.titled(best) if best else phrases.titled(" ".join(opening[:7])) + ("…" if len(opening) > 7 else "")
 
 
@@ -199,7 +207,7 @@ def lines_of(sentences: Sequence[Sentence], speaker: str = NARRATOR) -> Iterator
     texts: list[str] = []
     loose = ""
     for sentence in sentences:
-        if not has_words(sentence.text):
+        if not phrases.has_words(sentence.text):
             if texts:
                 texts[-1] = f"{texts[-1]} {sentence.text}"
             else:
@@ -217,16 +225,12 @@ def breathed(text: str) -> list[str]:
         return [text]
     pieces: list[str] = []
     for part in (piece for clause in _BREATHS.split(text) for piece in _hard_pieces(clause)):
-        is_bare = not (pieces and has_words(pieces[-1]) and has_words(part))
+        is_bare = not (pieces and phrases.has_words(pieces[-1]) and phrases.has_words(part))
         if pieces and (is_bare or len(pieces[-1]) + 1 + len(part) <= LONGEST_LINE):
             pieces[-1] = f"{pieces[-1]} {part}"
         else:
             pieces.append(part)
     return pieces
-
-
-def has_words(text: str) -> bool:
-    return any(c.isalnum() for c in text)
 
 
 def _hard_pieces(text: str) -> Iterator[str]:

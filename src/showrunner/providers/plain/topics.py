@@ -13,11 +13,12 @@ from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
 from showrunner.film.pictures import Comparison, Picture, Title
 from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
+from showrunner.language.nlp import read
 from showrunner.language.reading import Reading
 from showrunner.providers.plain import gallery, knowledge, phrases
 from showrunner.providers.plain.knowledge import Known
-from showrunner.providers.plain.request import Topic
-from showrunner.providers.plain.text import breathed, has_words
+from showrunner.providers.plain.request import Topic, is_statement
+from showrunner.providers.plain.text import breathed
 
 HOW_TO_GET_MORE = (
     "The prompt names a topic, and without a language model nothing is invented: what the dictionary knows is said, "
@@ -45,7 +46,7 @@ class Draft:
         self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = (),
         picture: Picture | None = None,
     ) -> None:  # fmt: skip
-        lines = tuple(Line(text=piece) for text in texts if has_words(text) for piece in breathed(text))
+        lines = tuple(Line(text=piece) for text in texts if phrases.has_words(text) for piece in breathed(text))
         if lines:
             self.scenes.append(Scene(id="", lines=lines, shape=shape, heading=heading, items=items, picture=picture))
 
@@ -61,12 +62,15 @@ class Draft:
             self.sources.append(source)
 
     def know(self, phrase: str) -> Known | None:
-        """What the dictionary says of a phrase, cited when it says something."""
+        """What the dictionary says of a phrase, if it says anything."""
         known = knowledge.know(phrase, self.topic.phrase)
-        if known:
-            self.cite(lexicon.CITATION)
-            self.known = known
-        return known
+        return known if known and known.sentences else None
+
+    def tell(self, known: Known, *, shape: str = "plain", heading: str | None = None) -> None:
+        """Say what the dictionary says, and cite it."""
+        self.known = known
+        self.cite(lexicon.CITATION)
+        self.say(*known.sentences, shape=shape, heading=heading)
 
     def length_ms(self) -> int:
         spoken = sum(phrases.spoken_ms(line.text) + line.pause_ms for s in self.scenes for line in s.lines)
@@ -116,14 +120,14 @@ def _explain(draft: Draft) -> None:
     if topic.told:
         draft.show(draft.title, "title", hold_ms=TITLE_MS)
         if known:
-            draft.say(*known.sentences)
+            draft.tell(known)
         draft.say(told_sentence(topic))
         return
-    if known is None or not known.sentences:
-        draft.say(phrases.sentence(topic.phrase), shape="title", heading=draft.title)
+    if known is None:
+        _announce(draft)
         return
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
-    draft.say(*known.sentences)
+    draft.tell(known)
     if found := knowledge.among(known):
         text, items = found
         draft.say(text, shape="list", heading=draft.title, items=tuple(phrases.title_case(item) for item in items))
@@ -141,7 +145,9 @@ def told_sentence(topic: Topic) -> str:
         if is_definite or subject[:1].isupper() or _is_plural(subject):
             return phrases.sentence(f"{subject} {told.split(' ', 1)[1]}")
         return phrases.sentence(f"{subject} {told}")
-    return phrases.sentence(told)
+    found = read(told).sentences
+    says_it = bool(found) and is_statement(found[0])
+    return phrases.sentence(told if says_it else f"{subject}, {told}")
 
 
 def _is_plural(subject: str) -> bool:
@@ -155,8 +161,9 @@ def _compare(draft: Draft) -> None:
     found = [draft.know(side) for side in sides]
     for side, known in zip(sides, found, strict=True):
         if known and all(found):  # told of one side only, a comparison would lean
-            draft.say(*known.sentences[:1], heading=phrases.title_case(side))
+            draft.tell(known, heading=phrases.title_case(side))
     left, right = found
+    draft.known = None  # the pictures are not about one side alone
     names = tuple(phrases.title_case(side) for side in sides)
     kind = knowledge.common_kind(left, right) if left and right else None
     picture = Comparison(left=gallery.side(sides[0]), right=gallery.side(sides[1]))
@@ -167,7 +174,7 @@ def _compare(draft: Draft) -> None:
 
 
 def _announce(draft: Draft) -> None:
-    """History, how-to, list, question: the phrase is spoken, and the thing it is about is told."""
+    """History, how-to, list, question, and what no dictionary has: the phrase is spoken, its subject is told."""
     topic = draft.topic
     phrase = topic.phrase
     if topic.number is not None:
@@ -175,8 +182,8 @@ def _announce(draft: Draft) -> None:
     draft.say(phrases.sentence(phrase), shape="title", heading=draft.title)
     for candidate in _things(draft):
         known = draft.know(candidate)
-        if known and known.sentences:
-            draft.say(*known.sentences, heading=phrases.title_case(known.name))
+        if known:
+            draft.tell(known, heading=phrases.title_case(known.name))
             return
 
 
@@ -186,11 +193,17 @@ def _in_words(phrase: str, number: int) -> str:
 
 
 def _things(draft: Draft) -> Iterator[str]:
-    """What may be looked up: the subject as it stands, then the noun phrases in it, the last first for a how-to."""
+    """What may be looked up: the subject as it stands, then noun phrases in it.
+
+    The last comes first in a how-to, a list and "X of Y"; a greeting or a call is no subject, so nothing in it is one.
+    """
     yield draft.topic.subject
+    if draft.topic.archetype == "explainer" and not re.search(r"\s(of|and|on)\s", draft.topic.subject):
+        return
     at = draft.reading.text.lower().find(draft.topic.phrase.lower()[:40])
     chunks = [chunk for chunk in draft.reading.chunks if chunk.start >= at]
-    for chunk in reversed(chunks) if draft.topic.archetype in ("how-to", "list") else chunks:
+    from_the_end = draft.topic.archetype in ("how-to", "list") or " of " in draft.topic.subject
+    for chunk in reversed(chunks) if from_the_end else chunks:
         if chunk.head in draft.topic.subject.lower():
             yield chunk.text
 
@@ -206,8 +219,8 @@ def _visit(draft: Draft) -> None:
     name = draft.topic.subject
     known, city = draft.know(name), knowledge.city(name)
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
-    if known and known.sentences:
-        draft.say(*known.sentences, shape="places")
+    if known:
+        draft.tell(known, shape="places")
     elif city:
         draft.say(f"{city.name} is a city in {knowledge.country(city.country)}.", shape="places")
     else:
@@ -227,7 +240,7 @@ def _portray(draft: Draft) -> None:
     known = draft.know(draft.topic.subject)
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     if known:
-        draft.say(*known.sentences)
+        draft.tell(known)
         if len(known.years) == 2:
             born, died = known.years
             draft.say(f"{known.name} lived from {born} to {died}.", shape="dates")
