@@ -1,7 +1,10 @@
 """What the built-in illustrator's boards must be, over films as people tell them."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -123,6 +126,23 @@ def test_every_shot_says_why(title: str) -> None:
 def test_boards_are_the_same_every_time() -> None:
     for script, shots in BOARDS.values():
         assert board(script) == shots
+
+
+def test_the_order_of_hashing_plays_no_part() -> None:
+    code = (
+        "import asyncio; from film.storyboard_films import FILMS; from showrunner.film.brief import Brief;"
+        "from showrunner.kit.canonical import digest; from showrunner.providers.illustrator import BuiltInIllustrator;"
+        "it = BuiltInIllustrator(); look = asyncio.run(it.look(Brief(prompt='coffee')));"
+        "print(digest(look), [digest(asyncio.run(it.storyboard(f, look, '9:16'))) for f in FILMS[:2]])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=environment | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(answers) == 1
 
 
 def test_moving_a_scene_changes_no_seed_and_no_transition() -> None:

@@ -231,7 +231,15 @@ def _ends(sentence: Sentence, verb: int, children: Sequence[int]) -> list[int]:
     ends = {least, *(end for i in after if tokens[i].dep != "cc" and (end := last(sentence, i)) >= least)}
     if needed and (shorter := _before_and(sentence, needed[-1])):
         ends.add(shorter)
+    if needed:
+        ends |= _between_prepositions(sentence, needed[-1])
     return sorted(ends)
+
+
+def _between_prepositions(sentence: Sentence, at: int) -> set[int]:
+    """Where a long complement may end after its first preposition: "the risk of heart disease | in some adults"."""
+    prepositions = [i for i in subtree(sentence, at) if sentence.tokens[i].dep == "prep" and i > at]
+    return {i - 1 for i in prepositions[1:] if sentence.tokens[i - 1].pos in ("NOUN", "PROPN")}
 
 
 def _before_and(sentence: Sentence, at: int) -> int | None:
