@@ -25,12 +25,13 @@ def draft(brief: Brief) -> Script:
     if brief.script is not None:
         return brief.script
     from showrunner.language.nlp import read  # the language model takes a second to load
+    from showrunner.providers.plain.phrases import has_words
     from showrunner.providers.plain.request import Given, understand
     from showrunner.providers.plain.text import scenes_from
     from showrunner.providers.plain.topics import develop
 
     reading = read(brief.prompt, brief.language or "en")
-    if not any(c.isalnum() for c in reading.text):
+    if not any(has_words(sentence.text) for sentence in reading.sentences):
         raise BriefError(
             "the prompt has no words to speak" if reading.text.strip() else "the prompt is empty",
             field="prompt",
@@ -39,7 +40,7 @@ def draft(brief: Brief) -> Script:
     request = understand(reading)
     if isinstance(request, Given):
         script = scenes_from(request, reading, brief)
-    elif any(c.isalnum() for c in request.phrase):
+    elif has_words(request.phrase):
         script = develop(request, reading, brief)
     else:
         raise BriefError(
