@@ -1,7 +1,7 @@
 """What one shot has to show: some lines of a scene, read once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from showrunner.film.pictures import Picture
 from showrunner.film.script import Line, Scene
@@ -69,13 +69,13 @@ class Passage:
         is_name = bool(self.lines) and heading == self.film.title and self.shape not in ("title", "close")
         return clipped(heading) if heading and not is_name else None
 
-    @cached_property
+    @property
     def reading(self) -> Reading:
-        return read(self.text, self.film.language)
+        return _read(self.text, self.film.language)
 
-    @cached_property
+    @property
     def matches(self) -> tuple[Match, ...]:
-        return match_reading(self.reading, count=6)
+        return _matched(self.text, self.film.language)
 
     @property
     def favoured(self) -> tuple[str, ...]:
@@ -101,6 +101,17 @@ class Passage:
     def is_spoken(self, shown: str) -> bool:
         """Whether the words on screen are the words being said, so that captions would repeat them."""
         return _letters(self.text) in (_letters(shown), "") or _letters(shown) == _letters(self.text)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, language: str) -> Reading:
+    """Kept, because after an edit all passages but one are the same."""
+    return read(text, language)
+
+
+@lru_cache(maxsize=1024)
+def _matched(text: str, language: str) -> tuple[Match, ...]:
+    return match_reading(_read(text, language), count=6)
 
 
 def clipped(text: str) -> str:
