@@ -64,6 +64,13 @@ def test_json_is_read_as_well_as_yaml():
     assert (scene.lines[0], scene.hold_ms) == ("Café 😀.", 500)
 
 
+def test_the_language_is_the_named_one_or_that_of_the_words():
+    scenes = "scenes: [{lines: [富士山は日本で一番高い山です。]}]"
+    assert parse(f"title: 山\n{scenes}").script().language == "ja"
+    assert parse(f"title: 山\nlanguage: zh\n{scenes}").script().language == "zh"
+    assert parse(HONEY).brief({"images/jar.jpg": JAR}).language is None
+
+
 def test_numbers_given_to_scenes_avoid_names_that_are_taken():
     document = parse("title: X\nscenes: [{lines: [a]}, {lines: [b], id: s1}, {lines: [c]}]")
     assert [scene.id for scene in document.script().scenes] == ["s2", "s1", "s3"]

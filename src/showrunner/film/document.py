@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, ValidationError, model_validator
 
 from showrunner.errors import BriefError
-from showrunner.film import pictures
+from showrunner.film import languages, pictures
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice, Format, Quality
 from showrunner.film.look import CaptionStyle
@@ -112,7 +112,7 @@ class FilmDocument(Document):
     """What the document says. `None`: the document leaves it open, a flag or the film's own choice decides."""
 
     title: Annotated[str, Field(min_length=1, max_length=300)]
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] = "en"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None  # None: by its words
     duration_ms: Annotated[int, Field(ge=2_000, le=3_600_000)] | None = None
     format: Format | None = None
     quality: Quality | None = None
@@ -153,7 +153,9 @@ class FilmDocument(Document):
         taken = {entry.id for entry in self.scenes}
         free = (name for name in (f"s{number}" for number in count(1)) if name not in taken)
         scenes = tuple(_scene(entry, entry.id or next(free), found) for entry in self.scenes)
-        return Script(title=self.title, scenes=scenes, language=self.language, archetype="document")
+        words = " ".join([self.title, *(line.text for scene in scenes for line in scene.lines)])
+        language = self.language or languages.of_text(words)
+        return Script(title=self.title, scenes=scenes, language=language, archetype="document")
 
     def brief(self, assets: Mapping[str, Asset] | None = None) -> Brief:
         """A brief that asks for this film; what the document leaves open keeps the brief's defaults."""
