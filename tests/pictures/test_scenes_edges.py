@@ -24,6 +24,7 @@ from showrunner.film.pictures import (
     Timeline,
     Title,
 )
+from showrunner.pictures.canvas import Bitmap
 from showrunner.pictures.measure import boxes, faults, text_boxes
 
 
@@ -81,6 +82,10 @@ def test_edges_of_a_kind_are_laid_out_as_well(edge: str) -> None:
     for i, (format, style) in enumerate(product(FORMATS, ("modern", "minimal"))):
         scene, stage = staged(plate_of(EDGES[edge], style=style, seed=i, captions=i % 2 == 0), format)
         assert faults(scene, stage) == ()
+        bitmap = Bitmap(stage.width, stage.height)
+        for t in (0.3, 3.0, 6.4):
+            scene.draw(bitmap, t)
+        assert (bitmap.pixels[:, :, 3] == 255).all()
 
 
 @pytest.mark.parametrize("edge", ["eight events", "one icon", "points on one side"])

@@ -49,7 +49,7 @@ class TimelineScene(Designed[Timeline]):
             width = min(width, 2 * (xs[0] - room.left) + step * 0.84)
         y = room.y if is_staggered else room.top + room.height * 0.56
         self._line([(x, y) for x in xs], (room.left, y), (room.right, y), starts)
-        when_size = min(84 * u, step * 0.34)
+        when_size = min(84 * u, step * 0.34) if is_staggered else min(120 * u, step * 0.2)
         for i, event in enumerate(events):
             left, right = max(room.left, xs[i] - width / 2), min(room.right, xs[i] + width / 2)
             half = min(xs[i] - left, right - xs[i])
@@ -73,16 +73,9 @@ class TimelineScene(Designed[Timeline]):
             self._icon(
                 event.icon, Area(column.x - side / 2, top - 30 * u - side, column.x + side / 2, top - 30 * u), start
             )
-        what = fitted(
-            event.what,
-            self.style.body,
-            column.width,
-            column.bottom - y - 44 * u,
-            38 * u,
-            21 * u,
-            lead=1.24,
-            max_lines=5,
-        )
+        size = max(38 * u, min(52 * u, column.width * 0.07))
+        room = column.bottom - y - 44 * u
+        what = fitted(event.what, self.style.body, column.width, room, size, 21 * u, lead=1.24, max_lines=5)
         self.write(what, column.x, y + 44 * u, align=0.5, role="ink", starts=(start + 0.15,), entrance="fade")
 
     def _hang(self, event: Event, column: Area, y: float, is_above: bool, start: float, size: float) -> None:

@@ -139,7 +139,7 @@ class MapScene(Designed[Map]):
             if t > finished:
                 at = ((t - finished) * 0.32) % 1.0 * sum(lengths)
                 for measure, length in zip(measures, lengths, strict=True):
-                    if at <= length:
+                    if length > 0 and at <= length:  # two names for one spot make a leg of no length
                         where, _ = measure.getPosTan(at)
                         canvas.drawCircle(where.x(), where.y(), 8 * u, spark)
                         break
