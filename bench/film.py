@@ -14,7 +14,7 @@ from pathlib import Path
 
 from measure import Measured, measure
 
-from showrunner import open_studio
+from showrunner import Studio
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,7 +67,7 @@ def edits(film: str, home: Path) -> Iterator[tuple[str, str]]:
 
 
 def script(film: str, home: Path) -> list[dict]:
-    return json.loads(open_studio(home).draft(film, "script"))["scenes"]
+    return json.loads(Studio(home).draft(film, "script"))["scenes"]
 
 
 def row(name: str, done: Measured, cold: Measured, seconds: float) -> dict:

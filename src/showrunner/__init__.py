@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from showrunner.film.brief import Brief
-    from showrunner.studio import Studio
-    from showrunner.wiring import open_studio
+    from showrunner.wiring import Studio
 
-__all__ = ["Brief", "Studio", "open_studio"]
-_HOMES = {"Brief": "showrunner.film.brief", "Studio": "showrunner.studio", "open_studio": "showrunner.wiring"}
+__all__ = ["Brief", "Studio"]
+_HOMES = {"Brief": "showrunner.film.brief", "Studio": "showrunner.wiring"}
 
 
 def __getattr__(name: str) -> Any:  # imported on first use: `showrunner --help` must not pay for a film

@@ -103,6 +103,8 @@ TIMES = """
 30 April–3 May = the thirtieth of | April to the third of | May
 3:1 = three to one
 I am = I | am
+0900 hours = zero nine hundred | hours
+1430 hours = fourteen thirty | hours
 """
 
 MONEY = """
@@ -160,6 +162,8 @@ pp. 10–12 = pages | ten to twelve
 10 s = ten | seconds
 500 GB/s = five hundred | gigabytes per second
 0–60 mph = zero to sixty | miles per hour
+1 tsp salt = one | teaspoon | salt
+6 ft 5 in. = six | feet | five | inches
 a 2.4-meter mirror = a | two point four meter | mirror
 the 1% = the | one percent
 """
@@ -194,6 +198,9 @@ TVs = T V's
 STOP now = stop | now
 WHO says = W H O | says
 WWII = World War two
+post-WWII = post World War two
+E=mc² ~ E equals M C squared
+the E.U.'s = the | E U's
 AI-generated = A I generated
 R2-D2 = R two D two
 K-pop = K pop
@@ -235,6 +242,9 @@ World War II = World | War | two
 Henry VIII = Henry | the eighth
 Louis XIV's court = Louis | the fourteenth's | court
 Elizabeth I = Elizabeth | the first
+Ludwig II = Ludwig | the second
+King Zog II = King | Zog | the second
+Super Bowl LVIII = Super | Bowl | fifty-eight
 Malcolm X = Malcolm | X
 Chapter IV = Chapter | four
 Pope John Paul II = Pope | John | Paul | the second

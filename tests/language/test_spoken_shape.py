@@ -44,6 +44,7 @@ def test_a_monstrous_token_is_read_all_the_same(monster: str) -> None:
         ("Dr. Watson of Acme Inc. paid Bob.", ["", "", "", "", "", "", "."]),
         ("It closed at 5 p.m. The sea slept.", ["", "", "", "", ".", "", "", "."]),
         ("At 7 pm. Eight men came.", ["", "", ".", "", "", "."]),
+        ("It took 37 min. Gravity won.", ["", "", "", ".", "", "."]),
         ("Plan B. The end.", ["", ".", "", "."]),
         ("He said (twice): “Go?”", ["", ",", ":", "?"]),
         ("It is 3 m (10 ft) tall", ["", "", "", ",", "", ",", ""]),

@@ -9,7 +9,7 @@ from typing import Any
 from showrunner.errors import BriefError, NotFound
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.changes import checked
-from showrunner.studio import Studio
+from showrunner.wiring import Studio
 
 LONGEST_PROMPT = 200_000  # characters, as Brief.prompt
 LARGEST_TEXT = 2_000_000  # bytes read from a file or stdin

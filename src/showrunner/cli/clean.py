@@ -4,11 +4,11 @@ import argparse
 import asyncio
 
 from showrunner.cli import output
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def clean(arguments: argparse.Namespace) -> int:
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
     swept = asyncio.run(
         studio.clean(older_than_ms=round(arguments.older_than * 86_400_000), is_rehearsal=arguments.dry_run)
     )

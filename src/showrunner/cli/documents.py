@@ -6,7 +6,7 @@ from typing import Any
 from showrunner.cli.asking import media_type
 from showrunner.errors import BriefError
 from showrunner.film import document
-from showrunner.studio import Studio
+from showrunner.wiring import Studio
 
 
 async def brief_of(text: str, path: Path, studio: Studio) -> dict[str, Any]:

@@ -12,12 +12,11 @@ import yaml
 
 from showrunner.cli import output
 from showrunner.errors import BriefError
-from showrunner.studio import Studio
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def edit(arguments: argparse.Namespace) -> int:
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
     film = studio.film(arguments.film).id
     if arguments.show:
         output.answer(_as_yaml(studio.draft(film, arguments.draft)))

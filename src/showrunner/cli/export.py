@@ -8,13 +8,13 @@ from showrunner.cli import output
 from showrunner.cli.progress import Progress
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.exporting import EXTRAS
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def export(arguments: argparse.Namespace) -> int:
     if not arguments.presets:
         return _list(is_json=arguments.json)
-    studio, progress = open_studio(arguments.home), Progress()
+    studio, progress = Studio(arguments.home), Progress()
     files = asyncio.run(studio.export(arguments.film, arguments.presets, Path(arguments.to), progress))
     progress.close()
     if arguments.json:

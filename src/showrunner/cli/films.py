@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from showrunner.cli import output
 from showrunner.cli.make import report
 from showrunner.errors import BriefError
-from showrunner.studio import Studio
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def films(arguments: argparse.Namespace) -> int:
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
     if arguments.action == "list":
         return _list(studio, is_json=arguments.json)
     if not arguments.film:

@@ -11,13 +11,12 @@ from showrunner.cli.progress import Progress
 from showrunner.engine.events import Listener
 from showrunner.errors import NotFound, ReviewFailed
 from showrunner.film.record import FilmRecord
-from showrunner.studio import Studio
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def make(arguments: argparse.Namespace) -> int:
     out = asking.writable(arguments.out)
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
 
     async def work(listen: Listener) -> FilmRecord:
         return await studio.make(await asking.brief_from(arguments, studio), listen)
@@ -27,7 +26,7 @@ def make(arguments: argparse.Namespace) -> int:
 
 def redo(arguments: argparse.Namespace) -> int:
     out = asking.writable(arguments.out)
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
 
     async def work(listen: Listener) -> FilmRecord:
         film = studio.film(arguments.film or _latest(studio)).id

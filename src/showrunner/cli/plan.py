@@ -5,11 +5,11 @@ import asyncio
 
 from showrunner.cli import output
 from showrunner.forecast import Planned
-from showrunner.wiring import open_studio
+from showrunner.wiring import Studio
 
 
 def plan(arguments: argparse.Namespace) -> int:
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
     forecast = asyncio.run(studio.plan(arguments.film, arguments.changes))
     if arguments.json:
         output.last_line(forecast.model_dump() | {"cost_usd": forecast.cost_micro_usd / 1_000_000})
@@ -26,7 +26,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 
 def why(arguments: argparse.Namespace) -> int:
-    studio = open_studio(arguments.home)
+    studio = Studio(arguments.home)
     reasons = studio.why(arguments.film, arguments.step)
     if arguments.json:
         output.last_line({"reasons": [reason.model_dump() for reason in reasons]})

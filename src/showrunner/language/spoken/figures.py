@@ -110,6 +110,8 @@ def measure(at: At) -> Words | None:
         one = match[1] == "1" or bool(match[2])
         named = unit(match[3], one=one)
         return (*n.counted(match[1]), *named) if named and match[3] not in ("K", "T", "day", "person") else None
+    if at.core == "in" and at.token.dotted and re.search(r"\d$", at.joined):
+        return unit("in", one=at.joined == "1")
     if "/" in at.core and all(part in t.UNITS for part in at.core.split("/")):
         return unit(at.core, one=at.joined == "1")
     first = re.split(r"[/²³]", at.core)[0]
@@ -187,6 +189,8 @@ def plain(at: At) -> Words | None:
         return (*n.decimal(match[1]), match[2] if match[2] == "K" else t.SCALES[match[2]])
     if not re.fullmatch(NUMBER, at.core):
         return None
+    if at.following == "hours" and (hour := re.fullmatch(r"([01]\d|2[0-4])([0-5]\d)", at.core)):
+        return _military(hour[1], hour[2])
     if re.fullmatch(r"\d{3,4}", at.core) and at.previous in _NAMED_BY_NUMBER:
         return n.grouped(int(at.core))
     if _is_year(at.core) and not _counts_something(at):
@@ -200,6 +204,12 @@ _NAMED_BY_NUMBER = frozenset(
     {"Boeing", "Airbus", "Route", "Flight", "Highway", "Room", "Interstate", "Porsche", "Area"}
 )
 _COUNTED = frozenset({"people", "men", "women", "children", "feet", "sheep", "fish", "more", "different", "percent"})
+
+
+def _military(hour: str, minute: str) -> Words:
+    """0900 → zero nine hundred; 1430 → fourteen thirty."""
+    hours = n.digits(hour) if hour[0] == "0" else n.cardinal(int(hour))
+    return (*hours, *(("hundred",) if minute == "00" else n.counted(minute)))
 
 
 def _dotted(text: str) -> Words:

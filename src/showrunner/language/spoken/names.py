@@ -8,7 +8,7 @@ from showrunner.language.spoken import tables as t
 from showrunner.language.spoken.numbers import Words
 from showrunner.language.spoken.tokens import At
 
-_ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN = re.compile(r"(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VOWELS = "aeiouy"
 _STARTS = t.words(
     "b bl br c ch cl cr d dr f fl fr g gl gr h j k kl kn kr l m n p ph pl pr q qu r rh s sc sch scr sh sk sl sm sn sp "
@@ -88,15 +88,15 @@ def roman(at: At) -> Words | None:
     value = _roman_value(at.core)
     if at.next_core in ("century", "centuries", "Century"):
         return n.ordinal(value)
-    if at.joined in t.RULERS and at.joined not in ("Mark", "Title"):
+    royal = at.position > 1 and at.tokens[at.position - 2].core in t.ROYAL and at.joined[:1].isupper()
+    if at.joined in t.RULERS or royal:
         return ("the", *n.ordinal(value))
-    if at.joined.lower() in t.NUMBERED or (at.joined[:1].isupper() and len(at.core) > 1):
-        return n.cardinal(value)
-    return n.cardinal(value) if len(at.core) > 1 and at.core != "XX" else None
+    named = len(at.core) > 1 and at.core != "XX" and not set(at.core) & set("LC")
+    return n.cardinal(value) if named or at.joined.lower() in t.NUMBERED else None
 
 
 def _roman_value(text: str) -> int:
-    values = [{"I": 1, "V": 5, "X": 10}[c] for c in text]
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[c] for c in text]
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
@@ -195,6 +195,10 @@ def mixed(at: At) -> Words | None:
 
 
 def _piece(piece: str, at: At) -> Words:
+    if piece in t.BRANDS:
+        return tuple(t.BRANDS[piece].split())
+    if piece.islower() and piece.isascii() and piece.isalpha() and not is_pronounceable(piece):
+        return tuple(piece.upper())
     if piece in t.SYMBOLS:
         return tuple(t.SYMBOLS[piece].split())
     if "&" in at.core and piece.isupper():

@@ -56,7 +56,8 @@ def _dot_is_of_the_word(at: At, rule: Rule | None) -> bool:
     """Whether the dot after the core belongs to an abbreviation alone, and ends no sentence."""
     if not at.token.dotted or rule not in ABBREVIATING or at.core in ("am", "pm"):
         return False
-    return at.core.replace(".", "").isalpha() and not names.ends_sentence(at)
+    after_unit = rule is figures.measure and at.next_core[:1].isupper()  # "37 min. Gravity …"
+    return at.core.replace(".", "").isalpha() and not after_unit and not names.ends_sentence(at)
 
 
 def _words(at: At) -> Words:
@@ -89,9 +90,9 @@ def _signed(at: At) -> Words | None:
 
 def _owned(at: At) -> Words | None:
     """Louis XIV's, the 1969's: read the owner, then add the 's."""
-    if not at.core.endswith("'s") or not re.search(r"\d|[A-Z]{2}", at.core):
+    if not at.core.endswith("'s") or not re.search(r"\d|[A-Z]{2}|\.", at.core):
         return None
-    *head, last = _words(at.with_core(at.core[:-2]))
+    *head, last = _words(at.with_core(at.core[:-2].rstrip(".")))
     return (*head, last + "'s")
 
 

@@ -113,7 +113,8 @@ UNITS = {
     "°": ("degree", "degrees"), "K": ("kelvin", "kelvin"), "%": ("percent", "percent"), "‰": ("per mille", "per mille"),
     "″": ("inch", "inches"), "′": ("foot", "feet"), "day": ("day", "days"), "month": ("month", "months"),
     "week": ("week", "weeks"), "year": ("year", "years"), "hour": ("hour", "hours"), "person": ("person", "people"),
-    "mo": ("month", "months"), "Ω": ("ohm", "ohms"), "kΩ": ("kilohm", "kilohms"), "MΩ": ("megohm", "megohms"),
+    "mo": ("month", "months"), "tsp": ("teaspoon", "teaspoons"), "tbsp": ("tablespoon", "tablespoons"),
+    "Ω": ("ohm", "ohms"), "kΩ": ("kilohm", "kilohms"), "MΩ": ("megohm", "megohms"),
 }  # fmt: skip
 # A lone letter is a unit only when glued to its number or plainly standing as one ("5 m").
 LOOSE_UNITS = frozenset(UNITS) - {
@@ -164,7 +165,7 @@ RULERS = words(
     " Ptolemy "
     "Darius Xerxes Cyrus Thutmose Amenhotep Seti Mehmed Murad Selim Suleiman Sargon Theodosius Constantine Justinian "
     "Harald Olaf Haakon Carl Karl Albert Leopold Baudouin Juan Alfonso Isabella Joseph Maximilian Rudolf Sigismund "
-    "Wenceslaus Casimir Kamehameha Montezuma Moctezuma Hassan Mohammed Abdullah Hussein Rama Akihito Harold"
+    "Ludwig Wenceslaus Casimir Kamehameha Montezuma Moctezuma Hassan Mohammed Abdullah Hussein Rama Akihito Harold"
 )
 
 # Words that open a sentence: after an abbreviation's dot they show that the dot ended one.
@@ -175,6 +176,7 @@ OPENERS = words(
     " Every One "
     "Two No Not All"
 )
+ROYAL = frozenset({"King", "Queen", "Pope", "Emperor", "Empress", "Tsar", "Kaiser", "Pharaoh", "Sultan", "Prince"})
 YEAR_CUES = words(
     "in by since from until till of year circa about around before after during early late mid the spring summer"
     " autumn "

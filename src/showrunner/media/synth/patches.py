@@ -140,7 +140,8 @@ def round_(hz: float, force: float, length_s: float) -> Stereo:
 
 
 def sub(hz: float, force: float, length_s: float) -> Stereo:
-    levels = (1.0, 0.5, 0.24, 0.12 * force, 0.06, 0.03)
+    """Deep, with enough above the fundamental to be heard on a telephone."""
+    levels = (0.8, 0.6, 0.32, 0.18 * force, 0.08, 0.04)
     return centre(sung(hz, length_s, levels, 0.05, Vibrato(), 0.0, 0.0))
 
 
@@ -218,7 +219,7 @@ PATCHES: dict[str, Patch] = {
     "tines": Patch(electric, 0.3, trim_db=-1),
     "upright": Patch(upright, 0.18, trim_db=2),
     "round": Patch(round_, 0.14, trim_db=1),
-    "sub": Patch(sub, 0.16, trim_db=-1),
+    "sub": Patch(sub, 0.16, trim_db=-2.5),
     "flute": Patch(flute, 0.16, trim_db=-2.5),
     "clarinet": Patch(clarinet, 0.13, trim_db=-2.5),
     "cello": Patch(cello, 0.28, trim_db=-1.5),

@@ -18,6 +18,7 @@ from showrunner.providers.illustrator.places import encloses, locate
 # How sure a landscape is: what is spoken of; what is mentioned in passing; a city, which is often no skyline. Taste.
 SCENE, MENTION, CITY = 0.75, 0.66, 0.6
 _SPOKEN_OF = ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")
+CONTINENTS = words("africa antarctica asia europe oceania")
 # Names that people and things bear as well: places only where one can be in them or go to them.
 MISTAKABLE = words("""
     turkey reading nice jordan chad georgia mobile split bath cork hull phoenix orange victoria sofia florence charlotte
@@ -148,8 +149,9 @@ def maps(passage: Passage) -> Iterator[Candidate]:
     named = _places(passage)
     if not named:
         return
-    # A country is where its city lies; a second pin beside the city's would say nothing.
+    # A country is where its city lies, a continent anywhere: a second pin beside the place's own would say nothing.
     places = [p for p in named if not any(encloses(p.name, other.name) for other in named if other != p)]
+    places = [p for p in places if p.name.lower() not in CONTINENTS] or places
     names = [word.lower() for place in named for word in place.name.split()]
     picture = Map(
         title=passage.heading or clause(passage.reading, names),

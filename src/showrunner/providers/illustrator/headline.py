@@ -77,9 +77,23 @@ def accents(text: str, reading: Reading, favoured: Collection[str] = (), count: 
     for at, token in enumerate(tokens):
         if token.text in present and (rank := _rank(token, favoured)) is not None:
             ranked.append((rank, at, token.text))
-    picked = list(dict.fromkeys(word for _, _, word in sorted(ranked)))
     room = count if len(present) > 4 else 1
-    return tuple(picked[:room])
+    picked: dict[str, list[str]] = {}
+    for _, at, word in sorted(ranked):
+        if len(picked) < room and all(word not in run for run in picked.values()):
+            picked[word] = _numeral(tokens, at, present)
+    return tuple(word for run in picked.values() for word in run)
+
+
+def _numeral(tokens: Sequence[Token], at: int, present: Collection[str]) -> list[str]:
+    """The token, with the rest of its number: "two hundred" is one accent."""
+    first_at = last_at = at
+    if tokens[at].pos == "NUM":
+        while first_at > 0 and tokens[first_at - 1].pos == "NUM":
+            first_at -= 1
+        while last_at + 1 < len(tokens) and tokens[last_at + 1].pos == "NUM":
+            last_at += 1
+    return [token.text for token in tokens[first_at : last_at + 1] if token.text in present]
 
 
 def polished(text: str) -> str:
