@@ -156,8 +156,8 @@ def _melody(after: str) -> str:
 
 # Earlier rules win: 7:30 is a time before it is a ratio, 555-1234 a telephone number before it is a range.
 RULES: tuple[Rule, ...] = (
-    names.brand, names.abbreviation, dates.clock, names.roman, figures.ordered, figures.measure, names.initials,
-    dates.date, dates.month_or_day_name, figures.money, figures.telephone, figures.span, figures.part_of,
+    names.brand, names.abbreviation, dates.clock, dates.date, names.roman, figures.ordered, figures.measure,
+    names.initials, dates.month_or_day_name, figures.money, figures.telephone, figures.span, figures.part_of,
     figures.plain, _owned, names.web, names.greek, names.capitals, _signed, _compound, names.mixed,
 )  # fmt: skip
 ABBREVIATING = frozenset(
