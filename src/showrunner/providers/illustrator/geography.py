@@ -160,7 +160,7 @@ def maps(passage: Passage) -> Iterator[Candidate]:
     )
     score = 0.86 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
     score += 0.06 if passage.shape == "places" else 0.0
-    yield Candidate(picture, min(0.94, score), "it names " + ", ".join(place.name for place in named[:4]))
+    yield Candidate(picture, min(0.94, score), "it names " + ", ".join(place.name for place in places[:4]))
 
 
 def _alone(reading: Reading) -> float:
