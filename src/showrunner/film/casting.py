@@ -22,11 +22,12 @@ def speakers(script: Script) -> tuple[str, ...]:
 def assign(script: Script, narrator: Choice, voices: Mapping[str, Choice]) -> Cast:
     """The voices asked for; everybody else speaks with the narrator's. Raises BriefError for a voice without a role."""
     asked = speakers(script)
-    strangers = [name for name in voices if name not in asked and name != NARRATOR]
+    given = {name.casefold(): choice for name, choice in voices.items()}  # a script's ANNA is the caller's Anna
+    strangers = [name for name in voices if name.casefold() not in {NARRATOR, *(a.casefold() for a in asked)}]
     if strangers:
         raise BriefError(
             f"nobody called {strangers[0]!r} speaks in this script",
             field=f"voices.{strangers[0]}",
             hint=f"its speakers are {', '.join(asked) or 'none'}",
         )
-    return Cast(roles={name: voices.get(name, narrator) for name in asked})
+    return Cast(roles={name: given.get(name.casefold(), narrator) for name in asked})

@@ -40,8 +40,9 @@ class Finished(Document):
 
 async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     written = await run(write_script, arranging.for_writing(brief))
+    target_ms = brief.duration_ms or written.asked_ms
     cast = await run.draft("cast", cast_roles, written, brief.voice, brief.voices)
-    script = await run.draft("script", pace_script, written, cast, brief.duration_ms, brief.fps)
+    script = await run.draft("script", pace_script, written, cast, target_ms, brief.fps)
     cast = run.pure(arranging.complete, cast, script, brief.voice)
     await _declare(run, brief, script, cast)
     look = await run.draft("look", choose_look, arranging.for_looking(brief))
@@ -54,8 +55,8 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     takes = await gather(*(_takes(run.about(scene.id), lines, cast, script.language) for _, scene, lines, _ in shots))
     run.declare(arranging.untimed, takes)
     holds = [hold_ms for *_, hold_ms in shots]
-    if brief.duration_ms:
-        holds[-1] = run.pure(arranging.closing_hold, script, takes, brief.duration_ms, print)
+    if target_ms:
+        holds[-1] = run.pure(arranging.closing_hold, script, takes, target_ms, print)
     footage = tuple(
         run.pure(cutting.shoot, shot, lines, spoken, hold, look, print)
         for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
@@ -64,7 +65,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     sound, samples = mix
     master = await run(join_master, pieces, sound, samples, print.raster)
     cues = run.pure(arranging.cues_of, footage, print)
-    review = await run(review_master, master, pieces, cues, print.raster, brief.duration_ms)
+    review = await run(review_master, master, pieces, cues, print.raster, target_ms)
     return run.pure(_finished, master, review, script, cast, look, board, cues, takes, footage)
 
 
