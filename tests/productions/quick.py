@@ -36,8 +36,8 @@ class QuickWorkers:
         nowhere = Asset(digest="0" * 64, media_type="video/mp4", size=0)
         return Piece(asset=nowhere, frames=segment.count, packets=canonical.digest(segment))
 
-    def _compose(self, mood, duration_ms, seed, out):
-        stamp(out, [mood, duration_ms, seed])
+    def _compose(self, mood, duration_ms, seed, accents_ms, out):
+        stamp(out, [mood, duration_ms, seed, accents_ms])
 
     def _mix(self, plan, files, out):
         stamp(out, plan)

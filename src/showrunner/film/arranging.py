@@ -141,6 +141,17 @@ def length_ms(footage: Sequence[Footage], print: Print) -> int:
     return print.raster.ms(lay_sound(footage)[1])
 
 
+def scene_starts_ms(footage: Sequence[Footage], print: Print) -> tuple[int, ...]:
+    """When each scene after the first begins: where the music may turn."""
+    starts, frame, scene = [], 0, footage[0].scene
+    for shot in footage:
+        if shot.scene != scene:
+            starts.append(print.raster.ms(frame))
+            scene = shot.scene
+        frame += shot.plate.frames
+    return tuple(starts)
+
+
 def mix_of(footage: Sequence[Footage], music: Asset | None, brief: Brief, look: Look, print: Print) -> MixPlan:
     spoken, frames = lay_sound(footage)
     return plan_mix(

@@ -117,6 +117,8 @@ async def _sound(
     """The mix, and how many samples long it is."""
     music = brief.music_file
     if piece := arranging.music_of(brief, script):
-        music = await run(compose_music, piece[0], run.pure(arranging.length_ms, footage, print), piece[1])
+        length_ms = run.pure(arranging.length_ms, footage, print)
+        accents_ms = run.pure(arranging.scene_starts_ms, footage, print)
+        music = await run(compose_music, piece[0], length_ms, piece[1], accents_ms)
     plan = run.pure(arranging.mix_of, footage, music, brief, look, print)
     return await run(mix_sound, plan), run.pure(arranging.samples_of, plan)

@@ -13,8 +13,8 @@ from showrunner.media.loudness import Signal
 from showrunner.media.synth import render
 
 
-def compose_to(mood: str, duration_ms: int, seed: int, out: Path) -> None:
-    write_flac(render(compose(mood, duration_ms, seed)), out)
+def compose_to(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...], out: Path) -> None:
+    write_flac(render(compose(mood, duration_ms, seed, accents_ms)), out)
 
 
 def mix_to(plan: MixPlan, files: Mapping[str, Path], out: Path) -> None:

@@ -9,10 +9,10 @@ from showrunner.steps.desk import Desk
 
 
 @step(version=1, lane="assembly", stage="music")
-async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int) -> Asset:
-    """A piece of exactly this length in this mood, rendered. Another seed is another piece."""
+async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...]) -> Asset:
+    """A piece of exactly this length in this mood, its bars led to the accents. Another seed is another piece."""
     out = desk.file(".flac")
-    await desk.workers.call("sound", _compose, mood, duration_ms, seed, out)
+    await desk.workers.call("sound", _compose, mood, duration_ms, seed, accents_ms, out)
     return await desk.store.put(out, "audio/flac")
 
 
@@ -26,10 +26,10 @@ async def mix_sound(desk: Desk, plan: MixPlan) -> Asset:
     return await desk.store.put(out, "audio/mp4")
 
 
-def _compose(mood: str, duration_ms: int, seed: int, out: Path) -> None:
+def _compose(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...], out: Path) -> None:
     from showrunner.steps import scoring
 
-    scoring.compose_to(mood, duration_ms, seed, out)
+    scoring.compose_to(mood, duration_ms, seed, accents_ms, out)
 
 
 def _mix(plan: MixPlan, files: dict[str, Path], out: Path) -> None:

@@ -35,7 +35,7 @@ class ConceptScene(Designed[Concept]):
         if len(names) == 1:
             self._alone(names[0], figure)
         else:
-            layout = self.variant("orbit", "hub", "mosaic")
+            layout = self.variant("orbit", "hub", "mosaic") if len(names) > 2 else self.variant("orbit", "mosaic")
             {"orbit": self._orbit, "hub": self._hub, "mosaic": self._mosaic}[layout](names, figure, starts)
         wide = self.stage.aspect == "wide"
         set_heading(

@@ -42,7 +42,9 @@ class StepsScene(Designed[Steps]):
     def _suits_grid(self, items: Sequence[str]) -> bool:
         if self.stage.aspect == "wide":
             return 2 <= len(items) <= 4
-        return len(items) in (4, 6) and max(len(item) for item in items) < 70
+        rows = len(items) / 2
+        is_high = self.content.height * 0.7 / rows >= 340 * self.u  # lower cards leave no room under the icon
+        return len(items) in (4, 6) and is_high and max(len(item) for item in items) < 70
 
     def _rooms(self, layout: str, count: int) -> tuple[Area, Area]:
         content = self.content
@@ -201,9 +203,10 @@ class StepsScene(Designed[Steps]):
             tint = self.accents()[i % 2]
             filled_disc(self, plate, area, tint)
             name = self._icon_name(picture, i)
-            if picture.numbered or not name or not solid_icon(self, plate, area, name, tint):
-                sign = str(i + 1) if picture.numbered else "•"
-                put_sign(self, plate, area, sign, self.ink_on(radius, tint), 0.52)
+            if picture.numbered:
+                put_sign(self, plate, area, str(i + 1), self.ink_on(radius, tint), 0.52)
+            elif not name or not solid_icon(self, plate, area, name, tint):
+                solid_icon(self, plate, area, "check", tint)
             self.figure(area, starts[i])
             self.add(Sprite(plate, self.motion(starts[i], "pop")))
             reach = 2 * radius + 36 * u

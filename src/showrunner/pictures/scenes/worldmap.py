@@ -38,6 +38,8 @@ class MapScene(Designed[Map]):
             self._heading(picture.title, title_room)
         points = [view.at(*place) for place in places]
         starts = self.times(len(points), 0.7, share=0.55)
+        if not picture.title:
+            starts[0] = min(starts[0], 0.9)  # nothing else is to be seen
         if picture.route and len(points) > 1:
             self._route(points, starts)
         for point, start in zip(points, starts, strict=True):
