@@ -4,15 +4,12 @@ Each line takes a whole number of frames (its take and its pause, rounded up) an
 nothing drifts and no shot depends on where in the film it lies.
 """
 
-from collections.abc import Iterator, Sequence
 
 from showrunner.film.captions import Cue
 from showrunner.film.formats import Encoding, Raster
 from showrunner.film.look import CaptionStyle, Look, TransitionKind
 from showrunner.film.pictures import Picture
-from showrunner.film.script import Scene
 from showrunner.film.speech import Take
-from showrunner.film.storyboard import Shot
 from showrunner.kit.document import Document
 
 TRANSITION_MS = 400  # taste; one length for every transition, so that reordering scenes moves no cut

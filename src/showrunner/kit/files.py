@@ -1,7 +1,6 @@
 """Files that appear whole or not at all."""
 
 import hashlib
-
 import shutil
 import uuid
 from pathlib import Path
