@@ -69,7 +69,9 @@ def model_onsets(subject: Subject, line: Line, sound: Sound) -> dict[int, float]
     for chunk in chunks(line, known=frozenset(VOCABULARY), british=subject.british):
         raw, frames = subject.model.sound(chunk.text, 1.0)
         begun = np.concatenate([[0], np.cumsum(frames)]) * 600
-        middle = slice(len(raw) // 4, len(raw) * 3 // 4)  # the take does not keep the ends
+        middle = slice(
+            len(raw) // 4, len(raw) * 9 // 16
+        )  # the take does not keep the ends, of which the last is longer
         at = found(raw[middle], sound) - middle.start
         for n, symbol in enumerate(chunk.symbols, start=1):
             if symbol.token is not None and symbol.token not in onsets:
