@@ -10,10 +10,11 @@ from showrunner.pictures import text as setting
 from showrunner.pictures.colour import RGB, color_int, fill, linear_gradient, mix
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.figures import counted, grouped, number
 from showrunner.pictures.scenes.heading import Lines, set_heading
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Drawing, Rule
 
 GROW_S = 0.9

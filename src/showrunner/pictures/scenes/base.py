@@ -26,7 +26,8 @@ from showrunner.pictures.measure import (
     is_large,
 )
 from showrunner.pictures.scenes.ambience import Ambience
-from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, ink_extent, is_rightward, plain_word
+from showrunner.pictures.scenes.lettering import Copy, Entrance, Ink, Words, plain_word
+from showrunner.pictures.scenes.placing import block_area, ink_area
 from showrunner.pictures.scenes.shapes import Marker, Motion, Plate, Sprite, edge, rounded, shadow
 from showrunner.pictures.scenes.study import Study
 from showrunner.pictures.stage import Stage
@@ -106,9 +107,8 @@ class Designed(ABC, Generic[P]):
     def times(self, count: int, first: float = 0.5, share: float = 0.6, widest: float = 1.4) -> list[float]:
         """When each of `count` elements comes: with its words, or evenly in the first `share` of the shot.
 
-        Without words they follow each other by `widest` seconds at most.
-
-        Everything has come half a second before the end, whatever the words do.
+        Without words they follow each other by `widest` seconds at most. Whatever the words do, everything has come
+        half a second before the end.
         """
         latest = max(0.2, self.stage.seconds - self.pace - 0.5)
         if count and len(self.stage.anchors_s) == count:
@@ -324,34 +324,6 @@ class Designed(ABC, Generic[P]):
         edge(plate.canvas, area, radius, "#ffffff", 1.6 * u, 0.14 if dark else 0.9)
         self.on_study(plate)
         return mix(top, bottom, 0.5)
-
-
-def block_area(copy: Copy, x: float, top: float, align: float) -> Area:
-    left = x - copy.width * align
-    return Area(left, top, left + copy.width, top + copy.height)
-
-
-def ink_area(copy: Copy, x: float, top: float, align: float) -> Area:
-    """As `block_area`, for one line: only as high as its letters."""
-    block = block_area(copy, x, top, align)
-    above, below = ink_extent(copy.text, copy.face)
-    baseline = top + copy.ascent
-    return Area(block.left, baseline - above * copy.size, block.right, baseline + below * copy.size)
-
-
-def reading_align(text: str, align: float = 0.0) -> float:
-    """`align`, mirrored for text read from right to left."""
-    return align if is_rightward(text) else 1.0 - align
-
-
-def turned(area: Area, within: Area, align: float) -> Area:
-    """`area` as it lies in a layout read from the left, mirrored when `align` is 1: read from the right."""
-    return area.mirrored(within) if align == 1 else area
-
-
-def edge_of(area: Area, align: float) -> float:
-    """The x at which text with `align` stands in `area`."""
-    return area.left + area.width * align
 
 
 def _corners(area: Area) -> tuple[float, float, float, float]:

@@ -9,9 +9,10 @@ from showrunner.film.pictures import Comparison, Side
 from showrunner.pictures.colour import Colour, fill, stroke
 from showrunner.pictures.ease import ease_in_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import fitted
+from showrunner.pictures.scenes.placing import edge_of, reading_align, turned
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite
 from showrunner.pictures.scenes.tiles import filled_disc, put_icon, put_sign, solid_icon, tint_tile
 

@@ -10,10 +10,11 @@ from showrunner.pictures.canvas import LINEAR
 from showrunner.pictures.colour import color_int, fill, linear_gradient, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, block_area, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
 from showrunner.pictures.scenes.ornament import Ornament
+from showrunner.pictures.scenes.placing import block_area, edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, edge, shadow
 
 _POINTER = ((0, 46), (11, 36), (19, 53), (28, 49), (20, 32), (35, 32))

@@ -6,8 +6,9 @@ from functools import reduce
 from typing import Any
 
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.lettering import Copy, Words, fitted, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Rule
 
 TRACKS = {"Bricolage": -0.02, "Space": -0.025, "Manrope": -0.025, "Outfit": -0.012, "Playfair": -0.005, "Anton": 0.004}

@@ -12,9 +12,10 @@ from showrunner.pictures.colour import color_int, fill, mix, radial_gradient, st
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.photo import MOST_PIXELS, resized
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.heading import Lines, generosity, set_heading
 from showrunner.pictures.scenes.lettering import Copy, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, edge, glow, rect, rounded, shadow
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
 

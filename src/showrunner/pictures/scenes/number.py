@@ -10,11 +10,12 @@ from showrunner.pictures import text as setting
 from showrunner.pictures.colour import fill, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.chart import LineChart
 from showrunner.pictures.scenes.figures import Counted, counted, number
 from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Drawing
 
 COUNT_S = 1.5  # how long counting takes

@@ -12,11 +12,11 @@ from typing import Any
 import skia
 
 from showrunner.pictures.canvas import LINEAR
-from showrunner.pictures.colour import RGB, color_int, fill, linear_gradient, mix, parse, stroke
+from showrunner.pictures.colour import RGB, color_int, fill, linear_gradient, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
 from showrunner.pictures.scenes.base import Designed
-from showrunner.pictures.scenes.shapes import Plate, glow
+from showrunner.pictures.scenes.shapes import Plate
 
 Draw = Callable[[Any, float], None]
 
@@ -270,10 +270,3 @@ _KINDS: dict[str, Callable[[Designed[Any], Area, float], list[Draw]]] = {
     "arcs": _arcs,
     "marks": _marks,
 }
-
-
-def halo(scene: Designed[Any], x: float, y: float, radius: float) -> Plate:
-    """A glow in the first accent round a figure."""
-    plate = Plate(Area(x - radius, y - radius, x + radius, y + radius), 2)
-    glow(plate.canvas, x, y, radius, parse(scene.palette.accent1), 0.5 if scene.palette.is_dark else 0.28)
-    return plate

@@ -7,9 +7,10 @@ from showrunner.pictures import text as setting
 from showrunner.pictures.colour import fill
 from showrunner.pictures.ease import ease_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import FIRST_S, Designed, edge_of, reading_align
+from showrunner.pictures.scenes.base import FIRST_S, Designed
 from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent
 from showrunner.pictures.scenes.ornament import Ornament
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Drawing, Rule
 
 MARK = "“"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import skia
 
 from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap, draw_image
-from showrunner.pictures.colour import Colour, color_int, fill, linear_gradient, mix, radial_gradient, stroke
+from showrunner.pictures.colour import Colour, color_int, fill, linear_gradient, radial_gradient, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
 
@@ -161,10 +161,6 @@ def rounded(canvas: Any, area: Area, radius: float, top: Colour, bottom: Colour,
 def edge(canvas: Any, area: Area, radius: float, colour: Colour, width: float, alpha: float) -> None:
     inner = area.inset(width / 2)
     canvas.drawRoundRect(rect(inner), radius - width / 2, radius - width / 2, stroke(colour, width, alpha))
-
-
-def lighter(colour: Colour, by: float) -> tuple[float, float, float]:
-    return mix(colour, "#ffffff", by)
 
 
 class Passing:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from showrunner.film.pictures import Statement
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import FIRST_S, Designed, Emphasis, edge_of, reading_align
+from showrunner.pictures.scenes.base import FIRST_S, Designed, Emphasis
 from showrunner.pictures.scenes.heading import tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, ink_extent, plain_word
 from showrunner.pictures.scenes.ornament import Ornament
+from showrunner.pictures.scenes.placing import edge_of, reading_align
 from showrunner.pictures.scenes.shapes import Rule
 
 SHORT = 34  # letters; a short sentence suits a poster best

@@ -7,9 +7,10 @@ from showrunner.film.pictures import Steps
 from showrunner.pictures.colour import Colour, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.heading import Lines, set_heading
 from showrunner.pictures.scenes.lettering import fitted, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align, turned
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Rule, Sprite, rect
 from showrunner.pictures.scenes.tiles import accent_on, filled_disc, put_icon, put_sign, solid_icon, tint_tile
 

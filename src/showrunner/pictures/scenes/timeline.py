@@ -7,9 +7,10 @@ from showrunner.film.pictures import Event, Timeline
 from showrunner.pictures.colour import fill, mix, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress
 from showrunner.pictures.measure import Area
-from showrunner.pictures.scenes.base import Designed, edge_of, reading_align, turned
+from showrunner.pictures.scenes.base import Designed
 from showrunner.pictures.scenes.heading import Lines, set_heading, tracking
 from showrunner.pictures.scenes.lettering import Copy, fitted, single
+from showrunner.pictures.scenes.placing import edge_of, reading_align, turned
 from showrunner.pictures.scenes.shapes import Drawing, Passing, Plate, Sprite
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
 
