@@ -68,7 +68,14 @@ class BarsScene(Designed[BarChart]):
             self._bar(bar, self._colour(values, i), starts[i], "up" if value >= 0 else "down")
             top = bar.top - shown[i].height - 10 * u if value >= 0 else bar.bottom + 10 * u
             self._value(data[i], shown[i], x, top, 0.5, starts[i], (0.0, zero - end))
-            self.write(labels[i], x, plot.bottom - foot + 22 * u, align=0.5, starts=(starts[i] - 0.1,), entrance="fade")
+            self.write(
+                labels[i],
+                x,
+                plot.bottom - foot + 22 * u,
+                align=0.5,
+                starts=(min(starts[i], 0.4 + 0.06 * i),),
+                entrance="fade",
+            )
 
     def _rows(self, picture: BarChart, plot: Area, starts: Sequence[float]) -> None:
         u, data = self.u, picture.data
@@ -124,16 +131,17 @@ class BarsScene(Designed[BarChart]):
                 starts[i],
                 (zero - end, 0.0),
             )
-            self._row_label(labels[i], plot, middle if beside else None, bar.top, starts[i], left)
+            label_start = min(starts[i], 0.4 + 0.06 * i)
+            self._row_label(labels[i], plot, middle if beside else None, bar.top, label_start, left)
 
     def _row_label(self, copy: Copy, plot: Area, middle: float | None, foot: float, start: float, left: float) -> None:
         u = self.u
         top = middle - copy.height / 2 if middle is not None else foot - 8 * u - copy.height
         if middle is not None:
-            self.write(copy, left - 34 * u, top, align=1.0, starts=(start - 0.1,), entrance="fade")
+            self.write(copy, left - 34 * u, top, align=1.0, starts=(start,), entrance="fade")
             return
         align = reading_align(copy.text)
-        self.write(copy, edge_of(plot, align), top, align=align, starts=(start - 0.1,), entrance="fade")
+        self.write(copy, edge_of(plot, align), top, align=align, starts=(start,), entrance="fade")
 
     def _bar(self, bar: Area, colour: RGB, start: float, way: str) -> None:
         radius = min(14 * self.u, bar.width / 2, bar.height / 2)

@@ -86,6 +86,12 @@ class Designed(ABC, Generic[P]):
         """One of the layouts of this kind, by the shot's seed and the film's."""
         return self.stage.rng("variant", type(self).__name__, self.stage.look.seed).choice(choices)
 
+    def stacked_align(self) -> float:
+        """How words stand under an illustration: from the left beside one, else from the left or in the middle."""
+        if self.stage.aspect == "wide":
+            return 0.0
+        return self.stage.rng("align", type(self).__name__).choice((0.0, 0.5))
+
     def add(self, part: Part) -> None:
         self._parts.append(part)
 

@@ -17,6 +17,7 @@ from showrunner.pictures.scenes.heading import Lines, generosity, set_heading
 from showrunner.pictures.scenes.shapes import Drawing, Plate, Sprite, edge, glow, shadow
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile, ringed
 
+SHORT_TITLE = 36  # letters; two lines, which leave more room for the illustration
 # Cells of the mosaic by number of satellites: (left, top, width, height) in a grid, the hero first; (columns, rows).
 MOSAICS: dict[int, tuple[tuple[int, int], tuple[tuple[float, float, float, float], ...]]] = {
     0: ((2, 2), ((0, 0, 2, 2),)),
@@ -30,7 +31,7 @@ MOSAICS: dict[int, tuple[tuple[int, int], tuple[tuple[float, float, float, float
 class ConceptScene(Designed[Concept]):
     def lay_out(self, picture: Concept) -> None:
         names = [name for name in picture.icons if icons.has(name)] or ["sparkle"]
-        room, figure = self._rooms()
+        room, figure = self._rooms(picture.title)
         starts = [0.15, *self.times(len(picture.icons) - 1, 0.6, share=0.4)[: len(names) - 1]]
         if len(names) == 1:
             self._alone(names[0], figure)
@@ -42,12 +43,13 @@ class ConceptScene(Designed[Concept]):
             self,
             room,
             Lines(picture.title, accent=picture.accent),
+            align=self.stacked_align(),
             largest=(112 if wide else 104) * generosity(picture.title),
             upright=0.5 if wide else 0.4,
             max_lines=6 if wide else 4,
         )
 
-    def _rooms(self) -> tuple[Area, Area]:
+    def _rooms(self, title: str) -> tuple[Area, Area]:
         """(for the words, for the illustration)"""
         content, u = self.content, self.u
         if self.stage.aspect == "wide":
@@ -57,6 +59,7 @@ class ConceptScene(Designed[Concept]):
                 left, right = right, left
             return left, Area(right.left, max(content.top, right.top - grown), right.right, right.bottom)
         share = {"tall": 0.60, "portrait": 0.58, "square": 0.56}[self.stage.aspect]
+        share += 0.07 if len(title) < SHORT_TITLE else 0.0
         top, bottom = content.rows(share, 1 - share, gap=44 * u)
         return bottom, top
 

@@ -50,6 +50,7 @@ class HeroScene(Designed[Hero]):
         sub_start = self.times(1, 0.9)[0] if self.stage.anchors_s else None
         top = room
         pill: Copy | None = None
+        align = self.stacked_align()
         if picture.kicker:
             pill = single(picture.kicker, self.style.body, room.width * 0.8, 32 * u, smallest=22 * u)
             top = Area(room.left, room.top + pill.height + 54 * u, room.right, room.bottom)
@@ -57,6 +58,7 @@ class HeroScene(Designed[Hero]):
             self,
             top,
             Lines(picture.title, sub=picture.sub, accent=picture.accent),
+            align=align,
             largest=(140 if wide else 118) * generosity(picture.title),
             upright=0.42 if wide else 0.0,
             start=0.25,
@@ -64,7 +66,7 @@ class HeroScene(Designed[Hero]):
             max_lines=5,
         )
         if pill:
-            self._pill(pill, room, heading.area.top - 30 * u, reading_align(picture.title))
+            self._pill(pill, room, heading.area.top - 30 * u, reading_align(picture.title, align))
 
     def _pill(self, copy: Copy, room: Area, bottom: float, align: float) -> None:
         """The kicker on a filled pill."""

@@ -53,7 +53,7 @@ class StepsScene(Designed[Steps]):
             left, right = content.columns(0.40, 0.54, gap=content.width * 0.06)
             return left, right
         share = {"wide": 0.25, "tall": 0.24, "square": 0.24, "portrait": 0.24}[self.stage.aspect]
-        top, bottom = content.rows(share, 1 - share, gap=36 * self.u)
+        top, bottom = content.rows(share, 1 - share, gap=(60 if layout == "grid" else 40) * self.u)
         return top, bottom
 
     # Cards in a column
@@ -126,18 +126,23 @@ class StepsScene(Designed[Steps]):
         return picture.icons[i] if i < len(picture.icons) else None
 
     def _highlight(self, areas: Sequence[Area], starts: Sequence[float], radius: float) -> None:
-        """A glowing edge round the card being spoken of, handed on to the next."""
+        """Faint outlines where cards will come, and a glowing edge round the one being spoken of."""
         u = self.u
-        paint = stroke(self.accents()[0], 5 * u)
+        glowing, waiting = stroke(self.accents()[0], 5 * u), stroke(self.palette.ink, 2 * u)
         seconds = self.stage.seconds
 
         def draw(canvas: Any, t: float) -> None:
+            shown = 0.14 * ease_out(progress(t, 0.25, 0.8))
             for i, area in enumerate(areas):
                 end = starts[i + 1] if i + 1 < len(starts) else seconds + 1
+                still_waiting = shown * (1 - ease_out(progress(t, starts[i], 0.3)))
+                if still_waiting > 0.005:
+                    waiting.setAlphaf(still_waiting)
+                    canvas.drawRoundRect(rect(area.inset(u)), radius, radius, waiting)
                 strength = ease_out(progress(t, starts[i] + 0.35, 0.35)) * (1 - ease_out(progress(t, end, 0.35)))
                 if strength > 0.01:
-                    paint.setAlphaf(0.85 * strength)
-                    canvas.drawRoundRect(rect(area.inset(-5 * u)), radius + 5 * u, radius + 5 * u, paint)
+                    glowing.setAlphaf(0.85 * strength)
+                    canvas.drawRoundRect(rect(area.inset(-5 * u)), radius + 5 * u, radius + 5 * u, glowing)
 
         self.add(Drawing(draw))
 
@@ -169,17 +174,8 @@ class StepsScene(Designed[Steps]):
         if picture.numbered and has_icon:
             copy = single(str(i + 1), self.style.display, 120 * u, min(64 * u, side * 0.55), smallest=20 * u)
             self.print_on(plate, copy, edge_of(inner, 1 - align), tile.top, align=1 - align, role="accent", start=start)
-        top = tile.bottom + pad * 0.7
-        copy = fitted(
-            picture.items[i],
-            self.style.body,
-            area.width - 2 * pad,
-            area.bottom - pad - top,
-            42 * u,
-            22 * u,
-            lead=1.22,
-            max_lines=6,
-        )
+        room = Area(inner.left, tile.bottom + pad * 0.7, inner.right, inner.bottom)
+        copy = fitted(picture.items[i], self.style.body, room.width, room.height, 52 * u, 22 * u, lead=1.2, max_lines=5)
         self.print_on(plate, copy, edge_of(inner, align), area.bottom - pad - copy.height, align=align, start=start)
         self.add(Sprite(plate, self.motion(start, "rise")))
 
