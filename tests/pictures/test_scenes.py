@@ -30,7 +30,7 @@ def drawn(scene: Scene, stage: Stage, t: float) -> np.ndarray:
 @pytest.mark.parametrize("kind", SAMPLES)
 @pytest.mark.parametrize("format", FORMATS)
 def test_texts_and_figures_keep_apart_and_inside_in_every_layout(kind: str, format: Format) -> None:
-    for seed, captions in product((1, 2, 5, 8), (True, False)):
+    for seed, captions in product((1, 2, 8), (True, False)):
         plate = plate_of(sample(kind), seed=seed, captions=captions)
         assert faults(*staged(plate, format)) == ()
 
