@@ -48,8 +48,10 @@ def _run(studio: Studio, work: Callable[[Listener], Awaitable[FilmRecord]], out:
     progress = Progress()
 
     async def whole() -> tuple[FilmRecord, Path]:
+        clock = asyncio.ensure_future(progress.tick())
         with _interruptible():
             record = await work(progress)
+        clock.cancel()
         return record, await studio.hand_over(record, out)
 
     try:

@@ -1,5 +1,6 @@
 """The live view: stages, how many of their parts are done, what was reused, time gone and time to come."""
 
+import asyncio
 import sys
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from showrunner.engine.events import (
 
 STAGES = ("writing", "storyboard", "voice", "music", "picture", "sound", "master", "review")
 REDRAW_S = 0.2
+TICK_S = 0.5
 
 
 class Progress:
@@ -56,6 +58,12 @@ class Progress:
             case Noted():
                 self._break(("degraded: " if event.is_degraded else "note: ") + event.text)
         self._show()
+
+    async def tick(self) -> None:
+        """Keep the clock going while nothing happens; for as long as it is not cancelled."""
+        while self._is_live:
+            await asyncio.sleep(TICK_S)
+            self._show()
 
     def close(self) -> None:
         self._drawn_at = 0.0
