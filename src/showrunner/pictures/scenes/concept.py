@@ -170,7 +170,7 @@ class ConceptScene(Designed[Concept]):
 
     def _hub(self, names: Sequence[str], room: Area, starts: Sequence[float]) -> None:
         count = len(names) - 1
-        is_flat = room.width >= room.height * 0.95
+        is_flat = self.stage.aspect == "wide"
         side = min((room.width if is_flat else room.height) * 0.42, (room.height if is_flat else room.width) * 0.62)
         across = room.height if is_flat else room.width
         small = min(side * 0.52, across / max(count, 2) * 0.74)
