@@ -9,7 +9,6 @@ from showrunner.capabilities import Credit
 from showrunner.errors import BriefError
 from showrunner.media.deliver import stills
 from showrunner.media.deliver.credits import credits_json, credits_text
-from showrunner.media.deliver.sheet import Cell, contact_sheet
 
 VOICE = Credit(what="voice Heart", author="A. Maker", licence="Apache-2.0", source="https://example.org/voice")
 FONT = Credit(what="font Íñigo", author="Type & Co", licence="OFL-1.1", source="https://example.org/font")
@@ -59,33 +58,6 @@ def test_thumbnails_are_spread_over_the_film(film, tmp_path):
     files = stills.thumbnails(film, tmp_path, 3, width=160)
     assert [int(file.stem) for file in files] == [500, 1500, 2500]
     assert cv2.imread(str(files[0])).shape == (90, 160, 3)
-
-
-def coloured(value: int, height: int = 90, width: int = 160):
-    return np.full((height, width, 4), value, np.uint8)
-
-
-def test_a_sheet_has_every_picture_in_order(tmp_path):
-    contact_sheet([Cell(coloured(n * 20 + 20), str(n), "words") for n in range(6)], "Bees", tmp_path / "sheet.png")
-    page = cv2.imread(str(tmp_path / "sheet.png"))
-    assert page.shape[1] == 1920
-    seen = [int(row[0]) for row in page[200, 56:1900:8] if row.std() == 0 and row[0] < 200]
-    assert list(dict.fromkeys(seen)) == [20, 40, 60, 80]
-
-
-def test_a_sheet_grows_with_its_words_but_not_for_ever(tmp_path):
-    heights = []
-    for words in ("Short.", "Many words here. " * 5, "Many words here. " * 60):
-        contact_sheet([Cell(coloured(90), "1", words)], "Bees", tmp_path / "sheet.png")
-        heights.append(cv2.imread(str(tmp_path / "sheet.png")).shape[0])
-    assert heights[0] < heights[1] <= heights[2] < heights[0] + 200
-
-
-@pytest.mark.parametrize("words", ["मधुमक्खियाँ", "النحل", "ผึ้ง", "דבורים", ""])
-def test_words_of_a_sheet_are_drawn_in_their_script(tmp_path, words):
-    contact_sheet([Cell(coloured(90), "1", words)], "Bees", tmp_path / "sheet.png")
-    contact_sheet([Cell(coloured(90), "1", "\u10ff" * len(words))], "Bees", tmp_path / "boxes.png")  # no such glyph
-    assert (tmp_path / "sheet.png").read_bytes() != (tmp_path / "boxes.png").read_bytes() or not words
 
 
 def test_credits_name_each_thing_once_with_its_licence():

@@ -158,7 +158,7 @@ def _credit(family: str) -> Credit:
         author = "The Noto CJK Project Authors (https://github.com/notofonts/noto-cjk)"
     else:
         author = _copyright(family)
-    return Credit(what=f"font {family}", author=author, licence="OFL-1.1", source=f"https://pypi.org/project/{name}/")
+    return Credit(what=f"font {family}", author=author, licence="OFL-1.1", source=f"PyPI {name}")
 
 
 def _copyright(family: str) -> str:

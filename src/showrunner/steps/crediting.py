@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from showrunner.capabilities import Credit, Speech
+from showrunner.film import arranging
 from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
 from showrunner.film.look import Look
@@ -12,11 +13,11 @@ from showrunner.kit import canonical
 from showrunner.providers.registry import Registry
 
 ICONS = Credit(
-    what="illustrations Phosphor Icons", author="Phosphor Icons", licence="MIT", source="PyPI: py-phosphor-icons"
+    what="illustrations Phosphor Icons", author="Phosphor Icons", licence="MIT", source="PyPI py-phosphor-icons"
 )
 MAP = Credit(
     what="world map", author="Natural Earth, by way of pyworldatlas", licence="CC0-1.0",
-    source="PyPI: pyworldatlas-mapdata-overview",
+    source="PyPI pyworldatlas-mapdata-overview",
 )  # fmt: skip
 MUSIC = Credit(
     what="music and sound effects",
@@ -39,12 +40,9 @@ def credits(
 def _all(
     providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
 ) -> Iterator[Credit]:
-    from showrunner.pictures import fonts
-
     for choice in cast.roles.values():
         yield from providers.get(choice.provider, Speech).credits(choice)
-    style = look.style
-    yield from fonts.credits([style.display, style.body, style.serif])
+    yield from _fonts(brief, script, look)
     kinds = {shot.picture.kind for shot in board.shots}
     if '"icon' in canonical.text(board):
         yield ICONS
@@ -60,3 +58,16 @@ def _all(
         or any(s.picture.kind == "hero" and s.picture.image for s in board.shots)
     ):
         yield OWN
+
+
+def _fonts(brief: Brief, script: Script, look: Look) -> tuple[Credit, ...]:
+    """The style's faces, the captions' face, and those that stand in for letters these lack."""
+    from showrunner.pictures import fonts
+    from showrunner.pictures.caption_layout import design
+
+    words, style = arranging.words_of(script), look.style
+    faces = [style.display, style.body, style.serif]
+    captions = brief.captions or style.captions
+    if captions != "off":
+        faces.append(design(captions, look).face)
+    return fonts.credits([family for face in faces for family in fonts.families(words, face)])

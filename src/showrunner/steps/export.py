@@ -65,9 +65,9 @@ def _thumbnail(master: Path, at_ms: int, width: int, out: Path) -> None:
 
 
 def _sheet(master: Path, title: str, moments: Sequence[Moment], out: Path) -> None:
-    from showrunner.media.deliver.sheet import Cell, contact_sheet
-    from showrunner.media.deliver.stills import frames_at
+    from showrunner.media.deliver.stills import frames_at, write_picture
+    from showrunner.pictures.sheet import Cell, contact_sheet
 
     pictures = frames_at(master, [moment.at_ms for moment in moments])
     cells = [Cell(picture, moment.label, moment.text) for picture, moment in zip(pictures, moments, strict=True)]
-    contact_sheet(cells, title, out)
+    write_picture(contact_sheet(cells, title), out)
