@@ -86,9 +86,9 @@ def test_a_paragraph_is_cut_where_its_subject_changes():
 
 def test_the_first_film_has_a_title_a_number_places_dates_a_list_a_quotation_and_a_close():
     script = write(OCEAN)
-    assert script.title == "The ocean"
+    assert script.title == "How the ocean makes our weather"
     assert [scene.shape for scene in script.scenes] == [
-        "title", "plain", "number", "number", "places", "dates", "list", "quote", "close",
+        "title", "plain", "number", "plain", "plain", "places", "list", "dates", "quote", "close",
     ]  # fmt: skip
     assert script.archetype == "text" and script.sources == ()
 
@@ -224,7 +224,7 @@ def test_every_prompt_is_a_film_or_a_refusal(pieces, duration_ms):
 
 
 def test_scene_ids_are_counted_from_one():
-    assert [scene.id for scene in write(OCEAN).scenes] == [f"s{n}" for n in range(1, 10)]
+    assert [scene.id for scene in write(OCEAN).scenes] == [f"s{n}" for n in range(1, 11)]
 
 
 def test_pauses_are_left_to_pacing():

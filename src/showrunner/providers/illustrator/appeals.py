@@ -102,7 +102,7 @@ def heroes(passage: Passage) -> Iterator[Candidate]:
 
 def _single_thing(passage: Passage) -> Iterator[Candidate]:
     """The surest of its things that its headline names."""
-    title = passage.headline
+    title = passage.key_phrase
     said = {token.lemma for sentence in passage.reading.sentences for token in sentence.tokens if token.text in title}
     named = [match for match in passage.matches if set(match.word.split()) & said and match.score >= SURE]
     if named:

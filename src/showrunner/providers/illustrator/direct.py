@@ -4,7 +4,7 @@ Shots choose alone first, so that a changed word changes its own shot and at mos
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from showrunner.film.look import Look, TransitionKind
@@ -13,16 +13,19 @@ from showrunner.film.script import Line, Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
 from showrunner.language.match import match
-from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists
+from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists, scenery
 from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, clipped, split, spoken_ms
 
 HOLD_MS = 24_000  # the longest a picture with parts stays, while its parts are spoken of
 ALIKE = 0.45  # what it costs to look like the neighbour; more than any two honest candidates lie apart
+ELSEWHERE = 0.06  # a landscape after one of another country: a journey, and no repetition
 AKIN = 0.08  # the same family, another layout
 MONOTONOUS = 0.3  # a third picture of words alone
 SAMENESS = 0.12  # a third one of any other family
-WORN = 0.3  # an illustration the film has shown for another word
+WORN = 0.3  # an illustration the film has shown before
 SEEN = 0.15  # a view the film has shown before
+BREATH = 0.08  # what a landscape is worth more, in a film about a place, when APART shots have passed without one
+APART = 3
 TASTE = 0.06
 TYPE_RUN = 2
 CLEARLY = 0.05
@@ -59,11 +62,13 @@ def _film(script: Script, look: Look) -> Film:
     text = " ".join(line.text for line in script.lines())
     is_selling = script.archetype in ("product", "advert")
     emblem = next(iter(match(text, 1)), None) if is_selling else None
+    is_past = _is_past(script)
     return Film(
         title=script.title,
         archetype=script.archetype,
         language=script.language,
-        is_past=_is_past(script),
+        is_past=is_past,
+        home=scenery.home_of(script, is_past=is_past),
         last_scene=script.scenes[-1].id if script.scenes else "",
         seed=look.seed,
         emblem=emblem,
@@ -106,7 +111,7 @@ def _candidates(passage: Passage) -> tuple[Candidate, ...]:
     makers = (
         lettering.titles, lettering.quotes, appeals.calls, appeals.terminals, lists.steps, lists.comparisons,
         dates.timelines, figures.bars, figures.numbers, appeals.heroes, appeals.problems, geography.maps,
-        geography.landscapes, lettering.concepts, lettering.statements,
+        scenery.landscapes, lettering.concepts, lettering.statements,
     )  # fmt: skip
     found = [candidate for maker in makers for candidate in maker(passage)]
     if not passage.lines:
@@ -124,7 +129,7 @@ def _silent(passage: Passage) -> Iterator[Candidate]:
     """A scene without words: its heading, else the film's name, over a landscape or beside an illustration of it."""
     words = passage.heading or passage.film.title
     spoken = Passage(passage.film, passage.scene.model_copy(update={"shape": None}), (Line(text=words),), 0)
-    for candidate in geography.landscapes(spoken):
+    for candidate in scenery.landscapes(spoken):
         yield replace(candidate, score=candidate.score + 0.1, captions=False)
     for candidate in (*lettering.concepts(spoken), *appeals.heroes(spoken)):
         yield replace(candidate, score=candidate.score - 0.2, captions=False)
@@ -135,26 +140,23 @@ def _silent(passage: Passage) -> Iterator[Candidate]:
 def _reconciled(choices: Sequence[Choice]) -> list[Choice]:
     """Left to right: whoever looks like the one before, or shows its illustration again, takes the next best."""
     settled: list[Choice] = []
-    worn: dict[str, str] = {}
-    seen: list[Picture] = []
     for at, choice in enumerate(choices):
         following = choices[at + 1] if at + 1 < len(choices) else None
-        choice = _yielding(choice, settled, following, worn, seen)
-        settled.append(choice)
-        seen.append(choice.taken.picture)
-        for one in choice.taken.shown:
-            worn.setdefault(one.icon, one.word)
+        settled.append(_yielding(choice, settled, following))
     return settled
 
 
-def _yielding(
-    choice: Choice, settled: Sequence[Choice], following: Choice | None, worn: dict[str, str], seen: Sequence[Picture]
-) -> Choice:
+def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | None) -> Choice:
     if choice.passage.scene.picture is not None:
         return choice
-    options = [fresh for option in choice.options for fresh in _fresh(option, worn)]
+    worn = {one.icon for other in settled for one in other.taken.shown}
+    seen = [other.taken.picture for other in settled]
+    options = [fresh for option in choice.options for fresh in _fresh(option, worn, seen)]
     before = settled[-1].taken if settled else None
     gives_way = following is not None and _gives_way(choice, following)
+    lacks_air = choice.passage.film.home is not None and not any(
+        isinstance(picture, Landscape) for picture in seen[-APART:]
+    )
 
     def cost(option: Candidate) -> float:
         penalty = _likeness(before, option) if before else 0.0
@@ -163,8 +165,9 @@ def _yielding(
         if _is_type(option) and len(settled) >= TYPE_RUN and all(_is_type(c.taken) for c in settled[-TYPE_RUN:]):
             penalty += MONOTONOUS
         elif len(settled) >= TYPE_RUN and all(_family(c.taken) == _family(option) for c in settled[-TYPE_RUN:]):
-            penalty += SAMENESS
+            penalty += ALIKE if _family(option) == "place" else SAMENESS
         penalty += SEEN if any(_same_view(option.picture, other) for other in seen) else 0.0
+        penalty -= BREATH if lacks_air and isinstance(option.picture, Landscape) else 0.0
         return penalty - option.score
 
     return replace(choice, taken=min(options, key=cost))
@@ -185,9 +188,13 @@ def _regret(choice: Choice) -> float:
     return choice.taken.score - max(others, default=0.0)
 
 
-def _fresh(option: Candidate, worn: dict[str, str]) -> Iterator[Candidate]:
-    """The option without illustrations that the film has shown for other words."""
-    kept = tuple(match for match in option.shown if worn.get(match.icon, match.word) == match.word)
+def _fresh(option: Candidate, worn: Collection[str], seen: Sequence[Picture]) -> Iterator[Candidate]:
+    """The option without illustrations that the film has shown, and a landscape in another light than before."""
+    if option.is_free and isinstance(option.picture, Landscape):
+        landscapes = [picture for picture in seen if isinstance(picture, Landscape)]
+        yield replace(option, picture=scenery.relit(option.picture, landscapes))
+        return
+    kept = tuple(match for match in option.shown if match.icon not in worn)
     if len(kept) == len(option.shown):
         yield option
     elif kept and isinstance(option.picture, Concept | Problem):
@@ -208,6 +215,8 @@ def _same_view(one: Picture, other: Picture) -> bool:
 
 
 def _likeness(one: Candidate, other: Candidate) -> float:
+    if isinstance(one.picture, Landscape) and isinstance(other.picture, Landscape):
+        return ALIKE if one.picture.terrain == other.picture.terrain else ELSEWHERE
     if one.picture.kind == other.picture.kind:
         return ALIKE
     return AKIN if _family(one) == _family(other) else 0.0

@@ -54,8 +54,10 @@ def _number(passage: Passage, figure: Figure) -> Candidate | None:
 
 
 def _is_span(passage: Passage, figure: Figure) -> bool:
-    """One end of "between 25 and 150": half a statement."""
+    """One end of "between 25 and 150", or a stretch on the way: half a statement."""
     before, after = passage.reading.text[: figure.start], passage.reading.text[figure.start + len(figure.text) :]
+    if re.search(r"\b(?:first|last|next|top|every|each|per|another)\s+$", before, re.I):
+        return True  # "the first thousand metres" are where something happens
     return bool(re.search(r"between\s+(?:\S+\s+and\s+)?$", before, re.I) or re.match(r"\s?(?:–|-|to)\s?\d", after))
 
 

@@ -10,13 +10,13 @@ from showrunner.providers.illustrator.syntax import SUBJECTS, first, last, subtr
 from showrunner.providers.illustrator.syntax import children as children_of
 
 LONGEST = 7  # words
+KEY = 5  # words of a key phrase, beside a picture that says the rest
 GRACE = 3  # words more than that, at PER_WORD each
 PER_WORD = 0.5
 NEEDED = words("dobj attr acomp ccomp xcomp oprd prt agent dative neg aux auxpass nsubj")
 CONDITIONAL = words("if unless without until when except")
 VAGUE = words("it this that these those there which who what one some them us")
 QUESTIONS = words("what which who whom whose how why where whether if")
-FACTUAL = words("know show find discover mean prove realize see tell learn notice remember")
 FACTUAL = words("know show find discover mean prove realize see tell learn notice remember")
 PERSONS = words("he she they we you i")
 CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
@@ -45,20 +45,18 @@ def headline(reading: Reading, favoured: Collection[str] = (), longest: int = LO
     return found[1] if found else None
 
 
-def clause(reading: Reading, favoured: Collection[str] = (), longest: int = LONGEST) -> str | None:
-    """The same, but only what says something: a phrase with a verb."""
-    found = _best(reading, favoured, longest, verbs_only=True)
+def key_phrase(reading: Reading, favoured: Collection[str] = ()) -> str | None:
+    """At most five words, for where the captions say the sentence; None when none stand alone."""
+    found = _best(reading, favoured, KEY, 0)
     return found[1] if found else None
 
 
-def _best(
-    reading: Reading, favoured: Collection[str], longest: int, verbs_only: bool = False
-) -> tuple[float, str] | None:
+def _best(reading: Reading, favoured: Collection[str], longest: int, grace: int = GRACE) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
     for number, sentence in enumerate(reading.sentences):
-        for score, text, has_verb in _options(reading.text, sentence, frozenset(favoured), longest + GRACE):
+        for score, text in _options(reading.text, sentence, frozenset(favoured), longest + grace):
             score -= 0.4 * number + PER_WORD * max(0, len(text.split()) - longest)
-            if (has_verb or not verbs_only) and (best is None or score > best[0]):
+            if best is None or score > best[0]:
                 best = (score, text)
     return best
 
@@ -121,32 +119,29 @@ def _rank(token: Token, favoured: Collection[str]) -> int | None:
     return None
 
 
-def _options(
-    text: str, sentence: Sentence, favoured: frozenset[str], longest: int
-) -> Iterator[tuple[float, str, bool]]:
-    """Worth, words, and whether a verb is among them."""
+def _options(text: str, sentence: Sentence, favoured: frozenset[str], longest: int) -> Iterator[tuple[float, str]]:
+    """Worth and words."""
     if short := whole(sentence, longest):
         has_favoured = any(token.lemma in favoured for token in sentence.tokens)
-        has_verb = any(token.pos in ("VERB", "AUX") for token in sentence.tokens)
         worth = 6.0 if len(short.split()) <= longest - GRACE else 4.2
         worth += (0.8 if has_favoured else 0.0) - (2.0 if _begins_vaguely(sentence.tokens) else 0.0)
-        yield worth, short, has_verb
+        yield worth, short
     yield from _segments(text, sentence, longest)
     for phrase in _phrases(sentence):
         part = sentence.tokens[phrase.first : phrase.last + 1]
         said = polished(text[part[0].start : part[-1].end])
         if 0 < len(said.split()) <= longest:
-            yield _worth(phrase, part, favoured), said, phrase.has_verb
+            yield _worth(phrase, part, favoured), said
 
 
-def _segments(text: str, sentence: Sentence, longest: int) -> Iterator[tuple[float, str, bool]]:
+def _segments(text: str, sentence: Sentence, longest: int) -> Iterator[tuple[float, str]]:
     """What stands before a colon or a dash: "Pay yourself first: …"."""
     for at, token in enumerate(sentence.tokens):
         if at and token.text in (":", "—", ";"):
             part = sentence.tokens[:at]
             said = polished(text[part[0].start : part[-1].end])
             if 2 <= len(said.split()) <= longest and not _begins_vaguely(part):
-                yield 3.8, said, any(one.pos in ("VERB", "AUX") for one in part)
+                yield 3.8, said
             return
 
 
@@ -158,6 +153,7 @@ def _worth(phrase: Phrase, part: Sequence[Token], favoured: frozenset[str]) -> f
     length = sum(token.pos not in ("PUNCT", "SPACE") for token in part)
     content = sum(token.pos in CONTENT for token in part)
     worth = min(content, 4) * 0.5 + (1.6 if phrase.has_verb and phrase.has_subject else 0.0)
+    worth += 0.8 if phrase.has_subject and not phrase.has_verb else 0.0
     worth += 1.2 if any(token.lemma.lower() in favoured for token in part) else 0.0
     worth -= 1.2 if _begins_vaguely(part) else 0.4 if part[0].lemma in PERSONS else 0.0
     worth -= 1.0 if part[-1].pos == "PRON" else 0.0
@@ -280,4 +276,12 @@ def _without_relative(sentence: Sentence, at: int) -> int:
 def _nominals(sentence: Sentence) -> Iterator[Phrase]:
     for at, token in enumerate(sentence.tokens):
         if token.pos in ("NOUN", "PROPN") and token.dep not in ("compound", "nmod", "npadvmod"):
-            yield Phrase(first(sentence, at), last(sentence, at), False, False)
+            start, is_subject = first(sentence, at), _is_theme(sentence, at)
+            ends = {last(sentence, at), _without_relative(sentence, at), _before_and(sentence, at) or at}
+            yield from (Phrase(start, end, False, is_subject) for end in sorted(ends) if end >= at)
+
+
+def _is_theme(sentence: Sentence, at: int) -> bool:
+    """What the sentence is about: the subject of its main verb."""
+    token = sentence.tokens[at]
+    return token.dep in SUBJECTS and token.head >= 0 and sentence.tokens[token.head].dep == "ROOT"

@@ -77,7 +77,7 @@ def concepts(passage: Passage) -> Iterator[Candidate]:
         return
     best = sum(match.score for match in matches[:2]) / 2
     score = 0.5 + 0.32 * best + (0.02 if len(matches) > 2 else 0.0) - (0.0 if passage.has_good_headline else 0.15)
-    title = passage.headline
+    title = passage.key_phrase
     picture = Concept(title=title, icons=tuple(match.icon for match in matches), accent=passage.accents(title))
     why = "it speaks of " + ", ".join(match.word for match in matches)
     yield Candidate(picture, score, why, captions=not passage.is_spoken(title), shown=matches)

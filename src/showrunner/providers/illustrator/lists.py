@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from showrunner.film.pictures import Comparison, Side, Steps
-from showrunner.language.match import match
+from showrunner.language.match import match, match_reading
 from showrunner.language.reading import Listing, Sentence, Token
 from showrunner.providers.illustrator.headline import PERSONS, VAGUE, headline, polished
 from showrunner.providers.illustrator.passage import Candidate, Passage
@@ -32,8 +32,9 @@ def steps(passage: Passage) -> Iterator[Candidate]:
     if is_inline and not (title or is_named or passage.shape in ("list", "steps")):
         return
     labels = tuple(_short(item, passage.film.language) for item in items)
-    icons = _icons(items)
-    score = 0.93 if not is_inline or passage.shape == "steps" else 0.86 if ":" in passage.text else 0.74
+    icons = _icons(passage, items)
+    is_told = passage.shape == "list" and all(item in passage.text for item in items)
+    score = 0.93 if not is_inline or passage.shape == "steps" or ":" in passage.text or is_told else 0.74
     why = f"{len(items)} things one after another"
     picture = Steps(title=title or passage.film.title, items=labels, icons=icons, numbered=is_numbered)
     yield Candidate(picture, score, why, holds_scene=True)
@@ -42,8 +43,8 @@ def steps(passage: Passage) -> Iterator[Candidate]:
 def _items(passage: Passage) -> tuple[tuple[str, ...], bool, bool] | None:
     """Items, whether they are numbered, whether they stand in a running sentence."""
     is_sequence = passage.film.archetype == "how-to" or passage.shape == "steps"
-    if passage.number == 0 and 2 <= len(passage.scene.items) <= MOST_ITEMS:
-        items = passage.scene.items
+    items = passage.items
+    if 2 <= len(items) <= MOST_ITEMS:
         is_inline = any(all(item in line.text for item in items) for line in passage.scene.lines)
         if not is_inline or len(items) >= 3:
             return items, passage.shape == "steps" or (is_sequence and not is_inline), is_inline
@@ -102,14 +103,22 @@ def _short(item: str, language: str) -> str:
     return headline(read(item, language), longest=LONGEST_ITEM) or polished(item)
 
 
-def _icons(items: tuple[str, ...]) -> tuple[str | None, ...]:
-    """An icon for each item that has a sure one, all different; none at all when most have none."""
+def _icons(passage: Passage, items: tuple[str, ...]) -> tuple[str | None, ...]:
+    """An icon for each item that has a sure one, all different; none at all when most have none.
+
+    An item that stands in a sentence is understood as it is there: what "stores heat" is no storefront.
+    """
+    tokens = [token for sentence in passage.reading.sentences for token in sentence.tokens]
+    in_text = match_reading(passage.reading, count=MOST_ITEMS * 3)
     taken: list[str] = []
     icons: list[str | None] = []
     for item in items:
-        found = match(item, 1, taken)
-        icons.append(found[0].icon if found else None)
-        taken += [found[0].icon] if found else []
+        start = passage.reading.text.find(item)
+        inside = [one for one in in_text if start <= tokens[one.at].start < start + len(item)]
+        found = inside if start >= 0 else match(item, 1, taken)
+        icon = next((one.icon for one in found if one.icon not in taken), None)
+        icons.append(icon)
+        taken += [icon] if icon else []
     return tuple(icons) if len(taken) * 3 >= len(items) * 2 else ()
 
 
@@ -125,7 +134,7 @@ def _lead(passage: Passage, items: tuple[str, ...]) -> str | None:
     has_noun = any(name.casefold() in lead.casefold() for name in named)
     if (
         has_noun
-        and 1 < len(lead.split()) <= 7
+        and 1 < len(lead.split()) <= 8
         and not re.search(r"\b(?:a|an|the|of|with|by|for|and|to|in|from)$", lead, re.I)
     ):
         return polished(lead)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from showrunner.film.pictures import Picture
+from showrunner.film.pictures import Picture, Terrain
 from showrunner.film.script import Line, Scene
 from showrunner.language.match import Match, match_reading
 from showrunner.language.nlp import read
 from showrunner.language.reading import Reading
-from showrunner.providers.illustrator.headline import accents, headline, polished
+from showrunner.providers.illustrator.headline import accents, headline, key_phrase, polished
 
 WORDS_PER_MINUTE = 165
 LONG_MS = 7_000  # a picture that stays longer than this wants another one
@@ -26,6 +26,7 @@ class Film:
     is_past: bool = False  # it tells of times before motor cars
     last_scene: str = ""  # Scene.id
     seed: int = 0  # of the look: films that could be told alike are told differently
+    home: Terrain | None = None  # the country it is about
     emblem: Match | None = None  # what a film about a product shows it by, when a scene only names it
 
 
@@ -38,6 +39,7 @@ class Candidate:
     why: str
     captions: bool = True
     shown: tuple[Match, ...] = ()  # the illustrations in it and their words
+    is_free: bool = False  # a landscape whose hour the words leave open
     holds_scene: bool = False  # it carries all lines of the scene, however long: its parts appear as they are said
 
 
@@ -57,6 +59,13 @@ class Passage:
     @property
     def shape(self) -> str:
         return (self.scene.shape or "") if self.number == 0 else ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The scene's list, where this passage is the one that says it."""
+        items = self.scene.items
+        is_said_later = any(item in line.text for item in items for line in self.scene.lines[len(self.lines) :])
+        return items if self.number == 0 and not is_said_later else ()
 
     @property
     def is_close(self) -> bool:
@@ -88,6 +97,12 @@ class Passage:
         found = headline(self.reading, self.favoured)
         first = self.reading.sentences[0].text if self.reading.sentences else self.text
         return clipped(found or polished(first))
+
+    @cached_property
+    def key_phrase(self) -> str:
+        """Up to five of its words, where the captions say the rest; the headline where no so few stand alone."""
+        pictured = self.matches[0].word.split() if self.matches else ()
+        return key_phrase(self.reading, pictured) or self.headline
 
     @property
     def has_good_headline(self) -> bool:

@@ -18,7 +18,7 @@ def locate(name: str) -> Place | None:
     """The place called `name` (as written, "the" allowed), the largest of several; None when unknown."""
     plain = name.strip().removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
     wanted = _other_names().get(name.strip(), _other_names().get(plain, plain))
-    for table in (_regions(), _countries(), _cities(), _states()):
+    for table in (_regions(), _countries(), _famous(), _states(), _cities()):
         if point := table.get(wanted.casefold()):
             return Place(name=plain, latitude_e3=round(point[0] * 1000), longitude_e3=round(point[1] * 1000))
     return None
@@ -97,6 +97,16 @@ def _cities() -> dict[str, Point]:
     for _, others, _, _, population, point in _city_records():
         for other in others if population >= FAMOUS else ():
             found.setdefault(other.casefold(), point)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _famous() -> dict[str, Point]:
+    """Cities so large that their name means them, and no state: Florida is not the town in Cuba."""
+    found: dict[str, Point] = {}
+    for name, _, _, _, population, point in _city_records():
+        if population >= FAMOUS:
+            found.setdefault(name.casefold(), point)
     return found
 
 

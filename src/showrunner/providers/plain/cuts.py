@@ -18,7 +18,7 @@ SHORT_MS, IDEAL_MS, LONG_MS = 3_500, 6_000, 8_500
 BETWEEN_MS = 350  # the usual pause inside a scene
 AT_MOST = 4  # sentences in a scene
 _ALIKE = 0.25  # cosine from which two sentences are about one thing; unrelated sentences of one text lie below
-_DATES_TOGETHER = 1.5  # years in a row make one timeline
+_DATES_TOGETHER = 2.5  # years in a row make one timeline
 _GOING_ON = words("""
     it they he she this that these those its their his her and but so then yet because instead there such one both
     some others another""")

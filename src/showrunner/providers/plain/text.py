@@ -84,11 +84,16 @@ def _title(given: Given, reading: Reading, brief: Brief) -> tuple[str, tuple[Sen
     """The film's title, and the sentences without it where it was the first heading."""
     sentences = given.sentences
     first = reading.blocks[sentences[0].block]
-    has_body = any(reading.blocks[sentence.block].kind != "heading" for sentence in sentences)
-    if first.kind == "heading" and has_body:
+    if first.kind == "heading" and _has_body(sentences, reading):
         rest = tuple(sentence for sentence in sentences if reading.blocks[sentence.block] is not first)
         return brief.title or first.text, rest
     return brief.title or given.title or derived_title(reading, sentences), sentences
+
+
+def _has_body(sentences: Sequence[Sentence], reading: Reading) -> bool:
+    """Whether there is anything under the headings that can be spoken."""
+    bodies = (s for s in sentences if reading.blocks[s.block].kind != "heading")
+    return any(phrases.has_words(sentence.text) for sentence in bodies)
 
 
 def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
@@ -121,7 +126,7 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
 def _passages(sentences: Sequence[Sentence], reading: Reading) -> Iterator[Passage]:
     heading: str | None = None
     waiting: tuple[Sentence, ...] = ()  # "You need:" goes with the list that follows it
-    is_body = any(reading.blocks[sentence.block].kind != "heading" for sentence in sentences)
+    is_body = _has_body(sentences, reading)
     for kind, group in groupby(_by_block(sentences, reading), key=lambda one: one[0].kind):
         if kind == "item":
             rows = list(group)
