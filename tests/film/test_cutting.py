@@ -12,7 +12,7 @@ from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look
 from showrunner.film.looks import PALETTES, STYLES
 from showrunner.film.pictures import Statement
-from showrunner.film.script import Line, Scene, Script
+from showrunner.film.script import Line, Scene, Script, Slot
 from showrunner.film.speech import Take, Word
 from showrunner.film.storyboard import Shot, Storyboard
 
@@ -119,3 +119,21 @@ def test_the_hold_of_a_scene_belongs_to_its_last_shot():
     script = Script(title="t", scenes=(Scene(id="s1", lines=(Line(text="a"), Line(text="b")), hold_ms=1200),))
     carried = cutting.shots_with_lines(script, Storyboard(shots=(shot(), shot())))
     assert [hold for *_, hold in carried] == [0, 1200]
+
+
+def slotted(take_ms, pause_ms=300, planned_ms=900):
+    line = Line(text="Honey.", pause_ms=pause_ms, slot=Slot(ms=planned_ms + 300, pause_ms=300))
+    return cutting.line_ms(line, take_ms)
+
+
+def test_a_slightly_longer_or_shorter_take_moves_nothing_else():
+    assert slotted(900) == slotted(1050) == slotted(800) == 1200
+
+
+def test_a_much_longer_take_keeps_its_pause_and_moves_the_film():
+    assert slotted(1150) == 1450
+    assert slotted(400) == 700
+
+
+def test_a_pause_that_a_person_sets_is_kept():
+    assert slotted(900, pause_ms=500) == 1400

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from showrunner.film import languages
+from showrunner.film import cutting, languages
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.captions import Cue
@@ -82,7 +82,7 @@ def closing_hold(script: Script, takes: Sequence[Sequence[Take]], target_ms: int
     """The last scene's hold: as planned, or moved by whole steps when an edit took the film 1 % off its target."""
     frames = print.raster.frames
     lengths = [take.duration_ms for spoken in takes for take in spoken]
-    total = sum(frames(ms + line.pause_ms) for ms, line in zip(lengths, script.lines(), strict=True))
+    total = sum(frames(cutting.line_ms(line, ms)) for ms, line in zip(lengths, script.lines(), strict=True))
     total += sum(frames(scene.hold_ms) for scene in script.scenes)
     off = target_ms - print.raster.ms(total)
     planned = script.scenes[-1].hold_ms

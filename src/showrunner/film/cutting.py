@@ -17,6 +17,9 @@ from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.film.timeline import SEGMENT_MS, TRANSITION_MS, Plate, Segment, Spoken
 from showrunner.kit.document import Document
 
+SHORTEST_PAUSE_MS = 120  # a line's end must be heard
+GIVE_MS = 350  # how much a pause may give way to an edit before the film moves; taste
+
 
 class Footage(Document):
     """One shot, timed. `cues` and `spoken` count from its first frame."""
@@ -66,7 +69,7 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
     spoken: list[Spoken] = []
     for line, take in zip(lines, takes, strict=True):
         spoken.append(Spoken(take=take, start_frame=at, speaker=line.speaker, text=line.text))
-        at += raster.frames(take.duration_ms + line.pause_ms)
+        at += raster.frames(line_ms(line, take.duration_ms))
     frames = max(at + raster.frames(hold_ms), raster.frames(TRANSITION_MS) + 1)
     cues = _burned(spoken, frames, print) if shot.captions else ()
     plate = Plate(
@@ -78,6 +81,15 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
         caption_band=bool(cues),
     )
     return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=cues, spoken=tuple(spoken))
+
+
+def line_ms(line: Line, take_ms: int) -> int:
+    """The time a line takes: its slot where the take leaves a natural pause in it, else the take and its own pause."""
+    if line.slot is not None and line.slot.pause_ms == line.pause_ms:
+        left = line.slot.ms - take_ms
+        if max(SHORTEST_PAUSE_MS, line.pause_ms - GIVE_MS) <= left <= line.pause_ms + GIVE_MS:
+            return line.slot.ms
+    return take_ms + line.pause_ms
 
 
 def _burned(spoken: Sequence[Spoken], frames: int, print: Print) -> tuple[Cue, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from showrunner.errors import BriefError
-from showrunner.film.script import Line, Scene, Script
+from showrunner.film.script import Line, Scene, Script, Slot
 
 # Pauses are taste, within what listeners find natural in read prose: a quarter to half a second between sentences.
 SENTENCE_MS = (250, 450)
@@ -170,11 +170,14 @@ def _with_frames(
     takes, given = iter(spoken), iter(frames)
     paced = []
     for scene in scenes:
-        lines = tuple(
-            line.model_copy(update={"pause_ms": max(0, clock.ms(next(given)) - next(takes))}) for line in scene.lines
-        )
+        lines = tuple(_slotted(line, next(takes), clock.ms(next(given))) for line in scene.lines)
         paced.append(scene.model_copy(update={"lines": lines, "hold_ms": clock.ms(next(given))}))
     return script.model_copy(update={"scenes": tuple(paced)})
+
+
+def _slotted(line: Line, take_ms: int, slot_ms: int) -> Line:
+    pause_ms = max(0, slot_ms - take_ms)
+    return line.model_copy(update={"pause_ms": pause_ms, "slot": Slot(ms=slot_ms, pause_ms=pause_ms)})
 
 
 def spread(amount: int, rooms: Sequence[int]) -> list[int]:

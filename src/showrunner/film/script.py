@@ -11,6 +11,15 @@ from showrunner.kit.document import Document
 NARRATOR = "narrator"
 
 
+class Slot(Document):
+    """The whole time planned for a line. While its pause is the planned one, an edited line keeps its slot: a slightly
+    longer or shorter take is taken out of the silence after it, and nothing else in the film moves.
+    """
+
+    ms: int
+    pause_ms: int
+
+
 class Line(Document):
     """Usually one sentence. `pause_ms` is the silence after it; `say` replaces the text for the voice alone."""
 
@@ -18,6 +27,7 @@ class Line(Document):
     speaker: str = NARRATOR
     pause_ms: Annotated[int, Field(ge=0, le=60_000)] = 300
     say: str | None = None
+    slot: Slot | None = None
 
 
 class Scene(Document):

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 from showrunner.film.sound import RATE
+from showrunner.media.cascade import Cascade, Sections
 from showrunner.media.loudness import PIECE, Signal
 
 Section = NDArray[np.float64]  # b0 b1 b2 a0 a1 a2, a0 = 1
@@ -31,6 +31,20 @@ def high_shelf(hz: float, gain_db: float) -> Section:
     return normal([a * (up + beta), -2 * a * over, a * (up - beta), down + beta, 2 * under, down - beta])
 
 
+def band_pass(low: float, high: float) -> Sections:
+    """Butterworth, 12 dB per octave outside `low`..`high` Hz: (2, 6), two sections that share the four poles."""
+    edges = 2 * RATE * np.tan(np.pi * np.array([low, high]) / RATE)  # as the bilinear transform will bend them
+    width, middle = edges[1] - edges[0], edges[0] * edges[1]
+    half = np.exp(0.75j * np.pi) * width / 2
+    analogue = half + np.array([1, -1]) * np.sqrt(half**2 - middle)
+    poles = (2 * RATE + analogue) / (2 * RATE - analogue)
+    sections = np.array([[1, 0, -1, 1, -2 * pole.real, abs(pole) ** 2] for pole in poles])
+    centre = np.exp(-2j * np.arctan(np.sqrt(middle) / (2 * RATE)))
+    powers = centre ** np.arange(3)
+    sections[:, :3] /= np.sqrt(np.prod(np.abs((sections[:, :3] @ powers) / (sections[:, 3:] @ powers))))
+    return sections
+
+
 def normal(coefficients: list[float]) -> Section:
     return np.array(coefficients) / coefficients[3]
 
@@ -39,6 +53,6 @@ def equalise(signal: Signal, *sections: Section) -> None:
     """Filter in place."""
     weights = np.vstack(sections)
     for channel in signal:
-        state = np.zeros((len(weights), 2))
+        cascade = Cascade(weights)
         for begin in range(0, len(channel), PIECE):
-            channel[begin : begin + PIECE], state = sosfilt(weights, channel[begin : begin + PIECE], zi=state)
+            channel[begin : begin + PIECE] = cascade(channel[begin : begin + PIECE])

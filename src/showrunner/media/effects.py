@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
 
 from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
-from showrunner.media.biquad import high_pass
+from showrunner.media.biquad import band_pass, high_pass
+from showrunner.media.cascade import filtered
 from showrunner.media.loudness import Signal, blocks, decibels, hop_energies
 
 LOUDEST_LUFS = -25.0  # of the loudest 100 ms; speech in the mix is at -20
 BANDS = tuple(125.0 * 2 ** (n / 2) for n in range(14))  # Hz, half octaves from 125 Hz to 11 kHz
 
 Wave = NDArray[np.float64]
-NO_OFFSET = high_pass(28)[None, :]
+NO_OFFSET = high_pass(28)
 
 
 def seconds(length_s: float) -> Wave:
@@ -34,7 +34,7 @@ def swept(seed: int, centre: Wave, width: float) -> Wave:
     source, place = noise(seed, len(centre)), np.log2(centre)
     result = np.zeros(len(centre))
     for frequency in BANDS:
-        band = sosfilt(butter(2, [frequency * 0.8, frequency * 1.25], "band", fs=RATE, output="sos"), source)
+        band = filtered(band_pass(frequency * 0.8, frequency * 1.25), source)
         result += band * np.exp(-(((place - np.log2(frequency)) / width) ** 2)) * (BANDS[0] / frequency) ** 0.25
     return result
 
@@ -112,7 +112,7 @@ MAKERS: dict[str, Callable[[int], Wave]] = {
 
 def effect(name: str, seed: int = 0) -> tuple[Signal, int]:
     """((2, n) at 48 kHz, index of its loudest moment). All are equally loud; KeyError for an unknown name."""
-    wave = np.asarray(sosfilt(NO_OFFSET, MAKERS[name](seed)))
+    wave = np.asarray(filtered(NO_OFFSET, np.asarray(MAKERS[name](seed))), np.float64)
     edge = round(0.012 * RATE)
     wave[:, :edge] *= np.linspace(0, 1, edge)
     wave[:, -4 * edge :] *= np.linspace(1, 0, 4 * edge) ** 2

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
-from scipy.signal import firwin, sosfilt
 
 from showrunner.film.sound import RATE
+from showrunner.media.cascade import Cascade
 
 Signal = NDArray[np.float32]
 
@@ -40,10 +40,10 @@ def hop_energies(signal: Signal) -> NDArray[np.float64]:
     hops = max(1, signal.shape[1] // HOP)
     energies = np.zeros(hops)
     for channel in signal:
-        state = np.zeros((2, 2))
+        weighting = Cascade(K_WEIGHTING)
         step = PIECE // HOP * HOP
         for begin in range(0, hops * HOP, step):
-            weighted, state = sosfilt(K_WEIGHTING, channel[begin : min(begin + step, hops * HOP)], zi=state)
+            weighted = weighting(channel[begin : min(begin + step, hops * HOP)])
             whole = np.zeros(-(-len(weighted) // HOP) * HOP)
             whole[: len(weighted)] = weighted
             squares = np.einsum("ij,ij->i", whole.reshape(-1, HOP), whole.reshape(-1, HOP)) / min(HOP, len(weighted))
@@ -84,7 +84,9 @@ def short_term(signal: Signal) -> NDArray[np.float64]:
 
 def interpolator() -> NDArray[np.float32]:
     """(PEAK_HOP + TAPS, 4·PEAK_HOP): a piece of signal times this is the same piece at 192 kHz."""
-    prototype = firwin(OVERSAMPLING * TAPS, 1 / OVERSAMPLING, window=("kaiser", 6.0)) * OVERSAMPLING
+    reach = np.arange(OVERSAMPLING * TAPS) - (OVERSAMPLING * TAPS - 1) / 2
+    prototype = np.sinc(reach / OVERSAMPLING) * np.kaiser(OVERSAMPLING * TAPS, 6.0)
+    prototype *= OVERSAMPLING / prototype.sum()
     matrix = np.zeros((PEAK_HOP + TAPS, PEAK_HOP, OVERSAMPLING), np.float32)
     for n in range(PEAK_HOP):
         for phase in range(OVERSAMPLING):

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
-from scipy.signal import correlate
 
 from showrunner.film.asset import Asset
 from showrunner.film.sound import RATE, EffectCue, MixPlan, Stem
 from showrunner.media.biquad import bell, equalise, high_pass
+from showrunner.media.cascade import quick_size
 from showrunner.media.effects import effect
 from showrunner.media.loudness import (
     PEAK_HOP,
@@ -190,7 +190,8 @@ def lap_of(piece: Signal) -> tuple[int, int]:
 def bar_length(onsets: NDArray[np.float64]) -> float:
     """After how many steps of GRID the rhythm repeats: about a bar, sharpened by looking many bars ahead."""
     flat = onsets - onsets.mean()
-    likeness = correlate(flat, flat, "full", method="fft")[len(flat) - 1 :]
+    size = quick_size(2 * len(flat))
+    likeness = np.fft.irfft(np.abs(np.fft.rfft(flat, size)) ** 2, size)[: len(flat)]
     likeness /= np.arange(len(flat), 0, -1)
     bar = float(SHORTEST_BAR + likeness[SHORTEST_BAR : min(LONGEST_BAR, len(flat) // 2)].argmax())
     for bars in (2, 4, 8, 16):

@@ -2,11 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft, next_fast_len, rfft
-from scipy.signal import butter, sosfilt
 
 from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
+from showrunner.media.biquad import band_pass
+from showrunner.media.cascade import filtered, quick_size
 
 PREDELAY_S = 0.022  # keeps the voice of the instrument in front of its room
 BANDS = (
@@ -25,7 +25,7 @@ def impulse(room_ms: int) -> NDArray[np.float32]:
     t = np.maximum(np.arange(samples) / RATE - PREDELAY_S, 0)
     total = np.zeros((2, samples))
     for low, high, share, level in BANDS:
-        part = sosfilt(butter(2, [low, high], "band", fs=RATE, output="sos"), source)
+        part = filtered(band_pass(low, high), source)
         total += level * part * np.exp(-6.9 / (room_ms / 1000 * share) * t)
     total *= np.minimum(1, t / BUILD_S)
     total[0] += 0.25 * total[1]  # a little in common, so that it holds together in mono
@@ -38,12 +38,12 @@ class Room:
     def __init__(self, room_ms: int, piece: int) -> None:
         response = impulse(room_ms)
         self.piece, self.tail = piece, np.zeros((2, response.shape[1]), np.float32)
-        self.size = next_fast_len(piece + response.shape[1], real=True)
-        self.spectrum = rfft(response, self.size)
+        self.size = quick_size(piece + response.shape[1])
+        self.spectrum = np.fft.rfft(response, self.size)
 
     def answer(self, dry: NDArray[np.float32]) -> NDArray[np.float32]:
         """(2, piece) in, (2, piece) out."""
-        wet = irfft(rfft(dry, self.size) * self.spectrum, self.size)[:, : self.piece + self.tail.shape[1]]
+        wet = np.fft.irfft(np.fft.rfft(dry, self.size) * self.spectrum, self.size)[:, : self.piece + self.tail.shape[1]]
         wet[:, : self.tail.shape[1]] += self.tail
-        self.tail = wet[:, self.piece :].copy()
+        self.tail = wet[:, self.piece :].astype(np.float32)
         return np.asarray(wet[:, : self.piece], np.float32)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft
-from scipy.signal import butter, sosfilt
 
 from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
+from showrunner.media.biquad import band_pass
+from showrunner.media.cascade import filtered
 
 Mono = NDArray[np.float32]
 Wave = NDArray[np.float64]
@@ -47,7 +47,7 @@ def noise(samples: int, *purpose: object) -> Wave:
 
 
 def band(signal: Wave, low: float, high: float) -> Wave:
-    return np.asarray(sosfilt(butter(2, [low, high], "band", fs=RATE, output="sos"), signal))
+    return np.asarray(filtered(band_pass(low, high), signal), np.float64)
 
 
 def partials(hz: float, most: int) -> int:
@@ -163,4 +163,4 @@ def cloud(hz: float, levels: Sequence[float], width_cents: float, *purpose: obje
         shape = np.exp(-(((np.arange(first, last) - centre) / width) ** 2)) / np.sqrt(width)
         angles = np.exp(1j * phases.uniform(0, 2 * np.pi, last - first))
         bins[first:last] += (level * shape * angles).astype(np.complex64)
-    return np.asarray(irfft(bins, CLOUD), np.float32) * np.float32(CLOUD)
+    return np.asarray(np.fft.irfft(bins, CLOUD), np.float32) * np.float32(CLOUD)

@@ -3,7 +3,6 @@
 from math import gcd
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from showrunner.film.sound import RATE
 from showrunner.media.loudness import ABSOLUTE_GATE, integrated, limited, true_peaks
@@ -12,6 +11,7 @@ from showrunner.media.wav import Samples
 TARGET_LUFS = -20.0  # leaves the peaks of speech near -3 dBFS, so that few need the limiter
 CEILING_DBTP = -1.0
 FADE_MS = 5
+REACH = 48  # samples either side
 
 
 def to_48k(samples: Samples, rate: int) -> Samples:
@@ -19,9 +19,23 @@ def to_48k(samples: Samples, rate: int) -> Samples:
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:
-    """The same sound at `wanted` Hz, by a polyphase filter."""
+    """The same sound at `wanted` Hz, band-limited. A voice's own rate to 48 kHz is a doubling, which needs no library."""
+    if wanted == 2 * rate:
+        return doubled(samples)
+    from scipy.signal import resample_poly  # 1.2 s of CPU to import; only foreign voices need it
+
     divisor = gcd(wanted, rate)
     return np.asarray(resample_poly(samples, wanted // divisor, rate // divisor), np.float32)
+
+
+def doubled(samples: Samples) -> Samples:
+    """Every sample kept, one between each pair made by a windowed sinc of 2·REACH samples (ripple below 0.01 dB)."""
+    reach = np.arange(-REACH, REACH) + 0.5
+    kernel = np.sinc(reach) * np.kaiser(2 * REACH, 8.0)
+    out = np.empty(2 * len(samples), np.float32)
+    out[::2] = samples
+    out[1::2] = np.convolve(samples, kernel / kernel.sum())[REACH : REACH + len(samples)]
+    return out
 
 
 def level(samples: Samples) -> Samples:
