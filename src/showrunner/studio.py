@@ -257,9 +257,9 @@ class Studio:
         """Draft name -> JSON after the changes, for the drafts that they touch."""
         changed: dict[str, str] = {}
         for assignment in assignments:
-            name, path, value = changes.split(assignment)
+            name, path, value, typed = changes.split(assignment)
             text = changed.get(name) or self.draft(row.id, name)
-            changed[name] = changes.put(drafts.parsed(name, text), path, value).model_dump_json()
+            changed[name] = changes.put_typed(drafts.parsed(name, text), path, value, typed).model_dump_json()
         return self._settled(row, changed)
 
     def _settled(self, row: FilmRow, changed: dict[str, str]) -> dict[str, str]:

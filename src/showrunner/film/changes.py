@@ -26,8 +26,8 @@ _STEP = re.compile(r"([A-Za-z_][\w-]*)|\[(-?\d+)\]")
 DRAFTS = ("script", "storyboard", "look", "cast", "brief")
 
 
-def split(assignment: str) -> tuple[str, str, Any]:
-    """ "scenes[2].lines[0].text=Hi" -> ("script", "scenes[2].lines[0].text", "Hi"). The value is YAML.
+def split(assignment: str) -> tuple[str, str, Any, str]:
+    """(draft, path, value, value as typed) of "scenes[2].lines[0].text=Hi". The value is YAML.
 
     A path begins with the draft's name (storyboard., look., cast., brief.); without one it is the script's.
     """
@@ -43,7 +43,21 @@ def split(assignment: str) -> tuple[str, str, Any]:
         parsed = yaml.load(value, Loader=_Plain)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError:
         parsed = value
-    return draft, inner, value if parsed is None and value.strip() not in ("", "null", "~") else parsed
+    value = value.strip()
+    return draft, inner, value if parsed is None and value not in ("", "null", "~") else parsed, value
+
+
+def put_typed(document: D, path: str, value: Any, typed: str) -> D:
+    """As `put`; where the place wants text, what was typed is text even if it reads otherwise ("1969", "a: b")."""
+    try:
+        return put(document, path, value)
+    except BriefError as error:
+        if isinstance(value, str):
+            raise
+        try:
+            return put(document, path, typed)
+        except BriefError:
+            raise error from None
 
 
 def put(document: D, path: str, value: Any) -> D:
