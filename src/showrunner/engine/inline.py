@@ -59,14 +59,24 @@ class InlineRun(Generic[D]):
         return value
 
     async def draft(self, name: str, step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await self.amended(name, lambda theirs, ours: theirs, step, *args, **kwargs)
+        return await self.amended(name, lambda theirs, ours: theirs, lambda theirs: True, step, *args, **kwargs)
 
     async def amended(
-        self, name: str, merge: Callable[[R, R], R], step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs
+        self,
+        name: str,
+        merge: Callable[[R, R], R],
+        suffices: Callable[[R], bool],
+        step: Step[D, P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
-        ours = await self(step, *args, **kwargs)
         text = self._shared.drafts.persons(name)
-        value = ours if text is None else merge(step.result.validate_json(text), ours)
+        theirs = None if text is None else step.result.validate_json(text)
+        if theirs is not None and suffices(theirs):
+            value = theirs
+        else:
+            ours = await self(step, *args, **kwargs)
+            value = ours if theirs is None else merge(theirs, ours)
         self._shared.drafts.keep_machines(name, step.result.dump_json(value).decode())
         return value
 

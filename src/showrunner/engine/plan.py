@@ -104,14 +104,23 @@ class Foresight(Generic[D]):
         return cast(R, await self._known(step, inputs))
 
     async def draft(self, name: str, step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await self.amended(name, lambda theirs, ours: theirs, step, *args, **kwargs)
+        return await self.amended(name, lambda theirs, ours: theirs, lambda theirs: True, step, *args, **kwargs)
 
     async def amended(
-        self, name: str, merge: Callable[[R, R], R], step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs
+        self,
+        name: str,
+        merge: Callable[[R, R], R],
+        suffices: Callable[[R], bool],
+        step: Step[D, P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
-        ours = await self(step, *args, **kwargs)
         text = self.drafts.persons(name)
-        return ours if text is None else self.pure(merge, step.result.validate_json(text), ours)
+        theirs = None if text is None else step.result.validate_json(text)
+        if theirs is not None and suffices(theirs):
+            return theirs
+        ours = await self(step, *args, **kwargs)
+        return ours if theirs is None else self.pure(merge, theirs, ours)
 
     def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         hidden = next(unknowns([args, kwargs]), None)

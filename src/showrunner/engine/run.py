@@ -25,9 +25,15 @@ class Run(Protocol, Generic[D]):
         ...
 
     async def amended(
-        self, name: str, merge: Callable[[R, R], R], step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs
+        self,
+        name: str,
+        merge: Callable[[R, R], R],
+        suffices: Callable[[R], bool],
+        step: Step[D, P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
-        """A draft that a person changed in part: `merge(theirs, ours)` says what holds."""
+        """A draft that a person changed in part: theirs where it `suffices`, else what `merge(theirs, ours)` says."""
         ...
 
     def pure(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

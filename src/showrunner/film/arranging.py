@@ -70,6 +70,11 @@ def keep_fitting(script: Script) -> Callable[[Storyboard, Storyboard], Storyboar
     return merge
 
 
+def in_order(board: Storyboard, script: Script) -> Storyboard:
+    """The shots as the script's scenes lie; those of scenes that are gone are left out."""
+    return Storyboard(shots=tuple(s for scene in script.scenes for s in board.shots if s.scene == scene.id))
+
+
 def print_of(brief: Brief, look: Look) -> Print:
     return Print(
         raster=raster(brief.format, brief.quality, brief.fps),
@@ -89,6 +94,11 @@ def closing_hold(script: Script, takes: Sequence[Sequence[Take]], target_ms: int
     if abs(off) * 100 <= target_ms:
         return planned
     return max(0, planned + round(off / HOLD_STEP_MS) * HOLD_STEP_MS)
+
+
+def letters_of(script: Script) -> str:
+    """Every character that may be drawn, once: an edit that brings none asks no font."""
+    return "".join(sorted(set(words_of(script))))
 
 
 def words_of(script: Script) -> str:

@@ -118,10 +118,27 @@ def _heard(spoken: Sequence[Spoken], raster: Raster) -> list[tuple[str, int]]:
 def body(footage: Footage, print: Print) -> tuple[Segment, ...]:
     """The pieces of a shot that no neighbour can change: all of it, less the window of its transition."""
     start = 0 if footage.transition == "cut" else print.raster.frames(TRANSITION_MS)
-    length = footage.plate.frames - start
-    parts = -(-length // print.raster.frames(SEGMENT_MS))
-    edges = [start + length * n // parts for n in range(parts + 1)]
-    return tuple(_segment(footage, print, first, last - first) for first, last in pairwise(edges))
+    return tuple(
+        _segment(footage, print, first, last - first) for first, last in pairwise(_edges(footage, print, start))
+    )
+
+
+def _edges(footage: Footage, print: Print, start: int) -> list[int]:
+    """Where the body is split: where lines and captions begin, so that an edit reaches as few pieces as it can."""
+    frames, end = print.raster.frames, footage.plate.frames
+    shortest, longest = frames(SEGMENT_MS[0]), frames(SEGMENT_MS[1])
+    lines = {spoken.start_frame for spoken in footage.spoken}
+    wanted = sorted(lines | {cue.start_ms * print.raster.fps // 1000 for cue in footage.cues})
+    edges = [start]
+    for at in [*(at for at in wanted if start < at < end), end]:
+        while at - edges[-1] > longest:
+            parts = -(-(at - edges[-1]) // longest)
+            edges.append(edges[-1] + (at - edges[-1]) // parts)
+        if at == end or at - edges[-1] >= shortest:
+            edges.append(at)
+    if len(edges) > 2 and edges[-1] - edges[-2] < shortest // 2:
+        del edges[-2]
+    return edges
 
 
 def head(before: Plate | None, footage: Footage, print: Print) -> tuple[Segment, ...]:

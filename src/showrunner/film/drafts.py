@@ -1,6 +1,8 @@
 """The drafts of a film by name, and what they are."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from showrunner.errors import NotFound
@@ -21,6 +23,7 @@ KINDS: dict[str, type[Document]] = {
 }
 
 
+SLIGHT_WORDS = 6  # words gone and come together; more is another sentence
 LEFT_ALONE = "shots left alone"  # kept by the studio beside the drafts that people see
 
 
@@ -73,10 +76,47 @@ def over(above: Sequence[Shot], below: Sequence[Shot]) -> Storyboard:
 
 
 def left_alone(before: Script, after: Script, board: Storyboard) -> Storyboard:
-    """The shots of scenes that say the same as before: an edit elsewhere must not change their pictures."""
-    told = {scene.id: _told(scene) for scene in before.scenes}
-    same = {scene.id for scene in after.scenes if told.get(scene.id) == _told(scene)}
-    return Storyboard(shots=tuple(shot for shot in board.shots if shot.scene in same))
+    """The shots that an edit of the script leaves alone: of scenes that say the same, and of those in which only words
+    changed that the picture neither shows nor was chosen by."""
+    were = {scene.id: scene for scene in before.scenes}
+    kept: list[Shot] = []
+    for scene in after.scenes:
+        shots = [shot for shot in board.shots if shot.scene == scene.id]
+        old = were.get(scene.id)
+        if old is not None and (_told(old) == _told(scene) or _is_slight(old, scene, shots)):
+            kept += shots
+    return Storyboard(shots=tuple(kept))
+
+
+def covers(script: Script) -> Callable[[Storyboard], bool]:
+    """Does a storyboard have fitting shots for every scene, so that none need be chosen?"""
+
+    def answer(board: Storyboard) -> bool:
+        carried = Counter({scene.id: 0 for scene in script.scenes})
+        for shot in board.shots:
+            carried[shot.scene] += shot.lines
+        drawn = {shot.scene for shot in board.shots}
+        return all(scene.id in drawn and carried[scene.id] == len(scene.lines) for scene in script.scenes)
+
+    return answer
+
+
+def _is_slight(old: Scene, new: Scene, shots: Sequence[Shot]) -> bool:
+    """A few words changed, none of which the shots show or name as their reason."""
+    if len(old.lines) != len(new.lines) or _told(old)[1:] != _told(new)[1:]:
+        return False
+    gone, come = Counter(_words(old)), Counter(_words(new))
+    changed = (gone - come) + (come - gone)
+    shown = set(_tokens(" ".join(shot.picture.model_dump_json() + shot.why for shot in shots)))
+    return sum(changed.values()) <= SLIGHT_WORDS and not shown & set(gone - come)
+
+
+def _words(scene: Scene) -> list[str]:
+    return [word for line in scene.lines for word in _tokens(line.text)]
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def chosen(current: Storyboard, wanted: Storyboard, theirs: Sequence[Shot]) -> Storyboard:

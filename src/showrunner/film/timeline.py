@@ -12,7 +12,9 @@ from showrunner.film.speech import Take
 from showrunner.kit.document import Document
 
 TRANSITION_MS = 400  # taste; one length for every transition, so that reordering scenes moves no cut
-SEGMENT_MS = 2000  # longer shots are split, so that an edit inside one is cheap; a join costs 0.15 % of the bytes
+# A shot is split into pieces this long, at least and at most, so that an edit inside it is cheap and workers stay busy.
+# A join costs 0.15 % of the bytes (docs/decisions/0007-segments.md).
+SEGMENT_MS = (1200, 3200)
 
 
 class Plate(Document):

@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Sequence
 
 from showrunner.engine.run import Run
-from showrunner.film import arranging, cutting
+from showrunner.film import arranging, cutting, drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.captions import Cue
@@ -47,8 +47,9 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     await _declare(run, brief, script, cast)
     look = await run.draft("look", choose_look, arranging.for_looking(brief))
     drawn = run.pure(arranging.without_pauses, script)
-    merge = arranging.keep_fitting(script)
-    board = await run.amended("storyboard", merge, draw_storyboard, drawn, look, brief.format)
+    merge, suffices = arranging.keep_fitting(script), drafts.covers(script)
+    board = await run.amended("storyboard", merge, suffices, draw_storyboard, drawn, look, brief.format)
+    board = run.pure(arranging.in_order, board, script)
     print = run.pure(arranging.print_of, brief, look)
 
     shots = list(cutting.shots_with_lines(script, board))
@@ -89,7 +90,7 @@ def _finished(
 async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> None:
     """Say what this film will lack, before anything costly is done."""
     run.declare(arranging.unvoiced, cast, brief.voice, script)
-    undrawn = await run(check_letters, arranging.words_of(script), script.language)
+    undrawn = await run(check_letters, arranging.letters_of(script), script.language)
     for text in undrawn:
         run.note(text, is_degraded=True)
 

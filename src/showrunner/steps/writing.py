@@ -32,9 +32,9 @@ async def cast_roles(desk: Desk, script: Script, narrator: Choice, voices: dict[
 
 
 @step(version=1, lane="writing", stage="writing", is_decision=True)
-async def check_letters(desk: Desk, text: str, language: str) -> tuple[str, ...]:
-    """What of the text cannot be drawn, in words. Raises BriefError when a font package would cure it."""
-    return await desk.workers.call("thinking", _letters, text, language)
+async def check_letters(desk: Desk, letters: str, language: str) -> tuple[str, ...]:
+    """What of these characters cannot be drawn, in words. Raises BriefError when a font package would cure it."""
+    return await desk.workers.call("thinking", _letters, letters, language)
 
 
 @step(version=1, lane="writing", stage="writing", is_decision=True)
