@@ -8,6 +8,7 @@ import pytest
 
 from showrunner.film.brief import Brief
 from showrunner.film.pacing import length_frames, pace
+from showrunner.film.pictures import Landscape
 from showrunner.film.script import Script
 from showrunner.language import lexicon
 from showrunner.language.nlp import read
@@ -135,6 +136,7 @@ def test_a_comparison_tells_both_sides_and_what_they_share():
         "Coffee is a beverage consisting of an infusion of ground coffee beans.",
         "Tea is a beverage made by steeping tea leaves in water.",
         "Both are beverages.",
+        "Which one is yours?",
     ]
 
 
@@ -154,8 +156,44 @@ def test_what_follows_a_colon_is_said_in_the_prompts_words():
     assert spoken(script)[-1] == "They have three hearts, blue blood and nine brains."
 
 
+def test_a_subject_without_an_article_is_what_one_does():
+    known = knowledge.know("flight", "the history of flight")
+    assert known is not None and known.sentences == ("Flight is an instance of traveling by air.",)
+
+
+def test_an_animal_is_never_told_as_the_person_who_is_called_after_it():
+    known = knowledge.know("whales", "a film about whales")
+    assert known is not None and known.sense.topic == "animal"
+
+
+def test_kinds_are_those_that_people_know():
+    known = knowledge.know("coffee", "how to brew coffee")
+    assert known is not None
+    found = knowledge.among(known)
+    assert found is not None and {"espresso", "cappuccino"} <= set(found[2])
+    assert not {"coffee substitute", "cafe royale"} & set(found[2])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "last"),
+    [
+        ("5 tips for better sleep", "Which five would you name?"),
+        ("how to brew coffee", "How do you brew coffee?"),
+        ("Why is the sky blue?", "What would you answer?"),
+        ("a story about a fox who lost her hat", "The rest is yours to tell."),
+    ],
+)
+def test_a_topic_nobody_has_told_is_handed_to_the_viewer(prompt, last):
+    assert spoken(write(prompt))[-1] == last
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_no_more_than_two_landscapes_stand_in_a_row(prompt):
+    kinds = "".join("l" if isinstance(scene.picture, Landscape) else "." for scene in write(prompt).scenes)
+    assert "lll" not in kinds
+
+
 def test_a_meaning_that_is_not_clear_is_not_told():
-    assert knowledge.know("flight", "the history of flight") is None
     assert knowledge.know("remote work", "remote work") is None  # not any work
     assert knowledge.know("Springfield", "Springfield") is None or knowledge.city("Springfield") is None
 

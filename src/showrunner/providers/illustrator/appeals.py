@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from showrunner.film.pictures import CallToAction, Hero, Problem, Terminal, Title
 from showrunner.language.spans import words
 from showrunner.providers.illustrator.headline import polished
+from showrunner.providers.illustrator.naming import MEET, SELLING, descriptions, pictured
 from showrunner.providers.illustrator.passage import Candidate, Passage
 
 _ENDINGS = "com|org|net|io|dev|app|co|ai|eu|uk|de|fr|example|shop|info|me|tv"
@@ -25,11 +26,6 @@ PAINS = words("""
     stress stressful boring annoy annoying difficult fail late worry confuse confusing overwhelm problem trouble cannot
     can't never forget broken clutter miss suffer ache exhausted drown noise deadline busy forgotten spoil leak crash
     dead""")
-_MEET = re.compile(
-    r"^(?:meet|introducing|this is|say hello to|here is|here's)\s+"
-    r"(?P<name>[^,.:;—–]+)(?:[,:;—–]\s*(?P<rest>[^.]+))?",
-    re.I,
-)
 _COMMAND = re.compile(
     r"\b(?:(?:git|npm|pip|docker|cargo|brew|apt|sudo|kubectl|yarn|go|ssh|curl)\s+"
     r"(?:init|clone|add|commit|push|pull|merge|status|log|install|uninstall|update|upgrade|run|build|start|test|compose|"
@@ -50,7 +46,7 @@ def calls(passage: Passage) -> Iterator[Candidate]:
     sentence = order[1] if order else passage.headline
     title = polished(_WITH_URL.sub("", sentence)) if order else passage.headline
     title = title if 0 < len(title.split()) <= LONGEST_CALL else passage.headline
-    is_selling = url is not None or passage.film.archetype in ("product", "advert")
+    is_selling = url is not None or passage.film.archetype in SELLING
     button = _button(order[1]) if order and is_selling else None
     picture = CallToAction(
         title=title,
@@ -68,7 +64,10 @@ def _order(passage: Passage) -> tuple[str, str] | None:
     """The verb and the text of the first sentence that tells the viewer to do something."""
     for sentence in passage.reading.sentences:
         tokens = [token for token in sentence.tokens if token.pos != "PUNCT"]
-        is_call = len(tokens) > 1 and tokens[0].lemma in CALLS and tokens[0].dep in ("ROOT", "")
+        if not tokens:
+            continue
+        is_appeal = passage.film.emblem is not None and passage.is_close and tokens[0].pos == "VERB"
+        is_call = len(tokens) > 1 and (tokens[0].lemma in CALLS or is_appeal) and tokens[0].dep in ("ROOT", "")
         if is_call and not any(token.dep.startswith("nsubj") and token.head == 0 for token in sentence.tokens):
             return tokens[0].lemma, sentence.text
     return None
@@ -82,13 +81,12 @@ def _button(sentence: str) -> str | None:
 
 def heroes(passage: Passage) -> Iterator[Candidate]:
     """The thing itself, large: a product that is introduced, or the one thing a passage is about."""
-    introduced = _MEET.match(passage.text.strip())
-    icon = passage.matches[0] if passage.matches else None
+    introduced = MEET.match(passage.text.strip())
     if introduced:
+        icon = pictured(descriptions(passage.text, passage.reading)) or passage.film.emblem
         name = polished(introduced["name"])
         kicker = passage.text.strip()[: introduced.start("name")].strip()
         rest = polished(introduced["rest"]) if introduced["rest"] and len(introduced["rest"].split()) <= 14 else None
-        icon = icon or passage.film.emblem
         if 0 < len(name.split()) <= 5 and icon:
             picture = Hero(title=name, kicker=polished(kicker), sub=rest, icon=icon.icon)
             yield Candidate(picture, 0.9, f"{name} is introduced", not passage.is_spoken(passage.text), (icon,))
@@ -96,7 +94,7 @@ def heroes(passage: Passage) -> Iterator[Candidate]:
             title = Title(title=name, kicker=polished(kicker), sub=rest)
             yield Candidate(title, 0.85, f"{name} is introduced, and nobody said what it looks like", captions=False)
         return
-    if icon and passage.has_good_headline:
+    if passage.matches and passage.has_good_headline:
         yield from _single_thing(passage)
 
 
@@ -119,7 +117,7 @@ def problems(passage: Passage) -> Iterator[Candidate]:
     tokens = [token for sentence in passage.reading.sentences for token in sentence.tokens]
     pains = [token.text for token in tokens if token.lemma in PAINS or token.text.lower() in PAINS]
     is_told = passage.shape in ("problem", "pain")
-    if not passage.matches or not (is_told or (passage.film.archetype in ("product", "advert") and len(pains) >= 2)):
+    if not passage.matches or not (is_told or (passage.film.archetype in SELLING and len(pains) >= 2)):
         return
     matches = passage.matches[:4]
     title = passage.headline

@@ -12,8 +12,7 @@ from showrunner.film.pictures import CallToAction, Concept, Landscape, Map, Pict
 from showrunner.film.script import Line, Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.chance import rng
-from showrunner.language.match import match
-from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists, scenery
+from showrunner.providers.illustrator import appeals, dates, figures, geography, lettering, lists, naming, scenery
 from showrunner.providers.illustrator.passage import LONG_MS, Candidate, Film, Passage, clipped, split, spoken_ms
 
 HOLD_MS = 24_000  # the longest a picture with parts stays, while its parts are spoken of
@@ -28,6 +27,7 @@ BREATH = 0.08  # what a landscape is worth more, in a film about a place, when A
 APART = 3
 TASTE = 0.06
 TYPE_RUN = 2
+INTERLUDE = "interlude"  # the shape of a silent scene that a writer put in
 CLEARLY = 0.05
 
 _PAST = re.compile(
@@ -59,9 +59,6 @@ def storyboard(script: Script, look: Look) -> Storyboard:
 
 
 def _film(script: Script, look: Look) -> Film:
-    text = " ".join(line.text for line in script.lines())
-    is_selling = script.archetype in ("product", "advert")
-    emblem = next(iter(match(text, 1)), None) if is_selling else None
     is_past = _is_past(script)
     return Film(
         title=script.title,
@@ -71,7 +68,7 @@ def _film(script: Script, look: Look) -> Film:
         home=scenery.home_of(script, is_past=is_past),
         last_scene=script.scenes[-1].id if script.scenes else "",
         seed=look.seed,
-        emblem=emblem,
+        emblem=naming.emblem(script),
     )
 
 
@@ -103,7 +100,9 @@ def _given(film: Film, scene: Scene, picture: Picture) -> Candidate:
     passage = Passage(film, scene, scene.lines, 0)
     words = {"quote": "quote", "statement": "text", "title": "title", "cta": "title"}.get(picture.kind)
     repeats = words is not None and passage.is_spoken(str(getattr(picture, words)))
-    return Candidate(picture, 1.0, "chosen by the author", captions=not repeats)
+    by = "author" if film.archetype in scenery.GIVEN else "writer"
+    why = "it carries the time the words leave" if scene.shape == INTERLUDE else f"chosen by the {by}"
+    return Candidate(picture, 1.0, why, captions=not repeats)
 
 
 def _candidates(passage: Passage) -> tuple[Candidate, ...]:
@@ -130,7 +129,9 @@ def _silent(passage: Passage) -> Iterator[Candidate]:
     words = passage.heading or passage.film.title
     spoken = Passage(passage.film, passage.scene.model_copy(update={"shape": None}), (Line(text=words),), 0)
     for candidate in scenery.landscapes(spoken):
-        yield replace(candidate, score=candidate.score + 0.1, captions=False)
+        yield replace(candidate, score=min(0.9, candidate.score + 0.1), captions=False)
+    for candidate in geography.maps(spoken):
+        yield replace(candidate, picture=candidate.picture.model_copy(update={"title": words}), captions=False)
     for candidate in (*lettering.concepts(spoken), *appeals.heroes(spoken)):
         yield replace(candidate, score=candidate.score - 0.2, captions=False)
     title = clipped(words)
@@ -154,9 +155,8 @@ def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | Non
     options = [fresh for option in choice.options for fresh in _fresh(option, worn, seen)]
     before = settled[-1].taken if settled else None
     gives_way = following is not None and _gives_way(choice, following)
-    lacks_air = choice.passage.film.home is not None and not any(
-        isinstance(picture, Landscape) for picture in seen[-APART:]
-    )
+    is_dense = bool(choice.passage.lines) and not any(isinstance(picture, Landscape) for picture in seen[-APART:])
+    lacks_air = choice.passage.film.home is not None and is_dense
 
     def cost(option: Candidate) -> float:
         penalty = _likeness(before, option) if before else 0.0
@@ -206,9 +206,11 @@ def _fresh(option: Candidate, worn: Collection[str], seen: Sequence[Picture]) ->
 
 
 def _same_view(one: Picture, other: Picture) -> bool:
-    """The same map, or a landscape of the same country at the same hour."""
+    """The same map, the same title, or a landscape of the same country at the same hour."""
+    if isinstance(one, Title) and isinstance(other, Title):
+        return (one.title, one.kicker, one.sub) == (other.title, other.kicker, other.sub)
     if isinstance(one, Map) and isinstance(other, Map):
-        return {place.name for place in one.places} <= {place.name for place in other.places}
+        return {place.name for place in one.places} == {place.name for place in other.places}
     if isinstance(one, Landscape) and isinstance(other, Landscape):
         return (one.terrain, one.time, one.weather) == (other.terrain, other.time, other.weather)
     return False

@@ -32,7 +32,7 @@ def titles(passage: Passage) -> Iterator[Candidate]:
     """The film's or the scene's name when the writer says so; else a few words set large, with the year above them."""
     if passage.shape in ("title", "opening"):
         title = passage.heading or passage.film.title
-        is_told = passage.is_spoken(title) or len(passage.text.split()) > 14 or not passage.lines
+        is_told = passage.repeats(title) or len(passage.text.split()) > 14 or not passage.lines
         sub = None if is_told else polished(passage.text)
         picture = Title(title=clipped(title), sub=sub, accent=passage.accents(title))
         yield Candidate(picture, 1.0, "the film opens with its name", captions=not _is_all_said(passage, picture))
@@ -51,7 +51,7 @@ def titles(passage: Passage) -> Iterator[Candidate]:
 
 
 def _is_all_said(passage: Passage, picture: Title) -> bool:
-    return not passage.lines or passage.is_spoken(picture.title) or passage.is_spoken(picture.sub or "")
+    return not passage.lines or passage.repeats(picture.title) or passage.is_spoken(picture.sub or "")
 
 
 def statements(passage: Passage) -> Iterator[Candidate]:

@@ -34,7 +34,7 @@ def steps(passage: Passage) -> Iterator[Candidate]:
     labels = tuple(_short(item, passage.film.language) for item in items)
     icons = _icons(passage, items)
     is_told = passage.shape == "list" and all(item in passage.text for item in items)
-    score = 0.93 if not is_inline or passage.shape == "steps" or ":" in passage.text or is_told else 0.74
+    score = 0.93 if not is_inline or passage.shape == "steps" else 0.9 if ":" in passage.text or is_told else 0.74
     why = f"{len(items)} things one after another"
     picture = Steps(title=title or passage.film.title, items=labels, icons=icons, numbered=is_numbered)
     yield Candidate(picture, score, why, holds_scene=True)
@@ -42,7 +42,7 @@ def steps(passage: Passage) -> Iterator[Candidate]:
 
 def _items(passage: Passage) -> tuple[tuple[str, ...], bool, bool] | None:
     """Items, whether they are numbered, whether they stand in a running sentence."""
-    is_sequence = passage.film.archetype == "how-to" or passage.shape == "steps"
+    is_sequence = (passage.film.archetype == "how-to" and passage.shape != "list") or passage.shape == "steps"
     items = passage.items
     if 2 <= len(items) <= MOST_ITEMS:
         is_inline = any(all(item in line.text for item in items) for line in passage.scene.lines)
@@ -148,6 +148,8 @@ def comparisons(passage: Passage) -> Iterator[Candidate]:
         return
     sides = [_side(passage, name) for name in pair]
     has_points = all(side.points for side in sides)
+    if not has_points and not all(side.icon for side in sides):
+        return  # one side would be empty
     if sides[0].icon and sides[0].icon == sides[1].icon:
         sides = [side.model_copy(update={"icon": None}) for side in sides]
     picture = Comparison(title=passage.heading, left=sides[0], right=sides[1])

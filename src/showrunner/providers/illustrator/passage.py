@@ -117,6 +117,12 @@ class Passage:
         """Whether the words on screen are the words being said, so that captions would repeat them."""
         return _letters(self.text) in (_letters(shown), "") or _letters(shown) == _letters(self.text)
 
+    def repeats(self, shown: str) -> bool:
+        """Whether most of the words said are on screen: "Five tips …" under "5 Tips for Better Sleep"."""
+        on_screen = set(shown.casefold().split())
+        said = [word.strip(".,;:!?") for word in self.text.casefold().split()]
+        return self.is_spoken(shown) or sum(word in on_screen for word in said) >= 0.6 * len(said)
+
 
 @lru_cache(maxsize=1024)
 def _read(text: str, language: str) -> Reading:

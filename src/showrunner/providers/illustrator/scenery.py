@@ -26,6 +26,7 @@ SCENE, MENTION, CITY = 0.76, 0.66, 0.6
 FITTING = 0.1  # what a place that is named is worth more in a film about a place
 LIT, AIRED, SOMEWHERE = 0.78, 0.76, 0.57  # at the film's own place: hour or weather told; its air; nothing else to see
 _SPOKEN_OF = ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")
+GIVEN = ("text", "document")  # films whose headings a person wrote
 HOME_SCENES = 3  # so many scenes in one country make it the film's own, where the title names none
 FIGURES_OF_SPEECH = re.compile(
     r"\b(?:sea|ocean|mountain|forest|desert|field|jungle|stream|galaxy|universe|valley|wave)s? of (?!the\b)\w+|"
@@ -138,7 +139,7 @@ def relit(picture: Landscape, seen: Sequence[Landscape]) -> Landscape:
 def _title(passage: Passage, word: str) -> str | None:
     """Over spoken lines only the author's own heading: the captions say the rest, and the picture breathes."""
     if passage.lines and passage.scene.lines:
-        return passage.heading
+        return passage.heading if passage.film.archetype in GIVEN else None
     return headline(passage.reading, (*passage.favoured, word.lower())) or passage.heading
 
 

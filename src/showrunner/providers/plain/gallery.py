@@ -1,12 +1,12 @@
 """Pictures for the time that no words fill: varied, and about the subject as far as its words go.
 
-A name gets its illustration or a landscape with the name set over it; a thing gets its illustration; then come
-landscapes that suit the subject, at different hours. None says anything that the words have not said.
+A name gets its illustration, or a landscape or a map with the name set over it; a thing gets its illustration; between
+them come landscapes that suit the subject, at different hours. None says anything that the words have not said.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import cycle, islice
+from itertools import cycle, groupby, islice
 
 from showrunner.film.pictures import Concept, Datum, Landscape, Number, Picture, Side, Terrain, TimeOfDay, Title
 from showrunner.film.script import Scene
@@ -15,24 +15,26 @@ from showrunner.language.embed import similarity
 from showrunner.language.figures import figures
 from showrunner.language.lexicon import Sense
 from showrunner.language.match import match
+from showrunner.language.nlp import read
 from showrunner.language.spans import words
 from showrunner.providers.plain import phrases
 
+INTERLUDE = "interlude"  # the shape of the scenes made here
 SILENT_MS = 5_500  # what such a picture lasts before pacing evens it out
 AT_MOST_NAMED = 6  # names of one list, one picture each
+LANDSCAPES_IN_A_ROW = 2
 MOST = 40  # in one film; what is still missing then is carried by what pacing adds
 
 # What a kind of thing stands in, by WordNet's words for the kinds.
 _HABITATS: dict[Terrain, frozenset[str]] = {
-    "ocean": words(
-        "ocean sea shore coast island seabird whale cetacean fish mollusk cephalopod watercraft ship gulf bay"
-    ),
+    "ocean": words("ocean sea shore coast island seabird lighthouse whale cetacean fish mollusk cephalopod")
+    | words("watercraft ship gulf bay"),
     "lake": words("lake river stream pond waterfowl watercourse amphibian"),
     "mountain": words("mountain volcano peak glacier valley hill"),
-    "forest": words("forest wood tree shrub mushroom fungus carnivore"),
+    "forest": words("forest rainforest jungle wood tree shrub mushroom fungus carnivore"),
     "desert": words("desert camel cactus"),
     "meadow": words("grassland flower herb insect bird ungulate crop garden vegetable fruit equine livestock"),
-    "city": words("city municipality street building skyscraper vehicle commerce money institution capital"),
+    "city": words("city town municipality street building skyscraper vehicle commerce money institution capital"),
     "space": words("star planet satellite galaxy universe spacecraft cosmos heavens"),
 }
 _SCENERY: dict[Terrain, str] = {
@@ -45,7 +47,17 @@ _SCENERY: dict[Terrain, str] = {
     "city": "a city, business, technology, work, people and streets",
     "space": "outer space, science, the universe, computers and the future",
 }
-_HOURS: tuple[TimeOfDay, ...] = ("golden", "night", "dawn", "sunset", "day", "storm")
+SUITS = 0.2  # cosine of a subject and a scenery from which they go together; tried on examples/prompts.txt
+NEARLY = 0.05  # a second scenery this close to the best suits as well
+NEUTRAL: tuple[Terrain, ...] = ("city", "meadow")  # where nothing goes together: people live there
+_HOURS: dict[TimeOfDay, str] = {
+    "golden": "harvest, warmth, travel, memory",
+    "night": "night, sleep, dreams, stars, lamps and lights in the dark",
+    "dawn": "morning, waking up, breakfast, coffee, beginnings",
+    "sunset": "evening, love, farewell, the end of a journey",
+    "day": "work, sport, school, the sky, flying, blue",
+    "storm": "storms, war, danger, disaster",
+}
 _PROPS: dict[Terrain, tuple[tuple[str, ...], ...]] = {
     "ocean": (("sailboat",), ("lighthouse",), ("birds",), ()),
     "lake": (("balloon",), ("birds",), ()),
@@ -68,25 +80,33 @@ def filled(
     gaps. `sense` is the subject in the dictionary where it is known; the landscapes suit it, or else `context`.
     """
     count = max(0, min(MOST, spare_ms // SILENT_MS))
-    gallery = _Gallery(context, sense)
+    gallery = _Gallery(context, sense, [line.text for scene in scenes for line in scene.lines])
     spoken = [at for at, scene in enumerate(scenes) if scene.lines]
     groups: list[list[Scene]] = []
     for at, scene in enumerate(scenes):
         named = scene.items if scene.shape == "list" else ()
         named = (*named, *names) if spoken and at == spoken[-1] else named
         short = [name for name in named if len(name.split()) <= 4 and len(name) <= 40 and phrases.has_words(name)]
-        cards = [gallery.card(name) for name in short[: min(AT_MOST_NAMED, count)]]
+        room = min(AT_MOST_NAMED, count)
+        cards = [gallery.card(name) for name in short[:room] if room >= min(len(short), 3)]  # one of many says little
         count -= len(cards)
         groups.append([scene, *cards])
-    texts = [context, *(line.text for scene in scenes if scene.shape != "list" for line in scene.lines)]
-    others = list(islice(gallery.views(texts), count))
-    return _dealt(groups, others)
+    others = list(islice(gallery.views(context), count))
+    opening = next((at for at, group in enumerate(groups) if group[0].lines), 0)
+    return _spread([scene for group in groups[:opening] for scene in group] + _dealt(groups[opening:], others))
 
 
-def side(name: str) -> Side:
-    """One side of a comparison: its name, and its illustration where there is one."""
+def farewell(title: str, context: str, sense: Sense | None) -> Landscape:
+    """The name once more, over the landscape that suits it best."""
+    terrain = terrains_of(context, sense)[0][0]
+    return Landscape(terrain=terrain, time="night" if terrain in ("city", "space") else "sunset", title=title)
+
+
+def side(name: str, points: Sequence[str] = ()) -> Side:
+    """One side of a comparison: its name, its illustration where there is one, and up to three words on it."""
     found = match(name, 1)
-    return Side(heading=phrases.title_case(name), icon=found[0].icon if found else None)
+    shown = tuple(phrases.title_case(point) for point in points[:3])
+    return Side(heading=phrases.title_case(name), points=shown, icon=found[0].icon if found else None)
 
 
 def _dealt(groups: Sequence[Sequence[Scene]], others: Sequence[Scene]) -> list[Scene]:
@@ -102,35 +122,65 @@ def _dealt(groups: Sequence[Sequence[Scene]], others: Sequence[Scene]) -> list[S
     return dealt
 
 
+def _spread(scenes: Sequence[Scene]) -> list[Scene]:
+    """At most two landscapes in a row: of three, one without a name moves to where it has room, or stays."""
+    for at, scene in enumerate(scenes):
+        is_movable = isinstance(scene.picture, Landscape) and not scene.lines and scene.picture.title is None
+        if not is_movable or _longest_run(scenes) <= LANDSCAPES_IN_A_ROW:
+            continue
+        rest = [*scenes[:at], *scenes[at + 1 :]]
+        places = (n for n in range(2, len(rest)) if any(one.lines for one in rest[:n]))
+        moved = ([*rest[:n], scene, *rest[n:]] for n in places)
+        if found := next((way for way in moved if _longest_run(way) <= LANDSCAPES_IN_A_ROW), None):
+            return found
+    return list(scenes)
+
+
+def _longest_run(scenes: Sequence[Scene]) -> int:
+    runs = [len(list(run)) for is_view, run in groupby(scenes, key=_is_view) if is_view]
+    return max(runs, default=0)
+
+
+def _is_view(scene: Scene) -> bool:
+    return isinstance(scene.picture, Landscape)
+
+
 class _Gallery:
     """What has been shown of a subject, and what comes next."""
 
-    def __init__(self, context: str, sense: Sense | None) -> None:
+    def __init__(self, context: str, sense: Sense | None, lines: Sequence[str]) -> None:
         terrains, self._is_home = terrains_of(context, sense)
         is_wild = sense is not None and sense.topic in ("animal", "plant")
-        self._landscapes = _landscapes(terrains, is_wild=is_wild)
-        self._shown: set[str] = set()
+        self._landscapes = _landscapes(terrains, _hours(context), is_wild=is_wild or not self._is_home)
+        self._is_view_due = True
+        self._named: set[str] = set()
+        self._said = {found.icon for line in lines for found in match(line, 3)}  # what the words themselves will show
 
     def card(self, name: str) -> Scene:
         """A name with its illustration, over the landscape it belongs to, or alone."""
         title = phrases.title_case(name)
         if found := figures(name):
-            label = found[0].unit or title
-            shown = name.removesuffix(found[0].unit).strip()
-            return _silent(Number(figure=Datum(label=label, value=str(found[0].value), shown=shown)))
+            number = found[0]
+            before = name[: number.start].strip()
+            shown = name[number.start :].removesuffix(number.unit).strip()
+            datum = Datum(label=number.unit or title, value=str(number.value), shown=shown)
+            return _silent(Number(figure=datum, kicker=before[:1].upper() + before[1:] or None))
         if self._is_home:
+            self._is_view_due = not self._is_view_due
+            if self._is_view_due:  # every other name is left to the illustrator, who may have a map of it
+                return Scene(id="", shape=INTERLUDE, heading=title, hold_ms=SILENT_MS)
             return _silent(next(self._landscapes).model_copy(update={"title": title}))
-        icons = match(name, 1, frozenset(self._shown))
+        icons = match(name, 1, frozenset(self._named))
         if icons and name.lower().endswith(icons[0].word.lower()):  # rye bread is bread, a tower of Babel no tower
-            self._shown.add(icons[0].icon)
+            self._named.add(icons[0].icon)
             return _silent(Concept(title=title, icons=(icons[0].icon,)))
         return _silent(Title(title=title))
 
-    def views(self, texts: Sequence[str]) -> Iterator[Scene]:
-        """Things that the texts name and landscapes in turn, without an end."""
-        for text in texts:
-            for found in match(text, 3, frozenset(self._shown)):
-                self._shown.add(found.icon)
+    def views(self, context: str) -> Iterator[Scene]:
+        """Things that the subject's words name and landscapes in turn, without an end."""
+        for sentence in read(context).sentences:
+            for found in match(sentence.text, 3, frozenset(self._named | self._said)):
+                self._named.add(found.icon)
                 yield _silent(Concept(title=phrases.title_case(found.word), icons=(found.icon,)))
                 yield _silent(next(self._landscapes))
         while True:
@@ -142,8 +192,13 @@ def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...],
     home = tuple(terrain for terrain in _SCENERY if sense is not None and _lives_in(sense, terrain))
     if home:
         return home[:1], True
-    by_likeness = sorted(_SCENERY, key=lambda terrain: (-similarity(context[:500], _SCENERY[terrain]), terrain))
-    return tuple(by_likeness[:2]), False
+    said = words(" ".join(token.lemma.lower() for sentence in read(context).sentences for token in sentence.tokens))
+    if named := tuple(terrain for terrain in _SCENERY if said & _HABITATS[terrain]):
+        return named[:1], False
+    likeness = {terrain: round(similarity(context[:500], _SCENERY[terrain]), 2) for terrain in _SCENERY}
+    least = max(SUITS, max(likeness.values()) - NEARLY)
+    suiting = sorted((t for t in _SCENERY if likeness[t] >= least), key=lambda terrain: (-likeness[terrain], terrain))
+    return tuple(suiting[:2]) or NEUTRAL, False
 
 
 @lru_cache(maxsize=256)
@@ -152,16 +207,23 @@ def _lives_in(sense: Sense, terrain: Terrain) -> bool:
     return bool(kinds & _HABITATS[terrain])
 
 
-def _landscapes(terrains: Sequence[Terrain], *, is_wild: bool) -> Iterator[Landscape]:
+def _hours(context: str) -> list[TimeOfDay]:
+    """All hours, from the one that suits the subject best on."""
+    hours = list(_HOURS)
+    best = max(range(len(hours)), key=lambda at: (round(similarity(context[:500], _HOURS[hours[at]]), 2), -at))
+    return [*hours[best:], *hours[:best]]
+
+
+def _landscapes(terrains: Sequence[Terrain], of_day: Sequence[TimeOfDay], *, is_wild: bool) -> Iterator[Landscape]:
     """Every hour of every terrain in turn, so that neighbours differ in light and, where two suit, in place.
 
     What lives in the wild is shown without boats and balloons.
     """
     props = {terrain: cycle(_WILD if is_wild else _PROPS[terrain]) for terrain in terrains}
-    hours = {terrain: cycle(_HOURS) for terrain in terrains}
+    hours = {terrain: cycle(of_day) for terrain in terrains}
     for terrain in cycle(terrains):
         yield Landscape(terrain=terrain, time=next(hours[terrain]), props=next(props[terrain]))
 
 
 def _silent(picture: Picture) -> Scene:
-    return Scene(id="", shape="plain", hold_ms=SILENT_MS, picture=picture)
+    return Scene(id="", shape=INTERLUDE, hold_ms=SILENT_MS, picture=picture)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from showrunner.language import lexicon
 from showrunner.language.embed import similarity
 from showrunner.language.lexicon import Sense
+from showrunner.language.match import match
 from showrunner.language.nlp import read
 from showrunner.language.spans import words
 from showrunner.providers.plain import phrases
@@ -37,6 +38,8 @@ _ANY_OF = re.compile(
     r"^any(?: one)? of (?:a |the )?(?:several|various|numerous|many|certain)?\s*"
     r"(?:kinds of |types of )?(?P<rest>.+)$"
 )
+_BARE = 0.06  # "the history of flight" has no article, so it is of flying rather than of a formation of aircraft
+_PICTURED = 50  # uses in WordNet's texts; as many as an everyday word has
 _USUAL = 0.8  # the share of its uses from which on a meaning needs no context
 _MIN_MARGIN = 0.06  # between the best two meanings, on a scale where 1 is certain; tuned on the prompts in examples/
 
@@ -68,7 +71,7 @@ def know(phrase: str, context: str) -> Known | None:
     while len(written) > 1 and written[0] in _PRAISE:  # not in a name: "the Great Wall"
         written = written[1:]
     name = " ".join(written)
-    sense = _meant([s for s in lexicon.senses(name) if _fits(s, name)], name, context)
+    sense = _meant([s for s in lexicon.senses(name) if _fits(s, name) and not _is_nickname(s, name)], name, context)
     if sense is None:
         return None
     singular = _as_in(sense, name)
@@ -95,6 +98,12 @@ def _fits(sense: Sense, name: str) -> bool:
     return not is_circular and not _UNFIT.search(sense.definition)
 
 
+def _is_nickname(sense: Sense, name: str) -> bool:
+    """A person who is called after an animal or a food: whales are whales, and no very large people."""
+    others = {other.topic for other in lexicon.senses(name)} & {"animal", "food", "plant"}
+    return sense.topic == "person" and not sense.is_named and bool(others)
+
+
 def _is_shared(name: str) -> bool:
     """Several people are called so: there is one Mozart, and many a Crane."""
     return sum(sense.topic == "person" for sense in lexicon.senses(name)) > 1
@@ -113,6 +122,7 @@ def _meant(found: list[Sense], name: str, context: str) -> Sense | None:
         usual = (sense.seen + (0.2 if rank == 0 else 0)) / total
         is_name = sense.is_named and name[:1].isupper()
         likeness = similarity(context, f"{name}: {sense.definition}")
+        likeness += _BARE if sense.topic in _MASS and re.search(rf"\bof {re.escape(name)}\b", context) else 0
         scored.append((round(likeness + 0.45 * usual + (0.3 if is_name else 0), 3), rank))
     (best, rank), (second, other) = sorted(scored, key=lambda one: (-one[0], one[1]))[:2]
     if found[rank].topic == found[other].topic and best - second < _MIN_MARGIN:
@@ -204,31 +214,49 @@ def _related(sense: Sense) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other.words[0] for other in found if other.words[0] not in sense.words))
 
 
-def among(known: Known) -> tuple[str, tuple[str, ...]] | None:
-    """A sentence that names what belongs to the subject, and the names: its instances, kinds or parts."""
+def among(known: Known) -> tuple[str, str, tuple[str, ...]] | None:
+    """A heading, a sentence that names what belongs to the subject, and the names: its instances, parts or kinds."""
     sense = known.sense
     if named := _familiar(lexicon.instances(sense)):
         the = "the " if any(word in _WITH_THE for word in sense.words) else ""
-        return f"Among them are {phrases.listed([the + name for name in named])}.", named
+        return phrases.plural(known.name), f"Among them are {phrases.listed([the + name for name in named])}.", named
     if known.sense.is_named:
         return None
     the = "" if _is_mass(sense) else "the "
     if pieces := _familiar(lexicon.parts(sense)):
-        return f"Among its parts are {phrases.listed([f'the {piece}' for piece in pieces])}.", pieces
+        text = f"Among its parts are {phrases.listed([f'the {piece}' for piece in pieces])}."
+        return f"parts of {the}{known.name}", text, pieces
     if sense.topic not in ("animal", "plant", "food"):
         return None
-    named_after = tuple(kind for kind in lexicon.kinds(sense) if kind.words[0].endswith(f" {known.name}"))
-    if kinds := _familiar(named_after):
-        return f"Kinds of {known.name} include {phrases.listed([the + kind for kind in kinds])}.", kinds
+    if kinds := kinds_of(known):
+        heading = f"kinds of {known.name}"
+        return heading, phrases.sentence(f"{heading} include {phrases.listed([the + kind for kind in kinds])}"), kinds
     return None
+
+
+def kinds_of(known: Known) -> tuple[str, ...]:
+    """Its best known kinds: those named after it ("drip coffee"), and those that a picture is known for (espresso)."""
+    found = lexicon.kinds(known.sense)
+    named = [kind for kind in found if kind.words[0].endswith(f" {known.name}")]
+    drawn = [
+        kind for kind in found if known.sense.topic == "food" and " " not in kind.words[0] and match(kind.words[0], 1)
+    ]
+    return _familiar(tuple(kind for kind in (*drawn, *named) if _use(kind.words[0])))
 
 
 def _familiar(found: tuple[Sense, ...]) -> tuple[str, ...]:
     """Up to five of them, the better known first; () when fewer than three can be named."""
-    names = {other.words[0]: sum(s.seen for s in lexicon.senses(other.words[0])[:2]) for other in found}
+    names = {other.words[0]: _use(other.words[0]) for other in found}
     kept = [name for name in names if 2 < len(name) <= 24 and " of " not in name and not re.search(r"\d", name)]
     best = sorted(kept, key=lambda name: (-names[name], kept.index(name)))[:5]
     return tuple(name for name in kept if name in best) if len(best) >= 3 else ()
+
+
+def _use(name: str) -> int:
+    """How common a name is: as common as its least common word; one that has a picture of its own is well known."""
+    if " " not in name and match(name, 1):
+        return _PICTURED
+    return min(sum(s.seen for s in lexicon.senses(word, None)[:3]) for word in name.split())
 
 
 def common_kind(left: Known, right: Known) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from showrunner.film.brief import Brief
 from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
-from showrunner.film.pictures import Comparison, Picture, Title
+from showrunner.film.pictures import Comparison, Event, Picture, Timeline, Title
 from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
 from showrunner.language.nlp import read
@@ -27,6 +27,9 @@ HOW_TO_GET_MORE = (
 )
 
 
+FULL_MS, SLIGHT_MS = 12_000, 7_000  # of words, which carry a film; which are hardly one; taste
+
+_PREFERRED = ("food", "animal", "plant")  # topics of which one may have a favourite
 _INTRODUCES = re.compile(r"^(?:introducing|meet|announcing|presenting)\s", re.I)
 
 
@@ -41,6 +44,7 @@ class Draft:
     sources: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()  # that may stand over a picture
     known: Known | None = None
+    closing: str | None = None  # the last sentence, where the topic's archetype has none of its own
 
     def say(
         self, *texts: str, shape: str = "plain", heading: str | None = None, items: tuple[str, ...] = (),
@@ -71,6 +75,13 @@ class Draft:
         self.known = known
         self.cite(lexicon.CITATION)
         self.say(*known.sentences, shape=shape, heading=heading)
+
+    def name_some(self, known: Known) -> None:
+        """Name what belongs to the subject, where the dictionary knows a few of them."""
+        if found := knowledge.among(known):
+            heading, text, items = found
+            shown = tuple(phrases.title_case(item) for item in items)
+            self.say(text, shape="list", heading=phrases.title_case(heading), items=shown)
 
     def length_ms(self) -> int:
         spoken = sum(phrases.spoken_ms(line.text) + line.pause_ms for s in self.scenes for line in s.lines)
@@ -128,9 +139,7 @@ def _explain(draft: Draft) -> None:
         return
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     draft.tell(known)
-    if found := knowledge.among(known):
-        text, items = found
-        draft.say(text, shape="list", heading=draft.title, items=tuple(phrases.title_case(item) for item in items))
+    draft.name_some(known)
 
 
 def told_sentence(topic: Topic) -> str:
@@ -166,9 +175,15 @@ def _compare(draft: Draft) -> None:
     draft.known = None  # the pictures are not about one side alone
     names = tuple(phrases.title_case(side) for side in sides)
     kind = knowledge.common_kind(left, right) if left and right else None
-    picture = Comparison(left=gallery.side(sides[0]), right=gallery.side(sides[1]))
+    kinds = [knowledge.kinds_of(one) if one else () for one in found]
+    left_side, right_side = (
+        gallery.side(side, some if all(kinds) else ()) for side, some in zip(sides, kinds, strict=True)
+    )
+    picture = Comparison(left=left_side, right=right_side)
     if kind:
         draft.say(f"Both are {phrases.plural(kind)}.", shape="comparison", items=names, picture=picture)
+        if left and left.sense.topic in _PREFERRED:
+            draft.closing = "Which one is yours?"
     else:
         draft.show(draft.title, "comparison", items=names, picture=picture)
 
@@ -184,6 +199,7 @@ def _announce(draft: Draft) -> None:
         known = draft.know(candidate)
         if known:
             draft.tell(known, heading=phrases.title_case(known.name))
+            draft.name_some(known)
             return
 
 
@@ -243,7 +259,8 @@ def _portray(draft: Draft) -> None:
         draft.tell(known)
         if len(known.years) == 2:
             born, died = known.years
-            draft.say(f"{known.name} lived from {born} to {died}.", shape="dates")
+            life = Timeline(events=(Event(when=born, what="Born"), Event(when=died, what="Died")))
+            draft.say(f"{known.name} lived from {born} to {died}.", shape="dates", picture=life)
 
 
 def _launch(draft: Draft) -> None:
@@ -255,7 +272,13 @@ def _launch(draft: Draft) -> None:
     if topic.told:
         said = replace(topic, subject=named) if topic.told.split()[0].lower() in ("that", "which") else topic
         draft.say(told_sentence(said))
-    draft.names = tuple(figure.text for figure in draft.reading.figures if topic.told and figure.text in topic.told)
+    draft.names = tuple(piece for piece in _pieces(topic.told or "") if any(char.isdigit() for char in piece))
+
+
+def _pieces(told: str) -> list[str]:
+    """ "that charges in 20 minutes and lasts 40 hours" → "charges in 20 minutes", "lasts 40 hours"."""
+    pieces = re.split(r",\s*|\s+and\s+", told)
+    return [re.sub(r"^.*\b(?:that|which|who|and)\s+", "", piece).strip() for piece in pieces]
 
 
 def _name(draft: Draft) -> None:
@@ -264,13 +287,43 @@ def _name(draft: Draft) -> None:
 
 
 def _carry(draft: Draft, target_ms: int) -> None:
-    """The close, and before it pictures for the time that is left; a title alone gets one, or it is no film."""
-    is_bare = not any(scene.lines and scene.shape not in ("title", "product") for scene in draft.scenes)
-    spare = max(target_ms - draft.length_ms() - CLOSE_MS, gallery.SILENT_MS if is_bare else 0)
-    last = Title(title=draft.title) if draft.topic.sides else None  # not the comparison once more
-    draft.show(draft.title, "close", hold_ms=CLOSE_MS, picture=last)
+    """The close, and before it pictures for the time that is left; a topic of few words gets two, or it is no film."""
+    close = draft.closing or _closing(draft.topic)
+    close_ms = phrases.spoken_ms(close) + SCENE_MS[0] if close else CLOSE_MS
+    length_ms = draft.length_ms()
+    least = 0 if length_ms > FULL_MS or draft.topic.archetype == "person" else gallery.SILENT_MS
+    least *= 2 if length_ms < SLIGHT_MS else 1
+    spare = max(target_ms - length_ms - close_ms, least)
+    if close:
+        draft.say(close, shape="close")
+    else:
+        draft.show(draft.title, "close", hold_ms=CLOSE_MS, picture=_farewell(draft))
     sense = draft.known.sense if draft.known else None
     draft.scenes = gallery.filled(draft.scenes, spare, draft.topic.phrase, sense, draft.names)
+
+
+def _closing(topic: Topic) -> str | None:
+    """A last sentence that hands the topic to the viewer: what nobody told us, we do not make up."""
+    match topic.archetype:
+        case "list" if topic.number:
+            return f"Which {phrases.counted(topic.number)} would you name?"
+        case "how-to" if re.match(r"how to\s", topic.phrase, re.I):
+            return phrases.sentence(f"how do you {topic.phrase[7:]}").rstrip(".") + "?"
+        case "question":
+            return "What would you answer?"
+        case "story":
+            return "The rest is yours to tell."
+    return None
+
+
+def _farewell(draft: Draft) -> Picture | None:
+    """The name once more, with something the film has told; None leaves it to the illustrator."""
+    known = draft.known
+    if known and known.years:
+        return Title(title=draft.title, kicker=" – ".join(known.years))
+    if draft.topic.archetype in ("explainer", "place", "history"):
+        return gallery.farewell(draft.title, draft.topic.phrase, known.sense if known else None)
+    return None
 
 
 _ARCHETYPES: dict[str, Callable[[Draft], None]] = {
