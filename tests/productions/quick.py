@@ -28,6 +28,9 @@ class QuickWorkers:
             return await asyncio.to_thread(function, *args)
         return getattr(self, function.__name__)(*args)
 
+    async def call_at(self, kind, place, function, *args):
+        return await self.call(kind, function, *args)
+
     def close(self):
         pass
 

@@ -1,6 +1,7 @@
 """The live view: stages, how many of their parts are done, what was reused, time gone and time to come."""
 
 import asyncio
+import os
 import sys
 import time
 from collections import Counter
@@ -104,7 +105,7 @@ class Progress:
         left = self._expected["picture"] - self._done["picture"]
         if finished < 2 or left <= 0:
             return ""
-        side_by_side = max(1, self._running["picture"])
+        side_by_side = max(1, min(self._running["picture"], os.cpu_count() or 1))
         seconds = self._spent_ms["picture"] / finished * left / side_by_side / 1000
         return f", about {_clock(seconds)} to come"
 

@@ -1,7 +1,6 @@
 """The runner of one process: bounded tasks, no server. Resume is: run the recipe again."""
 
 import asyncio
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -19,9 +18,8 @@ A = TypeVar("A")
 
 
 def lanes() -> dict[Lane, asyncio.Semaphore]:
-    """How many steps of a lane run at once: pictures use every core, the rest must not crowd them out."""
-    cores = os.cpu_count() or 1
-    widths: dict[Lane, int] = {"writing": 1, "voice": 1, "visual": cores, "assembly": 1}
+    """How many steps of a lane run at once. Pictures all wait for their workers, which know the best order."""
+    widths: dict[Lane, int] = {"writing": 1, "voice": 1, "visual": 10_000, "assembly": 1}
     return {lane: asyncio.Semaphore(width) for lane, width in widths.items()}
 
 

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
 from showrunner.errors import ShowrunnerError
+from showrunner.kit.turns import Turns
 
 A = TypeVarTuple("A")
 R = TypeVar("R")
@@ -34,7 +35,7 @@ class WorkerDied(ShowrunnerError):
 
 class _Worker:
     def __init__(self) -> None:
-        self.calls = 0
+        self.calls, self.place = 0, ""
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
@@ -62,16 +63,31 @@ class _Worker:
 
 
 class Workers:
-    """As many processes of a kind as there are calls of it at once; close() leaves none behind."""
+    """Processes by kind of work: as many as there are calls at once, of `call_at` one per core. close() leaves none."""
 
     def __init__(self) -> None:
         self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
+        self._turns: dict[str, Turns] = {}
 
     async def call(self, kind: str, function: Callable[[*A], R], *args: *A) -> R:
         """Run a module-level function in a worker of this kind. Its exceptions come back; WorkerDied when it ended."""
+        return await self.call_at(kind, "", function, *args)
+
+    async def call_at(self, kind: str, place: str, function: Callable[[*A], R], *args: *A) -> R:
+        """As `call`, by the worker that was at this place last: what it built there serves again."""
+        if not place:
+            return await self._call(kind, place, function, args)
+        turns = self._turns.setdefault(kind, Turns(os.cpu_count() or 1))
+        async with turns.turn(place):
+            return await self._call(kind, place, function, args)
+
+    async def _call(self, kind: str, place: str, function: Callable[[*A], R], args: tuple[*A]) -> R:
         idle = self._idle.setdefault(kind, [])
-        worker = idle.pop() if idle else await asyncio.to_thread(_Worker)
+        worker = self._pick(idle, place)
+        if worker is None:
+            worker = await asyncio.to_thread(_Worker)
+        worker.place = place
         self._busy.add(worker)
         try:
             value: R = await asyncio.to_thread(worker.call, function, args)
@@ -91,6 +107,12 @@ class Workers:
         for worker in [*(w for idle in self._idle.values() for w in idle), *self._busy]:
             worker.kill()
         self._idle.clear()
+
+    def _pick(self, idle: list[_Worker], place: str) -> _Worker | None:
+        found = next((worker for worker in idle if worker.place == place), idle[-1] if idle else None)
+        if found is not None:
+            idle.remove(found)
+        return found
 
     def _rest(self, kind: str, worker: _Worker) -> None:
         self._idle[kind].append(worker)

@@ -7,6 +7,7 @@ from showrunner.film.asset import Asset
 from showrunner.film.pictures import Clip, Hero, Photo, Picture
 from showrunner.film.record import Piece
 from showrunner.film.timeline import Segment
+from showrunner.kit import canonical
 from showrunner.steps.desk import Desk
 
 
@@ -15,7 +16,8 @@ async def render_segment(desk: Desk, segment: Segment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
     files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}
     out = desk.file(".mp4")
-    made = await desk.workers.call("drawing", _draw, segment, files, out)
+    place = canonical.digest(segment.plate)
+    made = await desk.workers.call_at("drawing", place, _draw, segment, files, out)
     return made.model_copy(update={"asset": await desk.store.put(out, "video/mp4")})
 
 
