@@ -16,7 +16,7 @@ async def join_master(desk: Desk, pieces: tuple[Piece, ...], sound: Asset, sampl
     files = [(await desk.store.path(piece.asset), piece.frames) for piece in pieces]
     heard = await desk.store.path(sound)
     out = desk.file(".mp4")
-    await desk.workers.call("sound", _join, files, heard, samples, raster, out)
+    await desk.workers.call("drawing", _join, files, heard, samples, raster, out)
     return await desk.store.put(out, "video/mp4")
 
 
@@ -30,7 +30,7 @@ async def review_master(
     target_ms: int | None,
 ) -> Review:
     """Measure the finished file: length, sync, loudness, peaks, black and frozen pictures, captions, collisions."""
-    return await desk.workers.call("sound", _review, await desk.store.path(master), pieces, cues, raster, target_ms)
+    return await desk.workers.call("drawing", _review, await desk.store.path(master), pieces, cues, raster, target_ms)
 
 
 def _join(files: list[tuple[Path, int]], heard: Path, samples: int, raster: Raster, out: Path) -> None:

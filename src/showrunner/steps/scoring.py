@@ -6,7 +6,7 @@ from pathlib import Path
 from showrunner.film.asset import Asset
 from showrunner.film.score import compose
 from showrunner.film.sound import MixPlan
-from showrunner.media import aac, mixing
+from showrunner.media import aac, mixing, wav
 from showrunner.media.flac import write_flac
 from showrunner.media.joining import AAC_FRAME
 from showrunner.media.loudness import Signal
@@ -19,6 +19,7 @@ def compose_to(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ..
 
 def mix_to(plan: MixPlan, files: Mapping[str, Path], out: Path) -> None:
     def load(asset: Asset) -> Signal:
-        return aac.read_audio(files[asset.digest])
+        path = files[asset.digest]
+        return wav.read(path)[None, :] if asset.media_type == "audio/wav" else aac.read_audio(path)
 
     aac.encode_aac(mixing.finished(plan, load)[:, AAC_FRAME:], out)

@@ -17,7 +17,7 @@ URL = re.compile(
 _WITH_URL = re.compile(rf"\s*(?:\b(?:at|on|to|from|via|visiting)\s+)?{URL.pattern}", re.I)
 CALLS = words(
     "buy try start visit subscribe order join download book get sign call donate follow install shop discover reserve "
-    "register apply learn see come share support contact"
+    "register apply learn see come share support contact ride wear taste choose pick switch"
 )
 TEACHING = ("how-to", "list", "story")  # where the last order is one step more
 LASTING = words("buy try subscribe order download donate install register reserve join sign")  # calls in any place

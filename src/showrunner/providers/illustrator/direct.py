@@ -130,7 +130,7 @@ def _silent(passage: Passage) -> Iterator[Candidate]:
     spoken = Passage(passage.film, passage.scene.model_copy(update={"shape": None}), (Line(text=words),), 0)
     for candidate in scenery.landscapes(spoken):
         yield replace(candidate, score=min(0.9, candidate.score + 0.1), captions=False)
-    for candidate in geography.maps(spoken):
+    for candidate in geography.maps(spoken) if passage.film.home not in ("ocean", "space") else ():  # a pin in blue
         yield replace(candidate, picture=candidate.picture.model_copy(update={"title": words}), captions=False)
     for candidate in (*lettering.concepts(spoken), *appeals.heroes(spoken)):
         yield replace(candidate, score=candidate.score - 0.2, captions=False)
@@ -162,7 +162,8 @@ def _yielding(choice: Choice, settled: Sequence[Choice], following: Choice | Non
         penalty = _likeness(before, option) if before else 0.0
         if following and (gives_way or option.picture.kind != choice.taken.picture.kind):
             penalty += (1.0 if gives_way else 0.5) * _likeness(option, following.taken)
-        if _is_type(option) and len(settled) >= TYPE_RUN and all(_is_type(c.taken) for c in settled[-TYPE_RUN:]):
+        is_words_alone = _is_type(option) and not isinstance(option.picture, CallToAction)
+        if is_words_alone and len(settled) >= TYPE_RUN and all(_is_type(c.taken) for c in settled[-TYPE_RUN:]):
             penalty += MONOTONOUS
         elif len(settled) >= TYPE_RUN and all(_family(c.taken) == _family(option) for c in settled[-TYPE_RUN:]):
             penalty += ALIKE if _family(option) == "place" else SAMENESS

@@ -10,6 +10,7 @@ from showrunner.providers.illustrator.headline import key_phrase
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import encloses, locate
 
+LISTED = 4  # so many places are no detail: what is said of them is where they are
 CONTINENTS = words("africa antarctica asia europe oceania")
 # Names that people and things bear as well: places only where one can be in them or go to them.
 MISTAKABLE = words("""
@@ -37,7 +38,12 @@ def maps(passage: Passage) -> Iterator[Candidate]:
     )
     score = 0.86 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
     score += 0.06 if passage.shape == "places" else 0.0
-    yield Candidate(picture, min(0.94, score), "it names " + ", ".join(place.name for place in places[:4]))
+    ceiling = 0.94 if len(places) < LISTED else 1.0
+    yield Candidate(
+        picture,
+        min(ceiling, score + 0.1 * (len(places) >= LISTED)),
+        "it names " + ", ".join(place.name for place in places[:4]),
+    )
 
 
 def _title(passage: Passage, names: list[str]) -> str | None:

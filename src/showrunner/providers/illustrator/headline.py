@@ -46,7 +46,9 @@ def headline(reading: Reading, favoured: Collection[str] = (), longest: int = LO
 
 
 def key_phrase(reading: Reading, favoured: Collection[str] = ()) -> str | None:
-    """At most five words, for where the captions say the sentence; None when none stand alone."""
+    """At most five words, for where the captions say the sentence; None when none stand alone, as in a question."""
+    if any(sentence.text.rstrip().endswith("?") for sentence in reading.sentences):
+        return None
     found = _best(reading, favoured, KEY, 0)
     return found[1] if found else None
 
@@ -55,7 +57,7 @@ def _best(reading: Reading, favoured: Collection[str], longest: int, grace: int 
     best: tuple[float, str] | None = None
     for number, sentence in enumerate(reading.sentences):
         for score, text in _options(reading.text, sentence, frozenset(favoured), longest + grace):
-            score -= 0.4 * number + PER_WORD * max(0, len(text.split()) - longest)
+            score -= (0.7 if grace == 0 else 0.4) * number + PER_WORD * max(0, len(text.split()) - longest)
             if best is None or score > best[0]:
                 best = (score, text)
     return best
@@ -123,7 +125,8 @@ def _options(text: str, sentence: Sentence, favoured: frozenset[str], longest: i
     """Worth and words."""
     if short := whole(sentence, longest):
         has_favoured = any(token.lemma in favoured for token in sentence.tokens)
-        worth = 6.0 if len(short.split()) <= longest - GRACE else 4.2
+        worth = 6.0 if len(short.split()) <= max(KEY, longest - GRACE) else 4.2
+        worth -= 4.0 if longest <= KEY and favoured and not has_favoured else 0.0  # beside a picture of something else
         worth += (0.8 if has_favoured else 0.0) - (2.0 if _begins_vaguely(sentence.tokens) else 0.0)
         yield worth, short
     yield from _segments(text, sentence, longest)

@@ -18,6 +18,7 @@ from showrunner.kit.chance import rng
 from showrunner.language.nlp import read
 from showrunner.language.reading import Reading, Token
 from showrunner.language.spans import words
+from showrunner.providers.illustrator.figures import is_notable
 from showrunner.providers.illustrator.headline import headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 
@@ -102,6 +103,8 @@ def landscapes(passage: Passage) -> Iterator[Candidate]:
     time = _named(tokens, _vocabulary().times)
     weather = _named(tokens, _vocabulary().weathers) if ground.terrain != "space" else None
     props = _props(tokens, ground.terrain)
+    if not props and ground.terrain == passage.film.home:
+        props = _props(_literal(read(passage.film.title.lower(), passage.film.language)), ground.terrain)
     picture = Landscape(
         terrain=ground.terrain,
         time=_time(passage, ground.terrain, time, weather),
@@ -195,7 +198,8 @@ def _home_ground(passage: Passage, tokens: Sequence[Token]) -> _Ground | None:
         return _Ground(home, LIT, "")
     if any(token.lemma in vocabulary.other["air"] and token.pos != "VERB" for token in tokens):
         return _Ground(home, AIRED, "")
-    is_plain = passage.shape in ("", "plain", "close") and not (reading.moments or reading.figures)
+    is_counted = reading.moments or any(is_notable(figure) for figure in reading.figures)
+    is_plain = passage.shape in ("", "plain", "close", "number", "places") and not is_counted
     return _Ground(home, SOMEWHERE, "") if is_plain else None
 
 
@@ -228,6 +232,14 @@ def _props(tokens: Sequence[Token], terrain: Terrain) -> tuple[str, ...]:
         prop
         for prop, called in _vocabulary().props.items()
         if terrain in _vocabulary().stands[prop]
-        and any(token.lemma in called and token.pos in ("NOUN", "PROPN") for token in tokens)
+        and any(
+            token.lemma in called and token.pos in ("NOUN", "PROPN") and not _is_missing(tokens, n)
+            for n, token in enumerate(tokens)
+        )
     ]
     return tuple(found[:2])
+
+
+def _is_missing(tokens: Sequence[Token], at: int) -> bool:
+    """ "No ship": what is not there is not shown."""
+    return at > 0 and tokens[at - 1].lemma.lower() in ("no", "without")

@@ -192,7 +192,8 @@ def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...],
     home = tuple(terrain for terrain in _SCENERY if sense is not None and _lives_in(sense, terrain))
     if home:
         return home[:1], True
-    said = words(" ".join(token.lemma.lower() for sentence in read(context).sentences for token in sentence.tokens))
+    tokens = (token for sentence in read(context).sentences for token in sentence.tokens)
+    said = {token.lemma.lower() for token in tokens if token.pos == "NOUN"}  # Mill Street is no city
     if named := tuple(terrain for terrain in _SCENERY if said & _HABITATS[terrain]):
         return named[:1], False
     likeness = {terrain: round(similarity(context[:500], _SCENERY[terrain]), 2) for terrain in _SCENERY}

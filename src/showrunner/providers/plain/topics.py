@@ -321,6 +321,9 @@ def _farewell(draft: Draft) -> Picture | None:
     known = draft.known
     if known and known.years:
         return Title(title=draft.title, kicker=" – ".join(known.years))
+    city = knowledge.city(draft.topic.subject) if draft.topic.archetype == "place" else None
+    if city:
+        return Title(title=draft.title, kicker=city.country)
     if draft.topic.archetype in ("explainer", "place", "history"):
         return gallery.farewell(draft.title, draft.topic.phrase, known.sense if known else None)
     return None
