@@ -20,6 +20,6 @@ def compose_to(mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ..
 def mix_to(plan: MixPlan, files: Mapping[str, Path], out: Path) -> None:
     def load(asset: Asset) -> Signal:
         path = files[asset.digest]
-        return wav.read(path)[None, :] if asset.media_type == "audio/wav" else aac.read_audio(path)
+        return aac.read_audio(path) if asset == plan.music else wav.read(path)[None, :]
 
     aac.encode_aac(mixing.finished(plan, load)[:, AAC_FRAME:], out)
