@@ -273,6 +273,92 @@ def test_a_product_is_introduced_large() -> None:
     assert (picture.kicker, picture.title, picture.icon) == ("Meet", "Lumen", "lamp")
 
 
+def test_the_captions_say_what_is_said_over_a_landscape() -> None:
+    shot = only("We walked down to the beach at dawn and waited.")
+    assert isinstance(shot.picture, Landscape) and shot.captions and shot.picture.title is None
+
+
+def test_a_chapters_heading_stands_over_its_landscape() -> None:
+    shot = only("The ocean was calm that morning.", heading="The crossing", archetype="document")
+    assert isinstance(shot.picture, Landscape) and shot.picture.title == "The crossing"
+
+
+def test_weather_is_shown_where_the_film_is_set() -> None:
+    ocean = board(film("The ocean", "text", told("Honey never spoils."), told("At sunset the wind goes to sleep.")))
+    nowhere = only("At sunset the wind goes to sleep.")
+    assert isinstance(ocean[1].picture, Landscape)
+    assert (ocean[1].picture.terrain, ocean[1].picture.time) == ("ocean", "sunset")
+    assert not isinstance(nowhere.picture, Landscape)
+
+
+def test_a_film_about_a_place_shows_it_again_and_again_in_another_light() -> None:
+    texts = (
+        "A mountain begins far below the ground.", "Bankers know this well.", "At dawn the light touches the peaks.",
+        "It costs 300 dollars to climb.", "Wind carves the ridges.", "In 1953 two men reached the top.",
+        "Storms arrive in an hour.", "A rope saves lives.", "The valley sleeps for another hour.",
+    )  # fmt: skip
+    views = [
+        shot.picture
+        for shot in board(film("Why mountains grow", "text", *(told(text) for text in texts)))
+        if isinstance(shot.picture, Landscape)
+    ]
+    assert 3 <= len(views) <= 5
+    assert len({(view.time, view.weather) for view in views}) == len(views)
+
+
+def test_what_is_not_there_is_not_shown() -> None:
+    shot = only("There was no ship on the ocean that night.")
+    assert isinstance(shot.picture, Landscape) and "sailboat" not in shot.picture.props
+
+
+def test_an_illustration_is_shown_once() -> None:
+    bread = told("We bake bread every morning.")
+    shots = board(film("Our bakery", "text", bread, told("Nobody hurries."), told("The bread is ready at six.")))
+    icons = [icon for shot in shots for icon in _icons(shot)]
+    assert len(icons) == len(set(icons))
+
+
+@pytest.mark.parametrize(
+    ("texts", "icon"),
+    [
+        (("Meet Lumen.", "It is a bicycle light that brightens when a car comes near."), "flashlight"),
+        (("Meet Lumen.", "Cars will see you."), None),
+    ],
+)
+def test_a_product_looks_like_what_it_is_said_to_be_and_not_like_what_is_near_it(
+    texts: tuple[str, ...], icon: str | None
+) -> None:
+    picture = only(*texts).picture
+    assert getattr(picture, "icon", None) == icon
+    assert isinstance(picture, Hero if icon else Title)
+
+
+def test_a_comparison_has_something_on_both_sides() -> None:
+    shot = only(
+        "Other lights blink and hope.", "Lumen looks back, unlike anything you have ridden with.", shape="comparison"
+    )
+    assert not isinstance(shot.picture, Comparison)
+
+
+def test_a_stretch_on_the_way_is_no_figure() -> None:
+    assert not isinstance(only("Sunlight fades within the first thousand metres of water.").picture, Number)
+
+
+def test_a_list_in_a_sentence_has_the_icons_of_that_sentence() -> None:
+    picture = only(
+        "It makes rain, stores heat, and feeds people.",
+        shape="list",
+        items=("makes rain", "stores heat", "feeds people"),
+    ).picture
+    assert isinstance(picture, Steps) and "storefront" not in picture.icons
+
+
+def test_a_state_is_meant_before_a_small_town_abroad() -> None:
+    picture = only("The current runs from Florida past Ireland to Norway.").picture
+    assert isinstance(picture, Map)
+    assert picture.places[0].latitude_e3 > 25_000
+
+
 @pytest.mark.parametrize(
     "text", ["A sea of troubles awaits you.", "The city council voted.", "In the field of law, take care."]
 )

@@ -112,9 +112,10 @@ def _icons(passage: Passage, items: tuple[str, ...]) -> tuple[str | None, ...]:
     in_text = match_reading(passage.reading, count=MOST_ITEMS * 3)
     taken: list[str] = []
     icons: list[str | None] = []
+    skipped = 1 if all(re.match(r"\w+s \w", item) for item in items) else 0  # makes rain, stores heat: the verbs
     for item in items:
         start = passage.reading.text.find(item)
-        inside = [one for one in in_text if start <= tokens[one.at].start < start + len(item)]
+        inside = [one for one in in_text if start + skipped <= tokens[one.at].start < start + len(item)]
         found = inside if start >= 0 else match(item, 1, taken)
         icon = next((one.icon for one in found if one.icon not in taken), None)
         icons.append(icon)

@@ -46,6 +46,14 @@ HOURS: dict[Terrain, tuple[TimeOfDay, ...]] = {
     "city": ("day", "sunset", "night", "dawn"),
     "space": ("night",),
 }
+LIGHT: tuple[TimeOfDay, ...] = ("dawn", "day", "golden", "sunset")
+# What may enliven a view in fair weather without saying anything.
+AMBIENT: dict[Terrain, tuple[tuple[str, ...], ...]] = {
+    "ocean": (("sailboat",), ("birds",), ()),
+    "lake": (("birds",), ()),
+    "mountain": (("birds",), ()),
+    "meadow": (("birds",), ()),
+}
 
 
 @dataclass(frozen=True)
@@ -105,11 +113,12 @@ def landscapes(passage: Passage) -> Iterator[Candidate]:
     props = _props(tokens, ground.terrain)
     if not props and ground.terrain == passage.film.home:
         props = _props(_literal(read(passage.film.title.lower(), passage.film.language)), ground.terrain)
+    hour = _time(passage, ground.terrain, time, weather)
     picture = Landscape(
         terrain=ground.terrain,
-        time=_time(passage, ground.terrain, time, weather),
+        time=hour,
         weather=next(w for w in get_args(Weather) if w == (weather or "clear")),
-        props=props,
+        props=props or (_ambient(passage, ground.terrain, tokens) if hour in LIGHT and not weather else ()),
         title=_title(passage, ground.word),
     )
     told = sum(bool(part) for part in (time, weather, props))
@@ -238,6 +247,14 @@ def _props(tokens: Sequence[Token], terrain: Terrain) -> tuple[str, ...]:
         )
     ]
     return tuple(found[:2])
+
+
+def _ambient(passage: Passage, terrain: Terrain, tokens: Sequence[Token]) -> tuple[str, ...]:
+    """A boat or some birds; nothing where the words speak of such things, be it that they are not there."""
+    spoken_of = frozenset[str]().union(*_vocabulary().props.values())
+    if terrain not in AMBIENT or passage.film.home is None or any(token.lemma in spoken_of for token in tokens):
+        return ()
+    return rng("ambient", passage.film.seed, passage.scene.id, passage.number).choice(AMBIENT[terrain])
 
 
 def _is_missing(tokens: Sequence[Token], at: int) -> bool:
