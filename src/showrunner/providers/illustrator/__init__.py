@@ -14,7 +14,7 @@ class BuiltInIllustrator:
     """Pictures by rule: from the words, for the words, never a place or number that the text does not have."""
 
     name: ClassVar[str] = "illustrator"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     async def look(self, brief: Brief) -> Look:

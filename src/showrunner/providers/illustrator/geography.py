@@ -10,6 +10,7 @@ from showrunner.providers.illustrator.headline import key_phrase
 from showrunner.providers.illustrator.passage import Candidate, Passage
 from showrunner.providers.illustrator.places import encloses, locate
 
+OF_THE_FILM = 0.85  # a film about one place shows where it lies
 LISTED = 4  # so many places are no detail: what is said of them is where they are
 CONTINENTS = words("africa antarctica asia europe oceania")
 # Names that people and things bear as well: places only where one can be in them or go to them.
@@ -37,6 +38,8 @@ def maps(passage: Passage) -> Iterator[Candidate]:
         route=len(places) > 1 and _travels(passage.reading),
     )
     score = 0.86 + 0.02 * len(places) if len(named) > 1 else _alone(passage.reading)
+    if passage.film.archetype == "place" and any(place.name in passage.film.title for place in places):
+        score = max(score, OF_THE_FILM)
     score += 0.06 if passage.shape == "places" else 0.0
     ceiling = 0.94 if len(places) < LISTED else 1.0
     yield Candidate(

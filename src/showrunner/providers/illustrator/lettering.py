@@ -15,17 +15,18 @@ NAMED = 0.65  # from here on a thing is named; below it is only done ("sleep", "
 
 
 def quotes(passage: Passage) -> Iterator[Candidate]:
-    """A quotation that is most of the passage; the words on screen are the words spoken."""
-    for found in passage.reading.quotations:
-        length = len(found.text.split())
-        share = len(found.text) / max(1, len(passage.text))
-        if 4 <= length <= LONGEST_QUOTE and (share >= 0.45 or passage.shape == "quote"):
-            quote = found.text.strip().rstrip(",")
-            picture = Quote(quote=clipped(quote), by=found.speaker, accent=passage.accents(quote))
-            yield Candidate(picture, 0.93, "it quotes" + (f" {found.speaker}" if found.speaker else ""), captions=False)
-            return
-    if passage.shape == "quote" and len(passage.text.split()) <= LONGEST_QUOTE:
-        yield Candidate(Quote(quote=clipped(passage.text)), 0.9, "the writer calls it a quotation", captions=False)
+    """A quotation that is most of the passage; the words on screen are the words spoken.
+
+    One that is broken by who says it is put together: “I borrowed it,” said the owl, “because I was afraid.”
+    """
+    found = passage.reading.quotations
+    said = " ".join(one.text.strip() for one in found).rstrip(",")
+    share = sum(len(one.text) for one in found) / max(1, len(passage.text))
+    is_most = share >= 0.45 or (bool(found) and passage.shape == "quote")
+    if is_most and 4 <= len(said.split()) <= LONGEST_QUOTE and len({one.speaker for one in found if one.speaker}) <= 1:
+        by = next((one.speaker for one in found if one.speaker), None)
+        picture = Quote(quote=clipped(said), by=by, accent=passage.accents(said))
+        yield Candidate(picture, 0.93, f"it quotes {by}" if by else "somebody is quoted", captions=False)
 
 
 def titles(passage: Passage) -> Iterator[Candidate]:

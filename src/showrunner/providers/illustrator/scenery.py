@@ -23,7 +23,7 @@ from showrunner.providers.illustrator.headline import headline
 from showrunner.providers.illustrator.passage import Candidate, Passage
 
 # How sure a landscape is: what is spoken of; what is mentioned in passing; a city, which is often no skyline. Taste.
-SCENE, MENTION, CITY = 0.76, 0.66, 0.6
+SCENE, MENTION, CITY = 0.78, 0.66, 0.6
 FITTING = 0.1  # what a place that is named is worth more in a film about a place
 LIT, AIRED, SOMEWHERE = 0.78, 0.76, 0.57  # at the film's own place: hour or weather told; its air; nothing else to see
 _SPOKEN_OF = ("pobj", "nsubj", "dobj", "ROOT", "nsubjpass")

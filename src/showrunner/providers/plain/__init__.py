@@ -12,7 +12,7 @@ class PlainWriter:
     """A capabilities.Writer. A text is narrated word for word; a topic is told from the dictionary, with its source."""
 
     name: ClassVar[str] = "plain"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     async def write(self, brief: Brief) -> Script:

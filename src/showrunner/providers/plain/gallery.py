@@ -23,6 +23,7 @@ INTERLUDE = "interlude"  # the shape of the scenes made here
 SILENT_MS = 5_500  # what such a picture lasts before pacing evens it out
 AT_MOST_NAMED = 6  # names of one list, one picture each
 LANDSCAPES_IN_A_ROW = 2
+_POINTING = words("this that these those it which what his her its their my your our a an")
 MOST = 40  # in one film; what is still missing then is carried by what pacing adds
 
 # What a kind of thing stands in, by WordNet's words for the kinds.
@@ -91,7 +92,8 @@ def filled(
         cards = [gallery.card(name) for name in short[:room] if room >= min(len(short), 3)]  # one of many says little
         count -= len(cards)
         groups.append([scene, *cards])
-    others = list(islice(gallery.views(context), count))
+    spoken_lines = [line.text for scene in scenes if scene.shape not in ("list", "title") for line in scene.lines]
+    others = list(islice(gallery.views(context, spoken_lines), count))
     opening = next((at for at, group in enumerate(groups) if group[0].lines), 0)
     return _spread([scene for group in groups[:opening] for scene in group] + _dealt(groups[opening:], others))
 
@@ -176,15 +178,27 @@ class _Gallery:
             return _silent(Concept(title=title, icons=(icons[0].icon,)))
         return _silent(Title(title=title))
 
-    def views(self, context: str) -> Iterator[Scene]:
-        """Things that the subject's words name and landscapes in turn, without an end."""
+    def views(self, context: str, lines: Sequence[str]) -> Iterator[Scene]:
+        """Things that the subject's words name, landscapes between them, and words that were said; without an end."""
         for sentence in read(context).sentences:
             for found in match(sentence.text, 3, frozenset(self._named | self._said)):
                 self._named.add(found.icon)
                 yield _silent(Concept(title=phrases.title_case(found.word), icons=(found.icon,)))
                 yield _silent(next(self._landscapes))
+        for echo in _echoes(lines):
+            yield _silent(next(self._landscapes))
+            yield _silent(Title(title=echo))
         while True:
             yield _silent(next(self._landscapes))
+
+
+def _echoes(lines: Sequence[str]) -> Iterator[str]:
+    """What was said, once more in two to four words: "molten lava", "a principal part of the hydrosphere" not."""
+    for line in lines:
+        for chunk in read(line).chunks:
+            words_of = chunk.text.split()
+            if 2 <= len(words_of) <= 4 and words_of[0].lower() not in _POINTING and not chunk.text[0].isupper():
+                yield phrases.title_case(chunk.text)
 
 
 def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...], bool]:
@@ -192,7 +206,8 @@ def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...],
     home = tuple(terrain for terrain in _SCENERY if sense is not None and _lives_in(sense, terrain))
     if home:
         return home[:1], True
-    tokens = (token for sentence in read(context).sentences for token in sentence.tokens)
+    told = f"{context}. It is {sense.definition}." if sense is not None else context
+    tokens = (token for sentence in read(told).sentences for token in sentence.tokens)
     said = {token.lemma.lower() for token in tokens if token.pos == "NOUN"}  # Mill Street is no city
     if named := tuple(terrain for terrain in _SCENERY if said & _HABITATS[terrain]):
         return named[:1], False

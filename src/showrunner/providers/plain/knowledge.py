@@ -159,6 +159,7 @@ def _definition(sense: Sense, name: str, *, says_the: bool) -> tuple[str, ...]:
     clauses = [clause.split(": ")[0].strip() for clause in text.split(";") if clause.strip()]
     if not clauses or len(clauses[0].split()) < 3 or not _names_a_thing(clauses[0]):
         return ()
+    clauses[0] = _without_jargon(clauses[0])
     past = bool(life and life["died"])
     first = _predicate(clauses[0], sense, name, says_the=says_the, past=past)
     more = [
@@ -167,6 +168,13 @@ def _definition(sense: Sense, name: str, *, says_the: bool) -> tuple[str, ...]:
         if _IS_PHRASE.match(clause) and sense.topic != "person"
     ]
     return (first, *more)
+
+
+def _without_jargon(clause: str) -> str:
+    """ "fishes with heterocercal caudal fins" → "fishes": what follows is left out when hardly anybody uses its words."""
+    head, joint, tail = clause.partition(" with ")
+    is_plain = all(_use(word) for word in re.findall(r"[a-z]{6,}", tail) if lexicon.is_known(word))
+    return clause if not joint or is_plain or len(head.split()) < 4 else head
 
 
 def _predicate(clause: str, sense: Sense, name: str, *, says_the: bool, past: bool) -> str:

@@ -24,6 +24,7 @@ CLOSE_MS = 6_500  # what is said in less can be the close of the film
 LONGEST_LINE = 320  # characters: longer sentences are breathed at their commas
 ITEMS_AT_ONCE = 5
 _HOW = re.compile(r"^To (?P<what>(?!be\b|my\b|the\b|a\b)[a-z][^,.;]{3,36}), ")
+_MEET = re.compile(r"^(?:Meet|Introducing|Say hello to)\s+(?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)")
 _LEADING = re.compile(r"^(?:an?|the|his|her|its|their|this|that|these|those|some|about|every|each)\s+", re.I)
 _EMPTY = words("time day year morning evening night way thing lot kind sort part number moment one bit piece")
 _BREATHS = re.compile(r"(?<=[;:—–])\s+|(?<=,)\s+")
@@ -101,6 +102,9 @@ def derived_title(reading: Reading, sentences: Sequence[Sentence]) -> str:
     quoted = [one.speaker for one in reading.within(reading.quotations, sentences[0]) if one.speaker]
     if quoted and len(sentences) <= 3:
         return phrases.titled(quoted[0])
+    for sentence in sentences:
+        if introduced := _MEET.match(sentence.text):
+            return phrases.titled(introduced["name"])
     if how := _HOW.match(sentences[0].text):
         return phrases.titled(f"how to {how['what']}")
     text_nouns = Counter(token.lemma for s in sentences for token in s.tokens if token.pos in ("NOUN", "PROPN"))
