@@ -44,7 +44,7 @@ def one(segment: Segment) -> dict:
         raw, out = Path(folder) / "frames.yuv", Path(folder) / "piece.mp4"
         drawing._scenes.clear()
         before = time.process_time()
-        drawn = [None for _ in drawing._frames(segment, drawing._scene(segment.plate, segment.raster, {}), {})]
+        drawn = [None for _ in drawing.frames(segment, {})]
         draw = time.process_time() - before
         ready_frames(segment, raw)
         encode = encode_ready(segment, raw, Path(folder) / "limit.mp4")
@@ -63,7 +63,7 @@ def ready_frames(segment: Segment, to: Path) -> None:
     frame = av.VideoFrame(segment.raster.width, segment.raster.height, "bgra")
     reformatter = VideoReformatter()
     with to.open("wb") as file:
-        for pixels in drawing._frames(segment, drawing._scene(segment.plate, segment.raster, {}), {}):
+        for pixels in drawing.frames(segment, {}):
             frame.planes[0].update(pixels)
             yuv = reformatter.reformat(
                 frame, format="yuv420p", src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG,

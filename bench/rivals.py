@@ -75,7 +75,7 @@ def ready(segment: Segment, to: Path) -> Path:
     whole = segment.model_copy(update={"first": 0, "count": segment.plate.frames, "cues": ()})
     coarse = whole.encoding.model_copy(update=READY)
     drawing._scenes.clear()
-    encode_segment(drawing._frames(whole, drawing._scene(whole.plate, whole.raster, {}), {}), whole.raster, coarse, to)
+    encode_segment(drawing.frames(whole, {}), whole.raster, coarse, to)
     return to
 
 

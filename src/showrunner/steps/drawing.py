@@ -17,6 +17,7 @@ from showrunner.media.looking import look_again
 from showrunner.pictures import kinds, transitions
 from showrunner.pictures.canvas import Bitmap
 from showrunner.pictures.captions import CaptionPainter
+from showrunner.pictures.legibility import CaptionWatch
 from showrunner.pictures.measure import faults
 from showrunner.pictures.stage import Scene, stage_for
 
@@ -28,25 +29,35 @@ _scenes: dict[str, Scene] = {}
 def draw_piece(segment: Segment, files: Mapping[str, Path], out: Path) -> Piece:
     """Encode the segment to `out`. The asset of the answer is a placeholder: the caller stores the file."""
     scene = _scene(segment.plate, segment.raster, files)
-    made = encode_segment(_frames(segment, scene, files), segment.raster, segment.encoding, out)
+    painter = CaptionPainter(segment.cues, segment.caption_style, segment.plate.look, segment.raster)
+    watch = CaptionWatch(painter)
+    made = encode_segment(_frames(segment, scene, files, painter, watch), segment.raster, segment.encoding, out)
     if made != segment.count:
         raise MediaError(f"{made} frames were drawn where {segment.count} belong")
     seen = look_again(out, segment.raster)
     nowhere = Asset(digest="0" * 64, media_type="video/mp4", size=0)
-    found = faults(scene, stage_for(segment.plate, segment.raster)) if segment.first == 0 else ()
+    found = (*watch.problems, *(faults(scene, stage_for(segment.plate, segment.raster)) if segment.first == 0 else ()))
     return Piece(asset=nowhere, frames=made, packets=seen.packets, black=seen.black, still=seen.still, problems=found)
 
 
-def _frames(segment: Segment, scene: Scene, files: Mapping[str, Path]) -> Iterator[NDArray[np.uint8]]:
+def frames(segment: Segment, files: Mapping[str, Path]) -> Iterator[NDArray[np.uint8]]:
+    """The segment's frames as they are encoded: BGRA (height, width, 4), the same array each time."""
+    painter = CaptionPainter(segment.cues, segment.caption_style, segment.plate.look, segment.raster)
+    return _frames(segment, _scene(segment.plate, segment.raster, files), files, painter, CaptionWatch(painter))
+
+
+def _frames(
+    segment: Segment, scene: Scene, files: Mapping[str, Path], painter: CaptionPainter, watch: CaptionWatch
+) -> Iterator[NDArray[np.uint8]]:
     raster = segment.raster
     bitmap = Bitmap(raster.width, raster.height)
-    painter = CaptionPainter(segment.cues, segment.caption_style, segment.plate.look, raster)
     blend = _blending(segment, files)
     for frame in range(segment.first, segment.first + segment.count):
         t = frame / raster.fps
         scene.draw(bitmap, t)
         blend(bitmap, frame)
         painter.draw(bitmap, t)
+        watch.look(bitmap, round(t * 1000))
         yield bitmap.pixels
 
 

@@ -17,7 +17,7 @@ from showrunner.language.lexicon import Sense
 from showrunner.language.match import match
 from showrunner.language.nlp import read
 from showrunner.language.spans import words
-from showrunner.providers.plain import phrases
+from showrunner.providers.plain import knowledge, phrases
 
 INTERLUDE = "interlude"  # the shape of the scenes made here
 SILENT_MS = 5_500  # what such a picture lasts before pacing evens it out
@@ -69,6 +69,7 @@ _PROPS: dict[Terrain, tuple[tuple[str, ...], ...]] = {
     "city": (("birds",), ()),
     "space": ((), ()),
 }  # fmt: skip
+_FAIR = frozenset(("balloon", "birds"))  # they fly by day and in fair weather
 _WILD: tuple[tuple[str, ...], ...] = ((), ("birds",))
 
 
@@ -154,6 +155,7 @@ class _Gallery:
         terrains, self._is_home = terrains_of(context, sense)
         is_wild = sense is not None and sense.topic in ("animal", "plant")
         self._landscapes = _landscapes(terrains, _hours(context), is_wild=is_wild or not self._is_home)
+        self._kinds = knowledge.broader(sense) if sense is not None else ()
         self._is_view_due = True
         self._named: set[str] = set()
         self._said = {found.icon for line in lines for found in match(line, 3)}  # what the words themselves will show
@@ -188,17 +190,21 @@ class _Gallery:
         for echo in _echoes(lines):
             yield _silent(next(self._landscapes))
             yield _silent(Title(title=echo))
+        for kind in self._kinds:
+            yield _silent(next(self._landscapes))
+            yield _silent(Title(title=phrases.title_case(kind), kicker="A kind of"))
         while True:
             yield _silent(next(self._landscapes))
 
 
 def _echoes(lines: Sequence[str]) -> Iterator[str]:
-    """What was said, once more in two to four words: "molten lava", "a principal part of the hydrosphere" not."""
+    """What was said, once more in two to four words: "molten lava"."""
     for line in lines:
         for chunk in read(line).chunks:
-            words_of = chunk.text.split()
-            if 2 <= len(words_of) <= 4 and words_of[0].lower() not in _POINTING and not chunk.text[0].isupper():
-                yield phrases.title_case(chunk.text)
+            bare = chunk.text.removeprefix("the ")
+            found = bare.split()
+            if 2 <= len(found) <= 4 and found[0].lower() not in _POINTING and not chunk.text[0].isupper():
+                yield phrases.title_case(bare)
 
 
 def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...], bool]:
@@ -238,7 +244,9 @@ def _landscapes(terrains: Sequence[Terrain], of_day: Sequence[TimeOfDay], *, is_
     props = {terrain: cycle(_WILD if is_wild else _PROPS[terrain]) for terrain in terrains}
     hours = {terrain: cycle(of_day) for terrain in terrains}
     for terrain in cycle(terrains):
-        yield Landscape(terrain=terrain, time=next(hours[terrain]), props=next(props[terrain]))
+        time, standing = next(hours[terrain]), next(props[terrain])
+        is_absurd = time in ("night", "storm") and set(standing) & _FAIR
+        yield Landscape(terrain=terrain, time=time, props=() if is_absurd else standing)
 
 
 def _silent(picture: Picture) -> Scene:

@@ -171,7 +171,7 @@ def _definition(sense: Sense, name: str, *, says_the: bool) -> tuple[str, ...]:
 
 
 def _without_jargon(clause: str) -> str:
-    """ "fishes with heterocercal caudal fins" → "fishes": what follows is left out when hardly anybody uses its words."""
+    """ "fishes with heterocercal caudal fins" → "fishes": left out is what hardly anybody has words for."""
     head, joint, tail = clause.partition(" with ")
     is_plain = all(_use(word) for word in re.findall(r"[a-z]{6,}", tail) if lexicon.is_known(word))
     return clause if not joint or is_plain or len(head.split()) < 4 else head
@@ -265,6 +265,16 @@ def _use(name: str) -> int:
     if " " not in name and match(name, 1):
         return _PICTURED
     return min(sum(s.seen for s in lexicon.senses(word, None)[:3]) for word in name.split())
+
+
+def broader(sense: Sense) -> tuple[str, ...]:
+    """Up to two things it is a kind of, nearest first, in words that people use: a penguin is a seabird and a bird."""
+    if sense.is_named:
+        return ()
+    names = [up.words[0] for up in lexicon.lineage(sense)[:4]]
+    own = {word.lower() for word in sense.words}
+    fitting = [name for name in names if _use(name) and name not in _VAGUE | own and lexicon.is_concrete(name)]
+    return tuple(fitting[:2])
 
 
 def common_kind(left: Known, right: Known) -> str | None:

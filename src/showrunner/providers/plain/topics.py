@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from showrunner.film.brief import Brief
 from showrunner.film.pacing import CLOSE_MS, SCENE_MS, SILENT_MS, TITLE_MS
-from showrunner.film.pictures import Comparison, Event, Picture, Timeline, Title
+from showrunner.film.pictures import Comparison, Event, Landscape, Picture, Timeline, Title
 from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
 from showrunner.language.nlp import read
@@ -292,12 +292,13 @@ def _carry(draft: Draft, target_ms: int) -> None:
     close_ms = phrases.spoken_ms(close) + SCENE_MS[0] if close else CLOSE_MS
     length_ms = draft.length_ms()
     least = 0 if length_ms > FULL_MS or draft.topic.archetype == "person" else gallery.SILENT_MS
-    least *= 2 if length_ms < SLIGHT_MS else 1
+    farewell = None if close else _farewell(draft)
+    least *= 2 if length_ms < SLIGHT_MS and not isinstance(farewell, Landscape) else 1
     spare = max(target_ms - length_ms - close_ms, least)
     if close:
         draft.say(close, shape="close")
     else:
-        draft.show(draft.title, "close", hold_ms=CLOSE_MS, picture=_farewell(draft))
+        draft.show(draft.title, "close", hold_ms=CLOSE_MS, picture=farewell)
     sense = draft.known.sense if draft.known else None
     draft.scenes = gallery.filled(draft.scenes, spare, draft.topic.phrase, sense, draft.names)
 
