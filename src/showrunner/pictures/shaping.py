@@ -86,7 +86,7 @@ def _shape_piece(piece: _Piece, spread: float, pen: float, tag: str) -> tuple[Ru
     if tag:
         buffer.language = tag
     ligatures = spread == 0.0 and not piece.face.is_mono
-    hb.shape(piece.face.shaper, buffer, {"kern": True, "liga": ligatures, "calt": not piece.face.is_mono})
+    hb.shape(piece.face.shaper, buffer, {"kern": True, "liga": ligatures, "calt": not piece.face.is_mono, "lnum": True})
     scale = 1 / piece.face.units
     glyphs: list[int] = []
     places: list[tuple[float, float]] = []
