@@ -19,7 +19,7 @@ def to_48k(samples: Samples, rate: int) -> Samples:
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:
-    """The same sound at `wanted` Hz, band-limited. A voice's own rate to 48 kHz is a doubling, which needs no library."""
+    """The same sound at `wanted` Hz, band-limited. From a voice's own rate to 48 kHz is a doubling, done here."""
     if wanted == 2 * rate:
         return doubled(samples)
     from scipy.signal import resample_poly  # 1.2 s of CPU to import; only foreign voices need it
