@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from showrunner.film.sound import RATE
 from showrunner.media.cascade import Cascade
+from showrunner.media.smoothing import running_max, running_mean
 
 Signal = NDArray[np.float32]
 
@@ -132,12 +132,12 @@ def limiting_gain(peaks: NDArray[np.float32], ceiling: float) -> NDArray[np.floa
     """The gain per hop (0..1] that holds `peaks` under `ceiling`: falls before the peak, recovers exponentially."""
     reach = max(1, round(LOOKAHEAD_MS * RATE / 1000 / PEAK_HOP))
     needed = 1 - np.minimum(1.0, ceiling / np.maximum(peaks.astype(np.float64), 1e-9))
-    held = maximum_filter1d(needed, 2 * reach + 1)
+    held = running_max(needed, reach)
     decay = PEAK_HOP / (RELEASE_MS * RATE / 1000)
     steps = np.arange(len(held)) * decay
     # a falling exponential is a straight line in the logarithm, so the running maximum is the release
     released = np.exp(np.maximum.accumulate(np.log(np.maximum(held, 1e-9)) + steps) - steps)
-    return np.asarray(1 - uniform_filter1d(released, 2 * reach + 1, mode="nearest"))
+    return np.asarray(1 - running_mean(released, 2 * reach + 1))
 
 
 def apply_gain(signal: Signal, gain: NDArray[np.float64]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from showrunner.film.asset import Asset
 from showrunner.film.sound import RATE, EffectCue, MixPlan, Stem
@@ -25,6 +24,7 @@ from showrunner.media.loudness import (
     integrated,
     master_level,
 )
+from showrunner.media.smoothing import running_mean
 
 Load = Callable[[Asset], Signal]
 
@@ -180,7 +180,7 @@ def lap_of(piece: Signal) -> tuple[int, int]:
     loud = np.abs(piece).mean(axis=0)[: length // GRID * GRID].reshape(-1, GRID).mean(axis=1)
     if len(loud) < 4 * SHORTEST_BAR:
         return max(1, length - fade), fade
-    steady = uniform_filter1d(loud, RATE // GRID)
+    steady = running_mean(loud, RATE // GRID)
     still_full = int(np.flatnonzero(steady > 0.6 * np.median(steady))[-1])
     last = min(still_full, len(loud) - fade // GRID)
     bar = bar_length(np.maximum(np.diff(loud, prepend=loud[:1]), 0))

@@ -7,12 +7,12 @@ from collections import deque
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from showrunner.film.score import Note, Part, Score
 from showrunner.film.sound import RATE
 from showrunner.media.biquad import bell, equalise, high_pass, high_shelf
 from showrunner.media.loudness import PEAK_HOP, PIECE, Signal, apply_gain, integrated
+from showrunner.media.smoothing import running_mean
 from showrunner.media.synth.kit import NAMES, PEAK_S
 from showrunner.media.synth.patches import PATCHES, Bank, Patch
 from showrunner.media.synth.room import Room
@@ -119,9 +119,9 @@ def finished(out: Signal, score: Score) -> Signal:
 
 def compression(signal: Signal) -> NDArray[np.float64]:
     """Gain per 32 samples: above the threshold, half of every decibel."""
-    power = uniform_filter1d(hop_power(signal), 60 * RATE // 1000 // PEAK_HOP)
+    power = running_mean(hop_power(signal), 60 * RATE // 1000 // PEAK_HOP)
     over = np.maximum(0, 10 * np.log10(np.maximum(power, 1e-9)) - THRESHOLD_DB)
-    reduction = uniform_filter1d(over * (1 - 1 / RATIO), 250 * RATE // 1000 // PEAK_HOP)
+    reduction = running_mean(over * (1 - 1 / RATIO), 250 * RATE // 1000 // PEAK_HOP)
     return np.asarray(10 ** (-reduction / 20))
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 import skia
-from scipy.ndimage import gaussian_filter1d
 
 from showrunner.pictures.canvas import LINEAR, image_of
 from showrunner.pictures.colour import RGB, Colour, fill, mix
 from showrunner.pictures.landscape.land import mountain_range
-from showrunner.pictures.landscape.relief import STEP, Outline, field, profile, rolling
+from showrunner.pictures.landscape.relief import STEP, Outline, field, profile, rolling, softened
 from showrunner.pictures.landscape.site import Site
 from showrunner.pictures.layers import Sheet
 
@@ -81,7 +80,7 @@ def _sand_lit(site: Site, k: int, edge: Any, below: Any, depth: float) -> Any:
     bend = field(chance, width, height, span * 0.5, span * 0.3) - 0.5
     sway = (np.sin(below / 0.10 + k * 2.1) * 0.030 + bend * 0.12) * span
     columns = np.arange(width)[None, :] + sway * np.clip(below / 0.06, 0, 1)
-    slopes = gaussian_filter1d(np.gradient(edge), 1.2, mode="nearest") * site.towards_sun
+    slopes = softened(np.gradient(edge), 1.2) * site.towards_sun
     slope = np.interp(columns, np.arange(width), slopes)
     lit = np.clip(0.60 + slope / (0.10 + 0.9 * below) * 0.75, 0, 1)
     waves = np.sin(below * span * 0.8 + sway * 0.8 + 9 * field(chance, width, height, span * 0.22, span * 0.10))

@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import skia
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from showrunner.pictures.canvas import LINEAR, Pixels, image_of
 from showrunner.pictures.colour import RGB
@@ -54,6 +53,12 @@ def field(
     grid = chance.uniform(0, 1, (rows, columns)).astype(np.float32)
     how = cv2.INTER_LINEAR if creased else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(grid, (width, height), interpolation=how), np.float32)
+
+
+def softened(line: Floats, sigma: float) -> Floats:
+    """A profile blurred by a Gaussian of `sigma` samples; its ends go on."""
+    row = np.ascontiguousarray(line, np.float32)[None, :]
+    return np.asarray(cv2.GaussianBlur(row, (0, 0), sigma, sigmaY=1e-3, borderType=cv2.BORDER_REPLICATE)[0])
 
 
 def profile(
@@ -145,7 +150,7 @@ def _lit(chance: np.random.Generator, edge: Floats, depth: Floats, sun: int) -> 
     """How much light each texel of the face gets, 0..1, with narrow edges between."""
     height, width = depth.shape
     levels = 6
-    slopes = np.stack([np.gradient(gaussian_filter1d(edge, 1.5 * 2**k, mode="nearest")) for k in range(levels)])
+    slopes = np.stack([np.gradient(softened(edge, 1.5 * 2**k)) for k in range(levels)])
     zigzag = field(chance, width, height, 70, 17, creased=True) - 0.5
     zigzag += 0.45 * (field(chance, width, height, 24, 7, creased=True) - 0.5)
     columns = np.arange(width, dtype=np.float32)[None, :] + zigzag * (1.0 + 1.5 * depth**0.78)
