@@ -8,7 +8,7 @@ import pytest
 
 from showrunner.film.brief import Brief
 from showrunner.film.look import Look
-from showrunner.film.pictures import Title
+from showrunner.film.pictures import Landscape, Title
 from showrunner.film.storyboard import Shot
 from showrunner.providers.illustrator import BuiltInIllustrator
 from showrunner.providers.plain import draft
@@ -17,8 +17,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "prompts.txt"
 PROMPTS = tuple(line.strip() for line in EXAMPLES.read_text("utf-8").splitlines() if line.strip())
 
 
-def made(prompt: str) -> tuple[Look, tuple[Shot, ...]]:
-    brief = Brief(prompt=prompt)
+def made(prompt: str, duration_ms: int | None = None) -> tuple[Look, tuple[Shot, ...]]:
+    brief = Brief(prompt=prompt, duration_ms=duration_ms)
     illustrator = BuiltInIllustrator()
     look = asyncio.run(illustrator.look(brief))
     return look, asyncio.run(illustrator.storyboard(draft(brief), look, "16:9")).shots
@@ -51,3 +51,17 @@ def test_no_card_is_shown_twice(prompt: str) -> None:
 def test_the_set_uses_most_of_what_the_house_can_draw() -> None:
     kinds = {shot.picture.kind for _, shots in FILMS.values() for shot in shots}
     assert len(kinds) >= 10, kinds
+
+
+@pytest.mark.parametrize("duration_ms", [None, 60_000])
+def test_the_first_film_shows_what_it_says(duration_ms: int | None) -> None:
+    look, shots = made((EXAMPLES.parent / "ocean.txt").read_text("utf-8"), duration_ms)
+    assert look.palette.name == "tide" and look.style.captions == "karaoke"
+    assert [shot.picture.kind for shot in shots] == [
+        "title", "landscape", "number", "landscape", "landscape", "map", "steps", "timeline", "quote", "landscape",
+    ]  # fmt: skip
+    views = [shot.picture for shot in shots if isinstance(shot.picture, Landscape)]
+    assert [(view.terrain, view.time, view.weather) for view in views] == [
+        ("ocean", "sunset", "clear"), ("mountain", "day", "clear"), ("forest", "day", "rain"), ("ocean", "storm", "clear"),
+    ]  # fmt: skip
+    assert all(view.title is None for view in views)

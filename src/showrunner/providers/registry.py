@@ -22,8 +22,8 @@ class Card:
 # Named here as well as by the door plugins use: listing installed entry points costs 30 ms at every start, and the
 # libraries behind these classes cost seconds that a run which only looks things up must not pay.
 BUILT_IN = {
-    "plain": Card("showrunner.providers.plain:PlainWriter", revision=1),
-    "illustrator": Card("showrunner.providers.illustrator:BuiltInIllustrator", revision=1),
+    "plain": Card("showrunner.providers.plain:PlainWriter", revision=2),
+    "illustrator": Card("showrunner.providers.illustrator:BuiltInIllustrator", revision=2),
     "hibari": Card("showrunner.providers.voices.hibari:Hibari", revision=1),
     "kokoro": Card("showrunner.providers.voices.kokoro:Kokoro", revision=1),
     "espeak": Card("showrunner.providers.voices.espeak:Espeak", revision=1),

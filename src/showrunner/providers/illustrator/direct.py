@@ -26,6 +26,7 @@ SEEN = 0.15  # a view the film has shown before
 BREATH = 0.08  # what a landscape is worth more, in a film about a place, when APART shots have passed without one
 APART = 3
 TASTE = 0.06
+TELLING, TOLD = 0.88, 0.1  # what is this sure has an order, a figure or a voice of its own, and no view outweighs it
 TYPE_RUN = 2
 INTERLUDE = "interlude"  # the shape of a silent scene that a writer put in
 CLEARLY = 0.05
@@ -121,7 +122,8 @@ def _candidates(passage: Passage) -> tuple[Candidate, ...]:
 def _to_taste(passage: Passage, candidate: Candidate) -> Candidate:
     """Where two kinds fit about equally well, each film prefers its own."""
     purpose = ("taste", passage.film.seed, passage.scene.id, passage.number, candidate.picture.kind)
-    return replace(candidate, score=candidate.score + TASTE * rng(*purpose).random())
+    tells = candidate.score >= TELLING and not isinstance(candidate.picture, Landscape)
+    return replace(candidate, score=candidate.score + TOLD * tells + TASTE * rng(*purpose).random())
 
 
 def _silent(passage: Passage) -> Iterator[Candidate]:

@@ -159,7 +159,7 @@ def _worth(phrase: Phrase, part: Sequence[Token], favoured: frozenset[str]) -> f
     worth += 0.8 if phrase.has_subject and not phrase.has_verb else 0.0
     worth += 1.2 if any(token.lemma.lower() in favoured for token in part) else 0.0
     worth -= 1.2 if _begins_vaguely(part) else 0.4 if part[0].lemma in PERSONS else 0.0
-    worth -= 0.8 if part[0].lemma in VAGUE and not phrase.has_verb else 0.0
+    worth -= 1.6 if part[0].lemma in VAGUE and not phrase.has_verb else 0.0
     worth -= 1.0 if part[-1].pos == "PRON" else 0.0
     worth -= 0.8 if any(token.text == "," for token in part) else 0.0
     worth -= 0.8 if length < 2 else 0.6 if length == 2 and part[0].pos == "DET" else 0.0

@@ -101,7 +101,7 @@ class Passage:
     @cached_property
     def key_phrase(self) -> str:
         """Up to five of its words, where the captions say the rest; the headline where no so few stand alone."""
-        pictured = [word for match in self.matches[:2] for word in match.word.split()]
+        pictured = self.matches[0].word.split() if self.matches else ()
         return key_phrase(self.reading, pictured) or self.headline
 
     @property

@@ -4,6 +4,7 @@ A name gets its illustration, or a landscape or a map with the name set over it;
 them come landscapes that suit the subject, at different hours. None says anything that the words have not said.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import cycle, groupby, islice
@@ -20,10 +21,10 @@ from showrunner.language.spans import words
 from showrunner.providers.plain import knowledge, phrases
 
 INTERLUDE = "interlude"  # the shape of the scenes made here
-SILENT_MS = 5_500  # what such a picture lasts before pacing evens it out
+SILENT_MS = 6_500  # what such a picture lasts before pacing evens it out
 AT_MOST_NAMED = 6  # names of one list, one picture each
 LANDSCAPES_IN_A_ROW = 2
-_POINTING = words("this that these those it which what his her its their my your our a an")
+_POINTING = words("this that these those it which what his her its their my your our")
 MOST = 40  # in one film; what is still missing then is carried by what pacing adds
 
 # What a kind of thing stands in, by WordNet's words for the kinds.
@@ -50,6 +51,7 @@ _SCENERY: dict[Terrain, str] = {
 }
 SUITS = 0.2  # cosine of a subject and a scenery from which they go together; tried on examples/prompts.txt
 NEARLY = 0.05  # a second scenery this close to the best suits as well
+VIEWS = 3  # sceneries in turn, where the subject belongs to none
 NEUTRAL: tuple[Terrain, ...] = ("city", "meadow")  # where nothing goes together: people live there
 _HOURS: dict[TimeOfDay, str] = {
     "golden": "harvest, warmth, travel, memory",
@@ -69,6 +71,7 @@ _PROPS: dict[Terrain, tuple[tuple[str, ...], ...]] = {
     "city": (("birds",), ()),
     "space": ((), ()),
 }  # fmt: skip
+FAIR_HOURS: tuple[TimeOfDay, ...] = ("golden", "night", "dawn", "sunset", "day")
 _FAIR = frozenset(("balloon", "birds"))  # they fly by day and in fair weather
 _WILD: tuple[tuple[str, ...], ...] = ((), ("birds",))
 
@@ -200,10 +203,12 @@ class _Gallery:
 def _echoes(lines: Sequence[str]) -> Iterator[str]:
     """What was said, once more in two to four words: "molten lava"."""
     for line in lines:
+        main = {found.icon for found in match(line, 1)}
         for chunk in read(line).chunks:
-            bare = chunk.text.removeprefix("the ")
+            bare = re.sub(r"^(?:the|an?)\s+", "", chunk.text)
             found = bare.split()
-            if 2 <= len(found) <= 4 and found[0].lower() not in _POINTING and not chunk.text[0].isupper():
+            is_fit = 2 <= len(found) <= 4 and found[0].lower() not in _POINTING and not chunk.text[0].isupper()
+            if is_fit and not main & {found.icon for found in match(bare)}:  # the main thing is shown where it is said
                 yield phrases.title_case(bare)
 
 
@@ -219,8 +224,9 @@ def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...],
         return named[:1], False
     likeness = {terrain: round(similarity(context[:500], _SCENERY[terrain]), 2) for terrain in _SCENERY}
     least = max(SUITS, max(likeness.values()) - NEARLY)
-    suiting = sorted((t for t in _SCENERY if likeness[t] >= least), key=lambda terrain: (-likeness[terrain], terrain))
-    return tuple(suiting[:2]) or NEUTRAL, False
+    ranked = sorted(_SCENERY, key=lambda terrain: (-likeness[terrain], terrain))
+    suiting = [terrain for terrain in ranked if likeness[terrain] >= least][:2] or list(NEUTRAL)
+    return tuple(dict.fromkeys((*suiting, *ranked)))[:VIEWS], False
 
 
 @lru_cache(maxsize=256)
@@ -230,10 +236,10 @@ def _lives_in(sense: Sense, terrain: Terrain) -> bool:
 
 
 def _hours(context: str) -> list[TimeOfDay]:
-    """All hours, from the one that suits the subject best on."""
-    hours = list(_HOURS)
-    best = max(range(len(hours)), key=lambda at: (round(similarity(context[:500], _HOURS[hours[at]]), 2), -at))
-    return [*hours[best:], *hours[:best]]
+    """All hours, from the one that suits the subject best on; a storm only where that one suits best."""
+    best = max(_HOURS, key=lambda hour: round(similarity(context[:500], _HOURS[hour]), 2))
+    hours = [hour for hour in _HOURS if hour in (best, *FAIR_HOURS)]
+    return [*hours[hours.index(best) :], *hours[: hours.index(best)]]
 
 
 def _landscapes(terrains: Sequence[Terrain], of_day: Sequence[TimeOfDay], *, is_wild: bool) -> Iterator[Landscape]:

@@ -269,7 +269,7 @@ def _use(name: str) -> int:
 
 def broader(sense: Sense) -> tuple[str, ...]:
     """Up to two things it is a kind of, nearest first, in words that people use: a penguin is a seabird and a bird."""
-    if sense.is_named:
+    if sense.is_named or sense.topic not in ("animal", "plant", "food"):
         return ()
     names = [up.words[0] for up in lexicon.lineage(sense)[:4]]
     own = {word.lower() for word in sense.words}
