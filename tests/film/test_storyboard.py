@@ -306,6 +306,11 @@ def test_a_film_about_a_place_shows_it_again_and_again_in_another_light() -> Non
     assert len({(view.time, view.weather) for view in views}) == len(views)
 
 
+def test_other_worlds_have_no_landscapes_of_ours() -> None:
+    (shot,) = board(film("The road to Jupiter", "text", told("Its moon Europa hides an ocean under the ice.")))
+    assert not isinstance(shot.picture, Landscape) or shot.picture.terrain == "space"
+
+
 def test_what_is_not_there_is_not_shown() -> None:
     shot = only("There was no ship on the ocean that night.")
     assert isinstance(shot.picture, Landscape) and "sailboat" not in shot.picture.props

@@ -105,7 +105,10 @@ def home_of(script: Script, *, is_past: bool) -> Terrain | None:
 def landscapes(passage: Passage) -> Iterator[Candidate]:
     """The place that is named, else the film's own, else the sky where the passage speaks of little else."""
     tokens = _literal(passage.reading)
-    ground = _named_ground(tokens, passage.film.is_past) or _home_ground(passage, tokens) or _sky(tokens)
+    named = _named_ground(tokens, passage.film.is_past)
+    if named and passage.film.home == "space" != named.terrain:
+        named = None  # an ocean on one of Jupiter's moons looks like none of ours
+    ground = named or _home_ground(passage, tokens) or _sky(tokens)
     if ground is None:
         return
     time = _named(tokens, _vocabulary().times)
