@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from film.storyboard_films import FILMS, film, told
@@ -135,7 +136,8 @@ def test_the_order_of_hashing_plays_no_part() -> None:
         "it = BuiltInIllustrator(); look = asyncio.run(it.look(Brief(prompt='coffee')));"
         "print(digest(look), [digest(asyncio.run(it.storyboard(f, look, '9:16'))) for f in FILMS[:2]])"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}"}
     answers = {
         subprocess.run(
             [sys.executable, "-c", code], env=environment | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
