@@ -137,3 +137,14 @@ def test_a_much_longer_take_keeps_its_pause_and_moves_the_film():
 
 def test_a_pause_that_a_person_sets_is_kept():
     assert slotted(900, pause_ms=500) == 1400
+
+
+def test_a_word_heard_a_little_later_in_the_same_frame_draws_nothing_again():
+    def cues(shift_ms):
+        words = (Word(text="Honey", start_ms=103, end_ms=300), Word(text="keeps.", start_ms=305, end_ms=700 + shift_ms))
+        spoken = take("Honey keeps.").model_copy(update={"words": words})
+        return cutting.shoot(shot(), [Line(text="Honey keeps.")], [spoken], 0, LOOK, PRINT).cues
+
+    assert cues(0) == cues(5)
+    assert cues(0) != cues(60)
+    assert cues(0)[0].words[0].start_ms == PRINT.raster.ms(4), "lit from the first frame at or after its onset"

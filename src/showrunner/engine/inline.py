@@ -1,6 +1,7 @@
 """The runner of one process: bounded tasks, no server. Resume is: run the recipe again."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from showrunner.engine.execute import Executor
 from showrunner.engine.ports import Call, Drafts, Knowledge, Results
 from showrunner.engine.step import Lane, Step
 from showrunner.kit import canonical
+from showrunner.kit.turns import Turns
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,10 +19,10 @@ D = TypeVar("D")
 A = TypeVar("A")
 
 
-def lanes() -> dict[Lane, asyncio.Semaphore]:
-    """How many steps of a lane run at once. Pictures all wait for their workers, which know the best order."""
-    widths: dict[Lane, int] = {"writing": 1, "voice": 1, "visual": 10_000, "assembly": 1}
-    return {lane: asyncio.Semaphore(width) for lane, width in widths.items()}
+def lanes() -> dict[Lane, Turns]:
+    """How many steps of a lane run at once: pictures use every core, the rest must not crowd them out."""
+    widths: dict[Lane, int] = {"writing": 1, "voice": 1, "visual": os.cpu_count() or 1, "assembly": 1}
+    return {lane: Turns(width) for lane, width in widths.items()}
 
 
 @dataclass
@@ -32,7 +34,7 @@ class _Shared(Generic[D]):
     executor: Executor[D]
     knowledge: Knowledge
     listen: Listener
-    gates: dict[Lane, asyncio.Semaphore] = field(default_factory=lanes)
+    gates: dict[Lane, Turns] = field(default_factory=lanes)
     under_way: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)  # by key, in order of asking
     expected: dict[str, int] = field(default_factory=dict)
@@ -123,7 +125,8 @@ class InlineRun(Generic[D]):
                 self._shared.calls[key] = call.model_copy(update={"outcome": "reused"})
                 self._shared.listen(StepReused(step=step.name, stage=step.stage, about=self._about, key=key))
                 return value
-        async with self._shared.gates[step.lane]:
+        place = step.place(**inputs) if step.place else key
+        async with self._shared.gates[step.lane].turn(place):
             value, took_ms = await self._shared.executor(step, inputs, key, self._about)
         self._shared.calls[key] = call.model_copy(update={"outcome": "done", "took_ms": took_ms})
         return value

@@ -35,6 +35,7 @@ class Step(Generic[D, P, R]):
     stage: str
     is_decision: bool
     timeout_s: float
+    place: Callable[..., str] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -60,7 +61,16 @@ class Step(Generic[D, P, R]):
 
 
 def step(
-    *, version: int, lane: Lane, stage: str, is_decision: bool = False, timeout_s: float = 3600
+    *,
+    version: int,
+    lane: Lane,
+    stage: str,
+    is_decision: bool = False,
+    timeout_s: float = 3600,
+    place: Callable[..., str] | None = None,
 ) -> Callable[[Callable[Concatenate[D, P], Awaitable[R]]], Step[D, P, R]]:
-    """`stage` is the word a viewer of the progress sees; `timeout_s` ends a hung step as a retryable error."""
-    return lambda function: Step(function, version, lane, stage, is_decision, timeout_s)
+    """`stage` is the word a viewer of the progress sees; `timeout_s` ends a hung step as a retryable error.
+
+    `place`, called with the arguments, names what the step builds first: steps of one place follow each other.
+    """
+    return lambda function: Step(function, version, lane, stage, is_decision, timeout_s, place)

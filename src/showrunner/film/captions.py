@@ -26,6 +26,7 @@ class Cue(Document):
     speaker: str | None = None  # named when it changes
 
 
+BRIDGED_MS = 150  # a shorter silence between words does not put the light out; it would only flicker
 CLASSIC = CaptionProfile()
 _NARROW = CaptionProfile(max_chars=21)
 # What each style shows at once, by how wide the frame is: (wide, square and 4:5, tall). Character counts are what

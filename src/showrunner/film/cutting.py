@@ -100,9 +100,24 @@ def _burned(spoken: Sequence[Spoken], frames: int, print: Print) -> tuple[Cue, .
     profile = captions.profile(print.captions, raster.width, raster.height)
     lines = [_words_of(each, raster) for each in spoken]
     words = [word for line in lines for word in line]
-    return captions.gather(
+    cues = captions.gather(
         words, profile, lines=[len(line) for line in lines], fps=raster.fps, until_ms=raster.ms(frames)
     )
+    return tuple(_on_frames(cue, raster) for cue in cues)
+
+
+def _on_frames(cue: Cue, raster: Raster) -> Cue:
+    """The same cue in times of frames: what no frame shows must not draw a piece again."""
+
+    def shown(ms: int) -> int:
+        return raster.ms(raster.frames(ms))
+
+    words = []
+    for word, following in zip(cue.words, [*cue.words[1:], None], strict=True):
+        is_bridged = following is not None and following.start_ms - word.end_ms < captions.BRIDGED_MS
+        end_ms = following.start_ms if following is not None and is_bridged else word.end_ms
+        words.append(Word(text=word.text, start_ms=shown(word.start_ms), end_ms=shown(end_ms)))
+    return cue.model_copy(update={"start_ms": shown(cue.start_ms), "end_ms": shown(cue.end_ms), "words": tuple(words)})
 
 
 def _words_of(spoken: Spoken, raster: Raster) -> tuple[Word, ...]:

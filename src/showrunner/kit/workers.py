@@ -18,7 +18,6 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
 from showrunner.errors import ShowrunnerError
-from showrunner.kit.turns import Turns
 
 A = TypeVarTuple("A")
 R = TypeVar("R")
@@ -63,12 +62,11 @@ class _Worker:
 
 
 class Workers:
-    """Processes by kind of work: as many as there are calls at once, of `call_at` one per core. close() leaves none."""
+    """Processes by kind of work, as many as there are calls at once. close() leaves none."""
 
     def __init__(self) -> None:
         self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
-        self._turns: dict[str, Turns] = {}
 
     async def call(self, kind: str, function: Callable[[*A], R], *args: *A) -> R:
         """Run a module-level function in a worker of this kind. Its exceptions come back; WorkerDied when it ended."""
@@ -76,13 +74,6 @@ class Workers:
 
     async def call_at(self, kind: str, place: str, function: Callable[[*A], R], *args: *A) -> R:
         """As `call`, by the worker that was at this place last: what it built there serves again."""
-        if not place:
-            return await self._call(kind, place, function, args)
-        turns = self._turns.setdefault(kind, Turns(os.cpu_count() or 1))
-        async with turns.turn(place):
-            return await self._call(kind, place, function, args)
-
-    async def _call(self, kind: str, place: str, function: Callable[[*A], R], args: tuple[*A]) -> R:
         idle = self._idle.setdefault(kind, [])
         worker = self._pick(idle, place)
         if worker is None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import skia
 
-from showrunner.film.captions import Cue
+from showrunner.film.captions import BRIDGED_MS, Cue
 from showrunner.film.formats import Raster
 from showrunner.film.look import CaptionStyle, Look
 from showrunner.pictures import caption_layout, colour, ease, text
@@ -20,7 +20,6 @@ from showrunner.pictures.caption_layout import SPEAKER, Box, Layout, Placed
 from showrunner.pictures.colour import RGB
 
 State = Literal["ahead", "lit", "past", "rising"]  # rising: lit, and still growing
-_BRIDGED_MS = 150  # a shorter silence between words does not put the light out; it would only flicker
 _KEPT = 192  # sprites; some 10 MB at 1080p
 _POP_IN_S, _WORD_IN_S = 0.14, 0.10  # taste
 _MARGIN = 0.24  # em around a word's own letters for stroke and shadow
@@ -132,7 +131,7 @@ def lit_word(cue: Cue, ms: int) -> int | None:
     """Index of the word heard at `ms`; short silences belong to the word before them."""
     for number, word in enumerate(cue.words):
         following = cue.words[number + 1].start_ms if number + 1 < len(cue.words) else cue.end_ms
-        end = following if following - word.end_ms <= _BRIDGED_MS else word.end_ms
+        end = following if following - word.end_ms <= BRIDGED_MS else word.end_ms
         if word.start_ms <= ms < end:
             return number
     return None

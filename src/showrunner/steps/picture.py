@@ -11,13 +11,16 @@ from showrunner.kit import canonical
 from showrunner.steps.desk import Desk
 
 
-@step(version=1, lane="visual", stage="picture")
+def _place(segment: Segment) -> str:
+    return canonical.digest(segment.plate)
+
+
+@step(version=1, lane="visual", stage="picture", place=_place)
 async def render_segment(desk: Desk, segment: Segment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
     files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}
     out = desk.file(".mp4")
-    place = canonical.digest(segment.plate)
-    made = await desk.workers.call_at("drawing", place, _draw, segment, files, out)
+    made = await desk.workers.call_at("drawing", _place(segment), _draw, segment, files, out)
     return made.model_copy(update={"asset": await desk.store.put(out, "video/mp4")})
 
 
