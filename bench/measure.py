@@ -57,11 +57,11 @@ def _tree(root: int) -> list[int]:
     while found:
         pid = found.pop()
         seen.append(pid)
-        for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
+        try:
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
                 found += [int(word) for word in task.read_text().split()]
-            except OSError:  # it has just ended
-                continue
+        except OSError:  # it has just ended
+            continue
     return seen
 
 

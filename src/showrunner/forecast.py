@@ -12,7 +12,7 @@ from showrunner.kit.document import Document
 from showrunner.productions.narrated import narrated
 from showrunner.steps.desk import Desk
 
-# What a step costs in ms where this home has no experience yet (measured on 2 cores: docs/measured/film.md).
+# What a step takes in ms where this home has no experience yet (2 cores; see docs/measured/film.md).
 GUESSES_MS = {"picture.render_segment": 3_000, "narration.narrate": 300, "sound.compose_music": 2_500}
 GUESS_MS = 1_000
 

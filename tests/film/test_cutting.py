@@ -141,7 +141,7 @@ def test_a_pause_that_a_person_sets_is_kept():
 
 def test_a_word_heard_a_little_later_in_the_same_frame_draws_nothing_again():
     def cues(shift_ms):
-        words = (Word(text="Honey", start_ms=103, end_ms=300), Word(text="keeps.", start_ms=305, end_ms=700 + shift_ms))
+        words = (Word(text="Honey", start_ms=103, end_ms=300), Word(text="keeps.", start_ms=305, end_ms=680 + shift_ms))
         spoken = take("Honey keeps.").model_copy(update={"words": words})
         return cutting.shoot(shot(), [Line(text="Honey keeps.")], [spoken], 0, LOOK, PRINT).cues
 
