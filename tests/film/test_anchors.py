@@ -113,3 +113,15 @@ def test_anchors_never_go_back_and_never_leave_the_narration(words: list[str], s
 @pytest.mark.parametrize("text", ["...", "—", "🙂 🙂"])
 def test_texts_without_letters_are_survived(text: str) -> None:
     assert anchors(Steps(title="t", items=(text,)), spoken("hello there")) == ()
+
+
+def test_a_small_word_of_the_sentence_before_does_not_call_an_event_early():
+    words = "In 1927 Lindbergh crossed the Atlantic alone. In 1969 two people walked on the Moon.".split()
+    picture = Timeline(
+        events=(
+            Event(when="1927", what="Lindbergh crossed the Atlantic alone"),
+            Event(when="1969", what="Two people walked on the Moon"),
+        )
+    )
+    heard = [(word, 10 * n) for n, word in enumerate(words)]
+    assert anchors(picture, heard) == (10, 80)

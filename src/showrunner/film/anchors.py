@@ -99,8 +99,10 @@ class _Weighed:
     weights: tuple[float, ...]
 
     def heard_at(self, heard: Sequence[str], at: int) -> float:
-        """The share of the element's weight heard in the run that word `at` begins; 0 when that word is not its own."""
-        if not any(_same(token, heard[at]) for token in self.tokens):
+        """The share of the element's weight heard in the run that word `at` begins; 0 when that word is a small one or not its own."""
+        pairs = zip(self.tokens, self.weights, strict=True)
+        own = [weight for token, weight in pairs if _same(token, heard[at])]
+        if not own or max(own) < max(self.weights):  # a small word before the element would pull it forward
             return 0.0
         run = heard[at : at + len(self.tokens) + (SLACK if len(self.tokens) > 1 else 0)]
         got = sum(

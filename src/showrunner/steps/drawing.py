@@ -21,7 +21,7 @@ from showrunner.pictures.legibility import CaptionWatch
 from showrunner.pictures.measure import faults
 from showrunner.pictures.stage import Scene, stage_for
 
-KEPT = 1  # scenes a worker keeps for its next segment: often the same plate's next part
+KEPT = 2  # scenes a worker keeps: its next segment is often the same plate's, and a join needs the plate before
 
 _scenes: dict[str, Scene] = {}
 
@@ -67,7 +67,7 @@ def _blending(segment: Segment, files: Mapping[str, Path]) -> Callable[[Bitmap, 
     if before is None:
         return lambda bitmap, frame: None
     raster = segment.raster
-    earlier = kinds.build(before, raster, files)
+    earlier = _scene(before, raster, files)
     was, now = Bitmap(raster.width, raster.height), Bitmap(raster.width, raster.height)
 
     def blend(bitmap: Bitmap, frame: int) -> None:
@@ -84,8 +84,10 @@ def _blending(segment: Segment, files: Mapping[str, Path]) -> Callable[[Bitmap, 
 
 def _scene(plate: Plate, raster: Raster, files: Mapping[str, Path]) -> Scene:
     key = canonical.digest([plate, raster])
-    if key not in _scenes:
+    scene = _scenes.pop(key, None)
+    if scene is None:
         while len(_scenes) >= KEPT:  # freed before the next is built: a baked landscape takes a few hundred MB
             _scenes.pop(next(iter(_scenes)))
-        _scenes[key] = kinds.build(plate, raster, files)
-    return _scenes[key]
+        scene = kinds.build(plate, raster, files)
+    _scenes[key] = scene  # the last used comes last
+    return scene
