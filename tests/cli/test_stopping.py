@@ -70,7 +70,7 @@ def test_ctrl_c_leaves_no_child_and_says_how_to_go_on(tmp_path):
     assert "resume" in err
     assert "Traceback" not in err
     assert below
-    assert not [pid for pid in below if is_alive(pid)]
+    wait_until(lambda: not any(is_alive(pid) for pid in below), seconds=2)
     status, _, err = run(tmp_path, "resume")
     assert status == 0, err
 
