@@ -32,9 +32,7 @@ def main() -> None:
             again = showrunner(home, "redo", film)
             shares.append(again.cpu_s / cold.cpu_s)
             print(f"{again.cpu_s:5.1f} CPU s  {shares[-1]:5.1%}  {again.answer['steps']['done']:2} steps  {text}")
-    print(
-        f"{len(shares)} words: mean {mean(shares):.1%}, {min(shares):.1%} to {max(shares):.1%} of {cold.cpu_s:.1f} CPU s"
-    )
+    print(f"{len(shares)} words: mean {mean(shares):.1%}, {min(shares):.1%} to {max(shares):.1%} of {cold.cpu_s:.1f} s")
 
 
 def showrunner(home: str, *words: str):

@@ -99,7 +99,7 @@ class _Weighed:
     weights: tuple[float, ...]
 
     def heard_at(self, heard: Sequence[str], at: int) -> float:
-        """The share of the element's weight heard in the run that word `at`, a weighty one of its own, begins; else 0."""
+        """The share of the weight heard in the run that word `at`, a weighty one of the element, begins; else 0."""
         pairs = zip(self.tokens, self.weights, strict=True)
         own = [weight for token, weight in pairs if _same(token, heard[at])]
         if not own or max(own) < max(self.weights):  # a small word before the element would pull it forward
