@@ -11,7 +11,7 @@ from showrunner.film.cutting import Print
 from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look
 from showrunner.film.looks import PALETTES, STYLES
-from showrunner.film.pictures import Statement
+from showrunner.film.pictures import Statement, Steps
 from showrunner.film.script import Line, Scene, Script, Slot
 from showrunner.film.speech import Take, Word
 from showrunner.film.storyboard import Shot, Storyboard
@@ -148,3 +148,14 @@ def test_a_word_heard_a_little_later_in_the_same_frame_draws_nothing_again():
     assert cues(0) == cues(5)
     assert cues(0) != cues(60)
     assert cues(0)[0].words[0].start_ms == PRINT.raster.ms(4), "lit from the first frame at or after its onset"
+
+
+def test_an_anchor_is_at_most_two_frames_early_and_stays_when_its_word_barely_moves():
+    def anchored(onset_ms):
+        words = (Word(text="Honey", start_ms=onset_ms, end_ms=900), Word(text="keeps.", start_ms=900, end_ms=1400))
+        spoken = take("Honey keeps.", 1500).model_copy(update={"words": words})
+        steps = shot().model_copy(update={"picture": Steps(title="Why", items=("Honey keeps",))})
+        return cutting.shoot(steps, [Line(text="Honey keeps.")], [spoken], 0, LOOK, PRINT).plate.anchors
+
+    assert anchored(310) == anchored(330) == (9,)
+    assert anchored(410) == (12,)

@@ -18,6 +18,7 @@ from showrunner.film.timeline import SEGMENT_MS, TRANSITION_MS, Plate, Segment, 
 from showrunner.kit.document import Document
 
 SHORTEST_PAUSE_MS = 120  # a line's end must be heard
+ANCHOR_STEP = 3  # frames
 GIVE_MS = 350  # how much a pause may give way to an edit before the film moves; taste
 
 
@@ -77,10 +78,15 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
         look=look,
         seed=shot.seed,
         frames=frames,
-        anchors=anchors.anchors(shot.picture, _heard(spoken, raster)),
+        anchors=tuple(_settled(at) for at in anchors.anchors(shot.picture, _heard(spoken, raster))),
         caption_band=bool(cues),
     )
     return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=cues, spoken=tuple(spoken))
+
+
+def _settled(frame: int) -> int:
+    """An anchor at most two frames early, which nobody sees: a picture stays as it was when a word barely moves."""
+    return frame - frame % ANCHOR_STEP
 
 
 def line_ms(line: Line, take_ms: int) -> int:
