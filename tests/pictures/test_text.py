@@ -242,3 +242,8 @@ def test_clusters_keep_marks_with_their_letter() -> None:
 def test_a_word_is_known_to_be_cut() -> None:
     assert breaking.is_cut("honeycomb", [["honey"], ["comb"]])
     assert not breaking.is_cut("honey comb", [["honey"], ["comb"]])
+
+
+def test_one_word_that_is_too_wide_does_not_widen_the_other_lines() -> None:
+    lines = text.wrap("a a a aaaaaa a aa aaaa...bmn.", BODY, 48, 252)
+    assert all(text.line_width(line, BODY, 48) <= 252 for line in lines if len(line) > 1)

@@ -59,7 +59,7 @@ def balance(parts: Sequence[Atom], space: float, max_width: float) -> list[list[
     full = fill(parts, space, max_width)
     if len(full) < 2:
         return full
-    low, high = max(atom.width for atom in parts), max_width
+    low, high = min(max_width, max(atom.width for atom in parts)), max_width
     for _ in range(14):  # 2^-14 of the width is below a pixel
         middle = (low + high) / 2
         if len(fill(parts, space, middle)) <= len(full):
