@@ -10,8 +10,6 @@ from showrunner.pictures import bidi, breaking, fonts, scripts, shaping, text
 from showrunner.pictures.canvas import Bitmap
 
 BODY, HEADING = "Manrope:600", "Bricolage Grotesque:800"
-HAS_JAPANESE = fonts.is_installed("Noto Sans JP")
-needs_japanese = pytest.mark.skipif(not HAS_JAPANESE, reason="the optional Japanese font is not installed")
 
 everything = st.text(
     st.one_of(
@@ -210,7 +208,6 @@ def test_text_too_long_for_its_box_comes_at_the_smallest_size() -> None:
     assert text.fit("honey " * 60, BODY, 200, 100, 80, 40, 1.1).size == 40
 
 
-@needs_japanese
 @given(
     st.text(st.sampled_from("日本語の文章は、ここで「改行」されます。（はい）ー！っゃAB 1"), min_size=1, max_size=60)
 )
@@ -224,10 +221,7 @@ def test_japanese_lines_begin_and_end_as_kinsoku_wants(line: str) -> None:
             assert after[0][0] not in "、。」）ー！っゃ" or text.line_width(before, f"{BODY}@ja", 50) > 320
 
 
-@needs_japanese
 def test_han_characters_follow_the_language_of_the_face() -> None:
-    if not fonts.is_installed("Noto Sans SC"):
-        pytest.skip("the optional Chinese font is not installed")
     japanese, chinese = drawn("直", f"{BODY}@ja"), drawn("直", f"{BODY}@zh")
     assert not np.array_equal(japanese.pixels, chinese.pixels)
     assert fonts.language_of("直す") == "ja"
