@@ -25,13 +25,6 @@ class Credit(Document):
     source: str  # where it can be had
 
 
-class Quote(Document):
-    """What one call would cost. Built-in providers cost nothing."""
-
-    micro_usd: int = 0
-    expected_ms: int = 0  # CPU time on one core of this machine's class
-
-
 class Voice(Document):
     """A voice as `showrunner voices` lists it."""
 

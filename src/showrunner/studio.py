@@ -178,11 +178,6 @@ class Studio:
         kept = FilmDrafts(self._database, row.id)
         return await self._foresee(row.id, brief, drafts.Composed(drafts.Overlay(kept, changed)))
 
-    async def plan_new(self, brief: Brief) -> Forecast:
-        """What making this brief will do."""
-        kept = FilmDrafts(self._database, film_id(brief))
-        return await self._foresee(film_id(brief), brief, drafts.Composed(kept))
-
     async def _foresee(self, film: str, brief: Brief, kept: Drafts) -> Forecast:
         calls = self._calls(film, 0)
         async with self._desk() as desk:

@@ -4,8 +4,8 @@ A recipe sees a `Run` and calls it with steps. `InlineRun` (inline.py) does them
 (plan.py) only says what would be done. The recipe cannot tell which one it has.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, ParamSpec, Protocol, TypeVar
 
 from showrunner.engine.step import Step
 
@@ -53,6 +53,3 @@ class Run(Protocol, Generic[D]):
         ...
 
     def note(self, text: str, *, is_degraded: bool = False) -> None: ...
-
-
-Recipe = Callable[..., Awaitable[Any]]

@@ -13,7 +13,7 @@ from showrunner.film.phrasing import CaptionProfile
 from showrunner.film.speech import Word
 from showrunner.kit.document import Document
 
-__all__ = ["CLASSIC", "PROFILES", "CaptionProfile", "Cue", "as_written", "gather", "profile", "rows", "text_of"]
+__all__ = ["CLASSIC", "CaptionProfile", "Cue", "as_written", "gather", "profile", "rows", "text_of"]
 
 
 class Cue(Document):
@@ -50,9 +50,6 @@ _PROFILES: dict[CaptionStyle, tuple[CaptionProfile, CaptionProfile, CaptionProfi
 
 
 # For who does not know the frame yet: as if it were wide.
-PROFILES = {"off": CLASSIC} | {style: wide for style, (wide, *_) in _PROFILES.items()}
-
-
 def profile(style: CaptionStyle, width: int, height: int) -> CaptionProfile:
     """What `style` may show at once in a frame of that shape. "off" gives CLASSIC, for the sidecars."""
     column = 0 if width > 1.2 * height else 1 if width > 0.68 * height else 2

@@ -10,7 +10,7 @@ import numpy as np
 import skia
 
 from showrunner.pictures.canvas import Bitmap, Pixels
-from showrunner.pictures.colour import Tone, contrast_over, linear_gradient, luminance, mix, parse, stroke, tone
+from showrunner.pictures.colour import Tone, contrast_over, linear_gradient, mix, parse, stroke, tone
 from showrunner.pictures.shaders import LowShader, Uniform, bake, grain
 from showrunner.pictures.stage import Stage
 
@@ -160,8 +160,3 @@ def _soft_noise(chance: np.random.Generator, width: int, height: int, across: fl
     noise = chance.normal(0, 1, (height, width)).astype(np.float32)
     soft = cv2.GaussianBlur(noise, (0, 0), across, sigmaY=down)
     return soft / max(1e-6, float(soft.std()))
-
-
-def is_light(measured: Tone) -> bool:
-    """Whether dark ink suits a backdrop of this tone better than light ink (equal contrast at luminance 0.179)."""
-    return luminance(measured.mean) > 0.179

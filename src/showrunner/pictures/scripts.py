@@ -72,7 +72,6 @@ _PICTOGRAPHS = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF), (0x2B00, 0x2BFF), (0xFE0F,
                 (0xE0000, 0xE007F))  # fmt: skip
 
 EAST_ASIAN = frozenset({"han", "kana", "bopomofo"})
-UNSPACED = frozenset({"thai", "lao", "khmer", "myanmar"})  # broken between syllables only as a last resort
 JOINED = frozenset({"arabic", "syriac", "mongolian", "devanagari", "bengali", "gurmukhi"})  # tracking tears them
 
 

@@ -13,6 +13,23 @@ from showrunner.pictures.canvas import Bitmap, Pixels
 
 Uniform: TypeAlias = float | tuple[float, ...]
 
+# Value noise and six octaves of it, for shaders to begin with.
+NOISE = """
+float hash(float2 p) { p = fract(p * float2(123.34, 456.21)); p += dot(p, p + 45.32); return fract(p.x * p.y); }
+float noise(float2 p) {
+  float2 i = floor(p), f = fract(p); f = f * f * (3 - 2 * f);
+  return mix(mix(hash(i), hash(i + float2(1, 0)), f.x), mix(hash(i + float2(0, 1)), hash(i + float2(1, 1)), f.x), f.y);
+}
+float fractal(float2 p) {
+  float v = 0, a = .5;
+  for (int i = 0; i < 6; i++) {
+    v += a * noise(p); a *= .5;
+    p = float2(p.x * 1.6 - p.y * 1.2, p.x * 1.2 + p.y * 1.6) + 7.3;
+  }
+  return v;
+}
+"""
+
 GRAIN_TRAVEL = 256  # px by which the window onto the grain plate may move
 
 

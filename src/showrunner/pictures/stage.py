@@ -53,10 +53,6 @@ class Stage:
         return aspect_of(self.width, self.height)
 
     @property
-    def margin_x(self) -> float:
-        return MARGIN_X[self.aspect] * self.width
-
-    @property
     def margin_y(self) -> float:
         return MARGIN_Y[self.aspect] * self.height
 

@@ -149,11 +149,6 @@ def cap_height(face: str, size: float) -> float:
     return _metrics(face)[2] * size
 
 
-def x_height(face: str, size: float) -> float:
-    """Height of a small x, px."""
-    return _metrics(face)[3] * size
-
-
 @lru_cache(maxsize=256)
 def _metrics(face: str) -> tuple[float, float, float, float]:
     """Ascent, descent, cap height and x-height per em, all positive."""

@@ -107,8 +107,3 @@ def plural(words: Words) -> Words:
     if last.endswith("y"):
         return (*head, last[:-1] + "ies")
     return (*head, last + ("es" if last.endswith(("x", "s")) else "s"))
-
-
-def number_of(text: str) -> float:
-    """The value of what `NUMBER` matches, to choose between singular and plural."""
-    return float(text.replace(",", ""))

@@ -11,7 +11,7 @@ from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap, Pixels
 from showrunner.pictures.colour import color_int, fill, mix, radial_gradient, stroke
 from showrunner.pictures.landscape.site import Site
 from showrunner.pictures.layers import Sheet
-from showrunner.pictures.shaders import LowShader, bake
+from showrunner.pictures.shaders import NOISE, LowShader, bake
 
 RATE_HZ = 10  # the glow moves a few px per second; drawing it more often shows nothing
 GRADIENT = """
@@ -29,22 +29,11 @@ half4 main(float2 p) {
   c = mix(c + g, 1 - (1 - c) * (1 - min(g, float3(1))), screened);
   return half4(half3(min(c, float3(1))), 1);
 }"""
-CLOUDS = """
+CLOUDS = (
+    NOISE
+    + """
 uniform float2 r; uniform float3 shade; uniform float3 lit; uniform float2 light; uniform float cover;
 uniform float scale; uniform float seed; uniform float flatness; uniform float3 sun; uniform float soft;
-float hash(float2 p) { p = fract(p * float2(123.34, 456.21)); p += dot(p, p + 45.32); return fract(p.x * p.y); }
-float noise(float2 p) {
-  float2 i = floor(p), f = fract(p); f = f * f * (3 - 2 * f);
-  return mix(mix(hash(i), hash(i + float2(1, 0)), f.x), mix(hash(i + float2(0, 1)), hash(i + float2(1, 1)), f.x), f.y);
-}
-float fractal(float2 p) {
-  float v = 0, a = .5;
-  for (int i = 0; i < 6; i++) {
-    v += a * noise(p); a *= .5;
-    p = float2(p.x * 1.6 - p.y * 1.2, p.x * 1.2 + p.y * 1.6) + 7.3;
-  }
-  return v;
-}
 half4 main(float2 p) {
   float2 u = p / r.y * scale; u.y *= flatness; u += seed;
   float2 bend = float2(fractal(u * .6 + 3.1), fractal(u * .6 + 9.7)), q = u + 1.1 * bend;
@@ -56,6 +45,7 @@ half4 main(float2 p) {
   a *= .92 * (1 - .9 * exp(-dot(s, s) * sun.z));
   return half4(half3(mix(shade, lit, l) * a), a);
 }"""
+)
 
 
 class Sky:
