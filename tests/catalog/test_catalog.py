@@ -1,11 +1,14 @@
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import inspect
-from sqlalchemy.orm import Session
 
 from showrunner.catalog import database
+from showrunner.catalog import results as catalog_results
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
 from showrunner.catalog.results import StepResults
-from showrunner.catalog.tables import Base, FilmRow
+from showrunner.catalog.tables import METADATA
 from showrunner.errors import NotFound, StoreError
 
 
@@ -26,9 +29,7 @@ def columns(engine):
 
 
 def test_the_migrations_make_the_tables_the_code_reads(engine):
-    declared = {
-        table.name: sorted((c.name, c.nullable) for c in table.columns) for table in Base.metadata.sorted_tables
-    }
+    declared = {table.name: sorted((c.name, c.nullable) for c in table.columns) for table in METADATA.sorted_tables}
     assert columns(engine) == declared
 
 
@@ -105,8 +106,7 @@ def test_a_removed_film_takes_its_drafts_and_calls_along(engine):
     FilmDrafts(engine, "a").keep_persons("script", "1")
     FilmCalls(engine, "a").keep(["1"])
     films.remove("a")
-    with Session(engine) as session:
-        assert session.query(FilmRow).all() == []
+    assert films.all() == []
     assert FilmDrafts(engine, "a").persons("script") is None
     assert FilmCalls(engine, "a").of_run(0) == []
 
@@ -119,3 +119,24 @@ def test_results_are_found_by_key_and_forgotten_by_key(engine):
     assert results.usual_ms() == {"a.step": 50}
     results.forget(["k"])
     assert (results.get("k"), results.get("l")) == (None, '"other"')
+
+
+def test_a_result_put_again_stands_in_the_place_of_the_first(engine):
+    results = StepResults(engine)
+    results.put("k", "a.step", '"value"', 40)
+    results.put("k", "a.step", '"other"', 60)
+    assert [(key, value) for key, value, _ in results.values()] == [("k", '"other"')]
+
+
+def test_a_result_in_use_is_not_cleaned_away_by_its_age(engine, monkeypatch):
+    results = StepResults(engine)
+    results.put("k", "a.step", '"value"', 40)
+    later = catalog_results.now_ms() + 2 * catalog_results.TOUCH_EVERY_MS
+    monkeypatch.setattr(catalog_results, "now_ms", lambda: later)
+    results.get("k")
+    assert [used_ms for *_, used_ms in results.values()] == [later]
+
+
+def test_opening_a_home_does_not_load_the_orm():
+    code = "import sys, showrunner.wiring; sys.exit('sqlalchemy.orm' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

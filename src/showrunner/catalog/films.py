@@ -3,10 +3,9 @@
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, select
 
-from showrunner.catalog.tables import CallRow, DraftRow, FilmRow
+from showrunner.catalog.tables import CALL, DRAFT, FILM, FilmRow, put
 from showrunner.errors import NotFound
 
 
@@ -20,45 +19,45 @@ class Films:
 
     def add(self, film: str, title: str, production: str, brief: str) -> None:
         """Write the film's row unless it is there; a brief given again changes nothing."""
-        with Session(self._engine) as session, session.begin():
-            if session.get(FilmRow, film) is None:
-                at = now_ms()
-                row = FilmRow(id=film, title=title, production=production, brief=brief, state="new", created_ms=at)
-                row.changed_ms = at
-                session.add(row)
+        at = now_ms()
+        row = FILM.insert().values(
+            id=film, title=title, production=production, brief=brief, state="new", created_ms=at, changed_ms=at
+        )
+        with self._engine.begin() as connection:
+            if connection.execute(select(FILM.c.id).where(FILM.c.id == film)).one_or_none() is None:
+                connection.execute(row)
 
     def get(self, film: str) -> FilmRow:
         """By id, or by an unambiguous beginning of one. Raises NotFound."""
-        with Session(self._engine) as session:
-            found = session.scalars(select(FilmRow).where(FilmRow.id.startswith(film, autoescape=True)).limit(2)).all()
-            exact = session.get(FilmRow, film)
-            if exact is not None:
-                return exact
-        if len(found) == 1 and film:
+        query = select(FILM).where(FILM.c.id.startswith(film, autoescape=True)).order_by(FILM.c.id).limit(2)
+        with self._engine.connect() as connection:  # a film of just this name is the first to begin with it
+            found = [FilmRow(*row) for row in connection.execute(query)]
+        if film and found and (len(found) == 1 or found[0].id == film):
             return found[0]
         problem = "fits several films" if found and film else "is not a film here"
         raise NotFound(f"{film!r} {problem}", hint="showrunner films lists them", field="film")
 
     def all(self) -> list[FilmRow]:
         """Newest first."""
-        with Session(self._engine) as session:
-            return list(session.scalars(select(FilmRow).order_by(FilmRow.changed_ms.desc(), FilmRow.id)))
+        query = select(FILM).order_by(FILM.c.changed_ms.desc(), FILM.c.id)
+        with self._engine.connect() as connection:
+            return [FilmRow(*row) for row in connection.execute(query)]
 
     def set_state(self, film: str, state: str, *, record: str | None = None, title: str | None = None) -> None:
-        with Session(self._engine) as session, session.begin():
-            row = session.get_one(FilmRow, film)
-            row.state, row.changed_ms = state, now_ms()
-            row.record = record if record is not None else row.record
-            row.title = title or row.title
+        """`record` and `title` stay as they are where None is given."""
+        self._change(film, state=state, record=record, title=title or None)
 
     def set_brief(self, film: str, brief: str) -> None:
-        with Session(self._engine) as session, session.begin():
-            row = session.get_one(FilmRow, film)
-            row.brief, row.changed_ms = brief, now_ms()
+        self._change(film, brief=brief)
+
+    def _change(self, film: str, **values: str | None) -> None:
+        given = {name: value for name, value in values.items() if value is not None}
+        with self._engine.begin() as connection:
+            connection.execute(FILM.update().where(FILM.c.id == film).values(**given, changed_ms=now_ms()))
 
     def remove(self, film: str) -> None:
-        with Session(self._engine) as session, session.begin():
-            session.execute(delete(FilmRow).where(FilmRow.id == film))
+        with self._engine.begin() as connection:
+            connection.execute(FILM.delete().where(FILM.c.id == film))
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,15 @@ class FilmDrafts:
     film: str
 
     def _get(self, name: str, origin: str) -> str | None:
-        with Session(self.engine) as session:
-            row = session.get(DraftRow, (self.film, name, origin))
-            return row.value if row else None
+        here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name) & (DRAFT.c.origin == origin)
+        with self.engine.connect() as connection:
+            found: str | None = connection.execute(select(DRAFT.c.value).where(here)).scalar()
+            return found
 
     def _put(self, name: str, origin: str, value: str) -> None:
-        with Session(self.engine) as session, session.begin():
-            row = DraftRow(film=self.film, name=name, origin=origin, value=value, changed_ms=now_ms())
-            session.merge(row)
+        row = {"film": self.film, "name": name, "origin": origin, "value": value, "changed_ms": now_ms()}
+        with self.engine.begin() as connection:
+            put(connection, DRAFT, row)
 
     def persons(self, name: str) -> str | None:
         return self._get(name, "person")
@@ -93,10 +93,9 @@ class FilmDrafts:
         self._put(name, "person", value)
 
     def drop_persons(self, name: str) -> None:
-        with Session(self.engine) as session, session.begin():
-            session.execute(
-                delete(DraftRow).where(DraftRow.film == self.film, DraftRow.name == name, DraftRow.origin == "person")
-            )
+        here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name) & (DRAFT.c.origin == "person")
+        with self.engine.begin() as connection:
+            connection.execute(DRAFT.delete().where(here))
 
 
 @dataclass(frozen=True)
@@ -108,16 +107,16 @@ class FilmCalls:
 
     def keep(self, calls: list[str]) -> None:
         """Make `calls` (JSON) the latest run's; the ones before become the run before."""
-        with Session(self.engine) as session, session.begin():
-            session.execute(delete(CallRow).where(CallRow.film == self.film, CallRow.age == 1))
-            for row in session.scalars(select(CallRow).where(CallRow.film == self.film, CallRow.age == 0)).all():
-                session.add(CallRow(film=self.film, age=1, number=row.number, call=row.call))
-                session.delete(row)
-            session.flush()
-            session.add_all(CallRow(film=self.film, age=0, number=n, call=call) for n, call in enumerate(calls))
+        ours = CALL.c.film == self.film
+        rows = [{"film": self.film, "age": 0, "number": n, "call": call} for n, call in enumerate(calls)]
+        with self.engine.begin() as connection:
+            connection.execute(CALL.delete().where(ours, CALL.c.age == 1))
+            connection.execute(CALL.update().where(ours, CALL.c.age == 0).values(age=1))
+            if rows:
+                connection.execute(CALL.insert(), rows)
 
     def of_run(self, age: int) -> list[str]:
         """JSON of the calls of the latest run (0) or of the one before it (1), in order of asking."""
-        with Session(self.engine) as session:
-            query = select(CallRow.call).where(CallRow.film == self.film, CallRow.age == age).order_by(CallRow.number)
-            return list(session.scalars(query))
+        query = select(CALL.c.call).where(CALL.c.film == self.film, CALL.c.age == age).order_by(CALL.c.number)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
