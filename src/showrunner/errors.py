@@ -11,8 +11,16 @@ ShowrunnerError
 ├── StoreError              the disk is full, read-only or damaged                            (507, exit 6)
 ├── ReviewFailed            the finished film does not pass its own review; .findings         (500, exit 7)
 ├── Degraded                a fallback would be needed and --no-degraded forbids it           (424, exit 8)
-├── BudgetSpent             the next step would pass the film's cost ceiling                  (402, exit 9)
-└── Busy                    another process is making this very film                          (409, exit 10)
+├── BudgetSpent             what was asked would pass a ceiling of money; .ceiling            (402, exit 9)
+├── Busy                    another process is making this very film                          (409, exit 10)
+├── Unauthenticated         who asks is not known                                             (401, exit 11)
+├── Forbidden               who asks may not                                                  (403, exit 12)
+├── Conflict                the thing is not in a state for this                              (409, exit 13)
+├── Stale                   somebody changed it since it was read                             (412, exit 14)
+├── TooLarge                more bytes than are taken                                         (413, exit 15)
+├── TooMany                 too often, or too many at once; .retry_after_s                    (429, exit 16)
+├── Unavailable             a part of the house is away; .retry_after_s                       (503, exit 17)
+└── BadSetting              a setting that cannot be; .field names it                         (exit 18)
 
 Callers choose by type and attribute, never by text. Ctrl-C leaves with 130.
 """
@@ -102,3 +110,43 @@ class BudgetSpent(ShowrunnerError):
 
 class Busy(ShowrunnerError):
     code, exit_status = "busy", 10
+
+
+class Unauthenticated(ShowrunnerError):
+    code, exit_status = "unauthenticated", 11
+
+
+class Forbidden(ShowrunnerError):
+    code, exit_status = "forbidden", 12
+
+
+class Conflict(ShowrunnerError):
+    code, exit_status = "conflict", 13
+
+
+class Stale(ShowrunnerError):
+    code, exit_status = "stale", 14
+
+
+class TooLarge(ShowrunnerError):
+    code, exit_status = "too_large", 15
+
+
+class _Later(ShowrunnerError):
+    """Asked again in `retry_after_s` seconds, it may be granted."""
+
+    def __init__(self, message: str, *, retry_after_s: float, hint: str = "", field: str | None = None) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.retry_after_s = retry_after_s
+
+
+class TooMany(_Later):
+    code, exit_status = "too_many", 16
+
+
+class Unavailable(_Later):
+    code, exit_status, retryable = "unavailable", 17, True
+
+
+class BadSetting(ShowrunnerError):
+    code, exit_status = "bad_setting", 18

@@ -8,7 +8,7 @@ from showrunner.catalog import database
 from showrunner.catalog import results as catalog_results
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
 from showrunner.catalog.results import StepResults
-from showrunner.catalog.tables import METADATA
+from showrunner.catalog.service_tables import METADATA
 from showrunner.errors import NotFound, StoreError
 
 

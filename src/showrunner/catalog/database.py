@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from showrunner.errors import StoreError
 
-HEAD = "0001"  # the newest file in migrations/versions; a test holds it true
+HEAD = "0002"  # the newest file in migrations/versions; a test holds it true
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 

@@ -11,12 +11,17 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, ForeignKey
 METADATA = MetaData()
 
 
-def text(name: str, *constraints: ForeignKey, is_key: bool = False, may_lack: bool = False) -> Column[str]:
-    return Column(name, Text(), *constraints, primary_key=is_key, nullable=may_lack)
+def text(
+    name: str, *constraints: ForeignKey, is_key: bool = False, may_lack: bool = False, default: str | None = None
+) -> Column[str]:
+    return Column(name, Text(), *constraints, primary_key=is_key, nullable=may_lack, server_default=default)
 
 
-def number(name: str, *, is_key: bool = False, may_lack: bool = False) -> Column[int]:
-    return Column(name, BigInteger(), primary_key=is_key, nullable=may_lack, autoincrement=False)
+def number(name: str, *, is_key: bool = False, may_lack: bool = False, default: int | None = None) -> Column[int]:
+    given = None if default is None else str(default)
+    return Column(
+        name, BigInteger(), primary_key=is_key, nullable=may_lack, autoincrement=False, server_default=given
+    )
 
 
 def of_film() -> Column[str]:
@@ -32,10 +37,17 @@ FILM = Table(
     text("title"),
     text("production"),
     text("brief"),
-    text("state"),  # new | making | done | failed | cancelled
+    text("state"),  # new | queued | making | done | failed | cancelled
     text("record", may_lack=True),
     number("created_ms"),
     number("changed_ms"),
+    text("workspace", default="local"),
+    text("person", may_lack=True),
+    text("run", may_lack=True),  # the newest; RUN says how it goes
+    text("error", may_lack=True),  # of the newest run, as JSON: code, message, hint, field
+    number("events", default=0),  # how many it has had: EVENT.number of the newest
+    number("cost", default=0),  # micro-dollars spent on it so far
+    Index("film_workspace", "workspace", "created_ms"),
 )
 
 # What a step gave. The COMMIT of this row is the definition of done.
@@ -60,6 +72,7 @@ DRAFT = Table(
     text("origin", is_key=True),
     text("value"),
     number("changed_ms"),
+    number("revision", default=1),  # grows with every change
 )
 
 # One step of a film's latest finished run, and of the run before it: `age` 0 and 1.
@@ -85,6 +98,12 @@ class FilmRow:
     record: str | None
     created_ms: int
     changed_ms: int
+    workspace: str
+    person: str | None
+    run: str | None
+    error: str | None
+    events: int
+    cost: int
 
 
 def put(connection: Connection, table: Table, values: dict[str, Any]) -> None:

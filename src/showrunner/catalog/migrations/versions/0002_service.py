@@ -77,7 +77,6 @@ def upgrade() -> None:
         film.add_column(sa.Column("workspace", sa.Text(), nullable=False, server_default="local"))
         film.add_column(sa.Column("person", sa.Text()))
         film.add_column(sa.Column("run", sa.Text()))
-        film.add_column(sa.Column("progress", sa.Text()))
         film.add_column(sa.Column("error", sa.Text()))
         film.add_column(sa.Column("events", sa.BigInteger(), nullable=False, server_default="0"))
         film.add_column(sa.Column("cost", sa.BigInteger(), nullable=False, server_default="0"))
@@ -97,7 +96,7 @@ def downgrade() -> None:
         draft.drop_column("revision")
     op.drop_index("film_workspace", "film")
     with op.batch_alter_table("film") as film:
-        for name in ("workspace", "person", "run", "progress", "error", "events", "cost"):
+        for name in ("workspace", "person", "run", "error", "events", "cost"):
             film.drop_column(name)
     for table in reversed(TABLES):
         op.drop_table(table)
