@@ -1,0 +1,92 @@
+"""Keys of the API and clients of OAuth2. A secret is never here, only its digest."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Row, select
+
+from showrunner.catalog.films import now_ms
+from showrunner.catalog.service_tables import API_KEY
+from showrunner.errors import NotFound
+
+USED_EVERY_MS = 60_000  # "last used" is worth one write a minute, not one a request
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A row of API_KEY without its digest."""
+
+    id: str
+    workspace: str
+    person: str | None
+    kind: str  # key | client
+    name: str
+    role: str
+    scopes: tuple[str, ...]
+    created_ms: int
+    expires_ms: int | None
+    used_ms: int | None
+    revoked_ms: int | None
+
+    def is_valid(self, at_ms: int) -> bool:
+        return self.revoked_ms is None and (self.expires_ms is None or at_ms < self.expires_ms)
+
+
+_SHOWN = [column for column in API_KEY.c if column.name != "hash"]
+
+
+class Keys:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, row: KeyRow, digest: str) -> None:
+        values = vars(row) | {"scopes": " ".join(row.scopes), "hash": digest}
+        with self._engine.begin() as connection:
+            connection.execute(API_KEY.insert().values(values))
+
+    def with_digest(self, digest: str) -> KeyRow | None:
+        return self._one(API_KEY.c.hash == digest)
+
+    def with_id(self, key: str) -> KeyRow | None:
+        return self._one(API_KEY.c.id == key)
+
+    def digest(self, key: str) -> str | None:
+        with self._engine.connect() as connection:
+            found: str | None = connection.execute(select(API_KEY.c.hash).where(API_KEY.c.id == key)).scalar()
+            return found
+
+    def of(self, workspace: str) -> list[KeyRow]:
+        """Newest first, revoked ones among them."""
+        query = select(*_SHOWN).where(API_KEY.c.workspace == workspace)
+        with self._engine.connect() as connection:
+            return [_row(row) for row in connection.execute(query.order_by(API_KEY.c.created_ms.desc(), API_KEY.c.id))]
+
+    def revoke(self, workspace: str, key: str) -> KeyRow:
+        """Revoked twice, it keeps its first time. Raises NotFound for a key of another workspace too."""
+        ours = (API_KEY.c.id == key) & (API_KEY.c.workspace == workspace)
+        with self._engine.begin() as connection:
+            now = API_KEY.update().where(ours, API_KEY.c.revoked_ms.is_(None)).values(revoked_ms=now_ms())
+            connection.execute(now)
+            found = connection.execute(select(*_SHOWN).where(ours)).one_or_none()
+        if found is None:
+            raise NotFound(f"there is no key {key!r} here", field="key", hint="showrunner keys lists them")
+        return _row(found)
+
+    def touch(self, row: KeyRow) -> None:
+        """Note that the key is being used, at most once a minute."""
+        at = now_ms()
+        if row.used_ms is not None and at - row.used_ms < USED_EVERY_MS:
+            return
+        unseen = API_KEY.c.used_ms.is_(None) | (API_KEY.c.used_ms <= at - USED_EVERY_MS)
+        with self._engine.begin() as connection:
+            connection.execute(API_KEY.update().where(API_KEY.c.id == row.id, unseen).values(used_ms=at))
+
+    def _one(self, condition: Any) -> KeyRow | None:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*_SHOWN).where(condition)).one_or_none()
+        return _row(found) if found else None
+
+
+def _row(found: Row[Any]) -> KeyRow:
+    values = found._asdict()
+    return KeyRow(**values | {"scopes": tuple(values["scopes"].split())})
