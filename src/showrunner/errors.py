@@ -20,7 +20,9 @@ ShowrunnerError
 ├── TooLarge                more bytes than are taken                                         (413, exit 15)
 ├── TooMany                 too often, or too many at once; .retry_after_s                    (429, exit 16)
 ├── Unavailable             a part of the house is away; .retry_after_s                       (503, exit 17)
-└── BadSetting              a setting that cannot be; .field names it                         (exit 18)
+├── BadSetting              a setting that cannot be; .field names it                         (exit 18)
+└── FetchFailed             somebody else's server did not give what was asked; .status       (424, exit 19)
+    └── NotAllowed          an address that is not ours to ask: private, odd, or in disguise  (422, exit 19)
 
 Callers choose by type and attribute, never by text. Ctrl-C leaves with 130.
 """
@@ -150,3 +152,26 @@ class Unavailable(_Later):
 
 class BadSetting(ShowrunnerError):
     code, exit_status = "bad_setting", 18
+
+
+class FetchFailed(ShowrunnerError):
+    """`status` is what the server answered, None when there was no answer."""
+
+    code, exit_status = "fetch_failed", 19
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+        hint: str = "",
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, field=field)
+        self.status, self.retryable, self.retry_after_s = status, retryable, retry_after_s
+
+
+class NotAllowed(FetchFailed):
+    code = "not_allowed"
