@@ -24,8 +24,15 @@ from pathlib import Path
 import pytest
 
 PATIENCE_S = 60.0  # a cold disk and two busy cores; usually 0.5 s to 3 s
-# The child is told to stop when its standard input ends, which it does with whoever holds the other end.
-KEEPER = '"$@" & child=$!; echo $child; read _; kill -s "$STOP" $child 2>/dev/null; wait $child'
+# The child is told to stop when our standard input ends, which it does with whoever holds the other end.
+KEEPER = """
+exec 3<&0
+"$@" <&- >&2 3<&- &
+child=$!; echo $child
+(read _ <&3; kill -s "$STOP" $child) 2>/dev/null &
+watch=$!
+wait $child; kill $watch 2>/dev/null
+"""
 
 
 class Server:
@@ -68,7 +75,8 @@ class Server:
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not self.answers():
-            if time.monotonic() > deadline or not _lives(self.pid):
+            assert self._keeper is not None
+            if time.monotonic() > deadline or self._keeper.poll() is not None:
                 last = (self.folder / "log").read_text(errors="replace")[-2000:]
                 self.stop()
                 raise RuntimeError(f"{type(self).__name__} does not answer on port {self.port}:\n{last}")
@@ -280,16 +288,6 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _package(name: str) -> Path:
