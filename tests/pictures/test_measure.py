@@ -73,3 +73,10 @@ def test_a_scene_that_tells_nothing_has_no_boxes() -> None:
         def draw(self, bitmap: Bitmap, t: float) -> None: ...
 
     assert boxes(Silent()) == ()
+
+
+def test_a_fault_is_told_once_when_it_comes_about() -> None:
+    scene = Laid((text(INSIDE, start=1.0), text(INSIDE.moved(150, 10), start=3.0), text(Area(0, 0, 9, 9), start=5.0)))
+    told = [faults(scene, STAGE, start, start + 2) for start in (0.0, 2.0, 4.0)]
+    assert [len(found) for found in told] == [0, 1, 1]
+    assert told[1] + told[2] == tuple(sorted(faults(scene, STAGE), key=lambda fault: "leaves" in fault))

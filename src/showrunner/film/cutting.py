@@ -3,14 +3,16 @@
 Pure, and shot by shot: nothing here knows where in the film a shot lies, so moving a scene changes only its joins.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from showrunner.errors import BriefError
-from showrunner.film import anchors, captions
+from showrunner.film import anchors, captions, showing
 from showrunner.film.captions import Cue
 from showrunner.film.formats import Encoding, Raster
 from showrunner.film.look import CaptionStyle, Look, TransitionKind
+from showrunner.film.pictures import Picture, Timeline
 from showrunner.film.script import Line, Scene, Script
 from showrunner.film.speech import Take, Word
 from showrunner.film.storyboard import Shot, Storyboard
@@ -78,15 +80,21 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
         look=look,
         seed=shot.seed,
         frames=frames,
-        anchors=tuple(_settled(at) for at in anchors.anchors(shot.picture, _heard(spoken, raster))),
+        anchors=_anchors(shot.picture, spoken, raster),
         caption_band=bool(cues),
     )
+    if isinstance(plate.picture, Timeline):
+        plate = plate.model_copy(update={"alone": showing.stands_alone(plate, raster.fps)})
     return Footage(scene=shot.scene, plate=plate, transition=shot.transition, cues=cues, spoken=tuple(spoken))
 
 
-def _settled(frame: int) -> int:
-    """An anchor at most two frames early, which nobody sees: a picture stays as it was when a word barely moves."""
-    return frame - frame % ANCHOR_STEP
+def _anchors(picture: Picture, spoken: Sequence[Spoken], raster: Raster) -> tuple[int, ...]:
+    """At most two frames early, which nobody sees: a picture stays as it was when a word barely moves."""
+    lines = [each.start_frame for each in spoken]
+    return tuple(
+        showing.with_line(picture, at - at % ANCHOR_STEP, lines[bisect(lines, at) - 1], raster.fps)
+        for at in anchors.anchors(picture, _heard(spoken, raster))
+    )
 
 
 def line_ms(line: Line, take_ms: int) -> int:
@@ -169,6 +177,8 @@ def head(before: Plate | None, footage: Footage, print: Print) -> tuple[Segment,
     kind: TransitionKind = "cut" if before is None else footage.transition
     count = print.raster.frames(TRANSITION_MS)
     piece = _segment(footage, print, 0, count)
+    if before is not None:
+        before = showing.shown(before, before.frames, before.frames + count, print.raster.fps)
     return (piece.model_copy(update={"transition": kind, "before": before}),)
 
 
@@ -205,7 +215,7 @@ def _segment(footage: Footage, print: Print, first: int, count: int) -> Segment:
     raster = print.raster
     from_ms, to_ms = raster.ms(first), raster.ms(first + count)
     return Segment(
-        plate=footage.plate,
+        plate=showing.shown(footage.plate, first, first + count, raster.fps),
         first=first,
         count=count,
         cues=tuple(cue for cue in footage.cues if cue.start_ms < to_ms and cue.end_ms > from_ms),

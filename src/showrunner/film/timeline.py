@@ -26,12 +26,13 @@ class Plate(Document):
     frames: int  # whole length
     anchors: tuple[int, ...] = ()  # frame at which each element of the picture is spoken of; () when nothing is
     caption_band: bool = True  # keep the picture's own text out of the caption area
+    alone: bool | None = None  # a time line shows one event at a time; None: as `showing.stands_alone` says
 
 
 class Segment(Document):
     """A joinable piece of encoded picture: frames [first, first + count) of a plate, closed GOP, no sound."""
 
-    plate: Plate
+    plate: Plate  # as much of it as these frames show (film/showing.py)
     first: int
     count: int
     cues: tuple[Cue, ...]  # those visible in the piece; ms from the plate's first frame

@@ -130,24 +130,25 @@ def is_large(size: float, stage: Stage) -> bool:
     return size >= 45 * stage.unit
 
 
-def faults(scene: Scene, stage: Stage) -> tuple[str, ...]:
-    """One sentence per fault of the layout; () when there is none."""
+def faults(scene: Scene, stage: Stage, first_s: float = -math.inf, end_s: float = math.inf) -> tuple[str, ...]:
+    """One sentence per fault of the layout that comes about in [first_s, end_s); () when there is none."""
     content = content_area(stage)
+    coming = [box for box in boxes(scene) if first_s <= box.start < end_s]
     return (
-        *(f"{_name(box)} leaves the safe area" for box in boxes(scene) if not content.holds(box.area)),
+        *(f"{_name(box)} leaves the safe area" for box in coming if not content.holds(box.area)),
         *(
             f"{_name(a)} and {_name(b)} overlap"
             for a, b in combinations(boxes(scene), 2)
-            if a.meets(b) and a.area.overlaps(b.area)
+            if first_s <= max(a.start, b.start) < end_s and a.meets(b) and a.area.overlaps(b.area)
         ),
         *(
             f"{_name(box)} has a contrast of {box.contrast:.1f}"
-            for box in boxes(scene)
+            for box in coming
             if box.contrast < (MINIMUM_CONTRAST_LARGE if is_large(box.size, stage) else MINIMUM_CONTRAST)
         ),
         *(
             f"{_name(box)} is set in {box.size / stage.unit:.0f} units"
-            for box in boxes(scene)
+            for box in coming
             if box.kind == "text" and box.size < SMALLEST * stage.unit
         ),
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 import skia
 
+from showrunner.film import showing
 from showrunner.film.formats import Raster
 from showrunner.film.look import Look
 from showrunner.film.timeline import Plate
@@ -38,6 +39,7 @@ class Stage:
     anchors_s: tuple[float, ...]  # when each element is spoken of; () when nothing is
     content: Any  # skia.Rect
     caption_band: bool
+    alone: bool = False  # a time line shows one event at a time
 
     @property
     def unit(self) -> float:
@@ -101,4 +103,5 @@ def stage_for(plate: Plate, raster: Raster) -> Stage:
         anchors_s=tuple(frame / raster.fps for frame in plate.anchors),
         content=content_rect(raster.width, raster.height, plate.caption_band),
         caption_band=plate.caption_band,
+        alone=showing.stands_alone(plate, raster.fps) if plate.alone is None else plate.alone,
     )

@@ -1,5 +1,6 @@
 """What a worker does: draw the frames of a segment, encode them, and look at what was encoded."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -36,8 +37,20 @@ def draw_piece(segment: Segment, files: Mapping[str, Path], out: Path) -> Piece:
         raise MediaError(f"{made} frames were drawn where {segment.count} belong")
     seen = look_again(out, segment.raster)
     nowhere = Asset(digest="0" * 64, media_type="video/mp4", size=0)
-    found = (*watch.problems, *(faults(scene, stage_for(segment.plate, segment.raster)) if segment.first == 0 else ()))
+    found = (*watch.problems, *_layout_faults(segment, scene))
     return Piece(asset=nowhere, frames=made, packets=seen.packets, black=seen.black, still=seen.still, problems=found)
+
+
+def _layout_faults(segment: Segment, scene: Scene) -> tuple[str, ...]:
+    """Those of what comes on screen in this piece: it knows of nothing later."""
+    plate, fps = segment.plate, segment.raster.fps
+    end = segment.first + segment.count
+    return faults(
+        scene,
+        stage_for(plate, segment.raster),
+        segment.first / fps if segment.first else -math.inf,
+        end / fps if end < plate.frames else math.inf,
+    )
 
 
 def frames(segment: Segment, files: Mapping[str, Path]) -> Iterator[NDArray[np.uint8]]:

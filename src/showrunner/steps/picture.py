@@ -15,7 +15,7 @@ def _place(segment: Segment) -> str:
     return canonical.digest(segment.plate)
 
 
-@step(version=1, lane="visual", stage="picture", place=_place)
+@step(version=2, lane="visual", stage="picture", place=_place)
 async def render_segment(desk: Desk, segment: Segment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
     files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}

@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 import skia
 
 from showrunner.film.pictures import Picture
+from showrunner.film.showing import LEAD_MS
 from showrunner.pictures import icons
 from showrunner.pictures.backdrop import Backdrop
 from showrunner.pictures.canvas import LINEAR, Bitmap
@@ -35,7 +36,7 @@ from showrunner.pictures.stage import Stage
 P = TypeVar("P", bound=Picture)
 Emphasis = Literal["colour", "block", "underline"]
 
-LEAD_S = 0.25  # an element begins to come this long before its word is heard, so that it stands when it is
+LEAD_S = LEAD_MS / 1000
 FIRST_S = 0.35  # the first element of a picture never waits longer when nothing else is on screen
 _ICON_WEIGHTS: dict[str, icons.Weight] = {"duotone": "duotone", "line": "regular", "fill": "fill"}
 

@@ -212,9 +212,10 @@ class ConceptScene(Designed[Concept]):
             measure.getSegment(0, length * k, shown, True)
             canvas.drawPath(shown, line)
             if t > start + 0.4:
-                where = ((t - start) * 0.45 + i * 0.3) % 1.0
+                where = (t * 0.45 + i * 0.3) % 1.0
                 point, _ = measure.getPosTan(length * where)
-                canvas.drawCircle(point.x(), point.y(), 6 * u * math.sin(math.pi * where), spark)
+                size = 6 * u * math.sin(math.pi * where) * ease_out(progress(t, start + 0.4, 0.5))
+                canvas.drawCircle(point.x(), point.y(), size, spark)
 
         self.add(Drawing(draw))
 

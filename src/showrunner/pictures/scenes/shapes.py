@@ -173,7 +173,7 @@ class Passing:
 
     def draw(self, canvas: Any, t: float) -> None:
         gone = progress(t, self._end - self.LEAVE_S, self.LEAVE_S)
-        if gone >= 1:
+        if gone > 1 - 1e-9:  # at `end` itself nothing is left, whatever the rounding
             return
         if gone > 0:
             canvas.saveLayerAlpha(self._bounds, round(255 * (1 - gone)))

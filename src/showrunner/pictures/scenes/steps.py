@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from showrunner.film.pictures import Steps
+from showrunner.film.showing import LONG_ITEM
 from showrunner.pictures.colour import Colour, stroke
 from showrunner.pictures.ease import ease_in_out, ease_out, progress, spring
 from showrunner.pictures.measure import Area
@@ -45,7 +46,7 @@ class StepsScene(Designed[Steps]):
             return 2 <= len(items) <= 4
         rows = len(items) / 2
         is_high = self.content.height * 0.7 / rows >= 340 * self.u  # lower cards leave no room under the icon
-        return len(items) in (4, 6) and is_high and max(len(item) for item in items) < 70
+        return len(items) in (4, 6) and is_high and max(len(item) for item in items) < LONG_ITEM
 
     def _rooms(self, layout: str, count: int) -> tuple[Area, Area]:
         content = self.content

@@ -14,7 +14,6 @@ from showrunner.pictures.scenes.placing import edge_of, reading_align, turned
 from showrunner.pictures.scenes.shapes import Drawing, Passing, Plate, Sprite
 from showrunner.pictures.scenes.tiles import put_icon, raised_tile
 
-ALONE_S = 1.3  # an event shown alone needs at least this long
 STAGGERED = 5  # from so many events on, a horizontal line carries them on both sides
 
 
@@ -27,16 +26,12 @@ class TimelineScene(Designed[Timeline]):
             set_heading(self, top, Lines(picture.title), largest=74, upright=0.0, max_lines=2)
         starts = self.times(len(picture.events), 0.4, share=0.75)
         spread = self.times(len(picture.events), 0.4, share=0.8, widest=12.0)
-        if self.variant("line", "alone") == "alone" and self._may_stand_alone(spread):
+        if self.stage.alone:
             self._alone(picture.events, room, spread)
         elif self.stage.aspect == "wide":
             self._across(picture.events, room, starts)
         else:
             self._down(picture.events, room, starts)
-
-    def _may_stand_alone(self, starts: Sequence[float]) -> bool:
-        ends = [*starts[1:], self.stage.seconds]
-        return all(end - start >= ALONE_S for start, end in zip(starts, ends, strict=True))
 
     # Along a horizontal line
 

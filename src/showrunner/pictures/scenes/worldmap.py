@@ -139,11 +139,12 @@ class MapScene(Designed[Map]):
                 canvas.drawPath(shown, halo)
                 canvas.drawPath(shown, line)
             if t > finished:
-                at = ((t - finished) * 0.32) % 1.0 * sum(lengths)
+                at = (t * 0.32) % 1.0 * sum(lengths)
+                size = 8 * u * ease_out(progress(t, finished, 0.5))
                 for measure, length in zip(measures, lengths, strict=True):
                     if length > 0 and at <= length:  # two names for one spot make a leg of no length
                         where, _ = measure.getPosTan(at)
-                        canvas.drawCircle(where.x(), where.y(), 8 * u, spark)
+                        canvas.drawCircle(where.x(), where.y(), size, spark)
                         break
                     at -= length
 
@@ -157,8 +158,8 @@ class MapScene(Designed[Map]):
             k = spring(progress(t, start, 1.0), 1.0, 6.0)
             if k <= 0.01:
                 return
-            beat = ((t - start) * 0.8) % 1.0
-            ring.setAlphaf(0.8 * (1 - beat))
+            beat = (t * 0.8) % 1.0
+            ring.setAlphaf(0.8 * (1 - beat) * ease_out(progress(t, start, 0.8)))
             canvas.drawCircle(x, y, (14 + 40 * beat) * u, ring)
             canvas.drawCircle(x, y, 16 * u * k, outer)
             canvas.drawCircle(x, y, 10 * u * k, inner)
