@@ -1,4 +1,4 @@
-"""The runner of one process: bounded tasks, no server. Resume is: run the recipe again."""
+"""Follows a recipe in this process: look up, else have it done by `hands`. Resume is: run the recipe again."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from showrunner.engine.events import Expected, Listener, Noted, StepReused
 from showrunner.engine.execute import Executor
-from showrunner.engine.ports import Call, Drafts, Knowledge, Results
+from showrunner.engine.ports import Call, Drafts, Hands, Knowledge, Results
 from showrunner.engine.step import Lane, Step
 from showrunner.kit import canonical
 from showrunner.kit.turns import Turns
@@ -25,16 +25,28 @@ def lanes() -> dict[Lane, Turns]:
     return {lane: Turns(width) for lane, width in widths.items()}
 
 
+@dataclass(frozen=True)
+class InlineHands(Generic[D]):
+    """Steps are done by this process, a few of each lane at once."""
+
+    executor: Executor[D]
+    gates: dict[Lane, Turns] = field(default_factory=lanes)
+
+    async def do(self, step: Step[D, Any, Any], inputs: dict[str, Any], key: str, about: str) -> tuple[Any, int]:
+        place = step.place(**inputs) if step.place else key
+        async with self.gates[step.lane].turn(place):
+            return await self.executor(step, inputs, key, about)
+
+
 @dataclass
 class _Shared(Generic[D]):
     """What all views of one run have in common."""
 
     results: Results
     drafts: Drafts
-    executor: Executor[D]
+    hands: Hands[D]
     knowledge: Knowledge
     listen: Listener
-    gates: dict[Lane, Turns] = field(default_factory=lanes)
     under_way: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)  # by key, in order of asking
     expected: dict[str, int] = field(default_factory=dict)
@@ -47,7 +59,15 @@ class InlineRun(Generic[D]):
 
     @classmethod
     def of(cls, results: Results, drafts: Drafts, desk: D, knowledge: Knowledge, listen: Listener) -> "InlineRun[D]":
-        return cls(_Shared(results, drafts, Executor(results, desk, listen), knowledge, listen))
+        """A run whose steps are done by this process."""
+        return cls.by(InlineHands(Executor(results, desk, listen)), results, drafts, knowledge, listen)
+
+    @classmethod
+    def by(
+        cls, hands: Hands[D], results: Results, drafts: Drafts, knowledge: Knowledge, listen: Listener
+    ) -> "InlineRun[D]":
+        """A run whose steps are done by `hands`; what is done already is looked up in `results`."""
+        return cls(_Shared(results, drafts, hands, knowledge, listen))
 
     async def __call__(self, step: Step[D, P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         inputs = step.inputs(*args, **kwargs)
@@ -125,8 +145,6 @@ class InlineRun(Generic[D]):
                 self._shared.calls[key] = call.model_copy(update={"outcome": "reused"})
                 self._shared.listen(StepReused(step=step.name, stage=step.stage, about=self._about, key=key))
                 return value
-        place = step.place(**inputs) if step.place else key
-        async with self._shared.gates[step.lane].turn(place):
-            value, took_ms = await self._shared.executor(step, inputs, key, self._about)
+        value, took_ms = await self._shared.hands.do(step, inputs, key, self._about)
         self._shared.calls[key] = call.model_copy(update={"outcome": "done", "took_ms": took_ms})
         return value

@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
+from showrunner.engine.step import Step
 from showrunner.kit.document import Document
+
+D = TypeVar("D")
 
 
 class Call(Document):
@@ -25,6 +28,44 @@ class Results(Protocol):
     def get(self, key: str) -> str | None: ...
 
     def put(self, key: str, step: str, value: str, took_ms: int) -> None: ...
+
+
+class Hands(Protocol, Generic[D]):
+    """Who does a step that has no result yet: this process, or whichever worker of the house is free."""
+
+    async def do(self, step: Step[D, Any, Any], inputs: dict[str, Any], key: str, about: str) -> tuple[Any, int]:
+        """(the step's result, ms it took) once the result is kept. Raises what the step raised, for good."""
+        ...
+
+
+class Claims(Protocol):
+    """Who is doing a step right now, so that what several films want at once is done once."""
+
+    def take(self, key: str) -> int | None:
+        """A fence when the key is now ours, None while somebody else has it."""
+        ...
+
+    def renew(self, key: str, fence: int) -> bool:
+        """Keep it for another lease; False when it was taken from us."""
+        ...
+
+    def release(self, key: str, fence: int) -> None: ...
+
+    def keep(self, key: str, fence: int, step: str, value: str, took_ms: int) -> bool:
+        """Commit the result; False, and nothing is kept, once somebody took the key from us."""
+        ...
+
+
+class Till(Protocol):
+    """Money for work of others, in micro-dollars: reserved before it is asked for, settled when it is known."""
+
+    def reserve(self, charge: str, *, workspace: str, film: str | None, provider: str, what: str, amount: int) -> None:
+        """Reserved once per `charge`, however often it is asked. Raises BudgetSpent."""
+        ...
+
+    def settle(self, charge: str, amount: int) -> None: ...
+
+    def release(self, charge: str) -> None: ...
 
 
 class Drafts(Protocol):

@@ -8,6 +8,7 @@ Everything after it is. Raise `version` when the same arguments should now give 
 """
 
 import inspect
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ D = TypeVar("D")
 
 Lane = Literal["writing", "voice", "visual", "assembly"]
 Inputs = dict[str, Any]
+_KNOWN: dict[str, "Step[Any, ..., Any]"] = {}  # by name: a worker is told the name of what to do
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,16 @@ class Step(Generic[D, P, R]):
         bound.apply_defaults()
         return dict(list(bound.arguments.items())[1:])
 
+    @cached_property
+    def _parameters(self) -> dict[str, TypeAdapter[Any]]:
+        notes = inspect.get_annotations(self.function, eval_str=True)
+        return {name: TypeAdapter(notes[name]) for name in list(self._signature.parameters)[1:]}
+
+    def parsed(self, text: str) -> Inputs:
+        """Inputs again from their canonical JSON, for a worker that gets them over the wire."""
+        values = json.loads(text)
+        return {name: adapter.validate_python(values[name]) for name, adapter in self._parameters.items()}
+
     def key(self, inputs: Inputs, revisions: dict[str, int]) -> str:
         """SHA-256 over name, version, arguments and the revisions of the providers named in them."""
         return canonical.digest([self.name, self.version, inputs, revisions])
@@ -73,4 +85,15 @@ def step(
 
     `place`, called with the arguments, names what the step builds first: steps of one place follow each other.
     """
-    return lambda function: Step(function, version, lane, stage, is_decision, timeout_s, place)
+
+    def registered(function: Callable[Concatenate[D, P], Awaitable[R]]) -> Step[D, P, R]:
+        made = Step(function, version, lane, stage, is_decision, timeout_s, place)
+        _KNOWN[made.name] = made
+        return made
+
+    return registered
+
+
+def known(name: str) -> Step[Any, ..., Any]:
+    """The step of this name; its module must have been imported. Raises KeyError."""
+    return _KNOWN[name]

@@ -1,0 +1,96 @@
+"""Which executors live: each holds a lock that is gone when its process, its machine or its line is.
+
+On SQLite a file lock: who has it is the one executor of this home. On PostgreSQL an advisory lock per executor: whoever
+can take another's lock knows that it is dead, and its unfinished work is handed out again.
+"""
+
+import logging
+import threading
+import time
+import zlib
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from showrunner.errors import Busy
+
+SWEEP_EVERY_S = 1.0
+SETTLE_S = 2.5  # after the database came back: the others take their locks again first
+LAUNCH_S = 30.0
+CLASS = 7313  # of our advisory locks
+# A machine that vanished keeps its lock until the server notices: 14 s with these, two hours with its own defaults.
+KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+SERVER_KEEPALIVES = " ".join(f"-c tcp_{name}={value}" for name, value in KEEPALIVES.items())
+_log = logging.getLogger(__name__)
+
+
+class Liveness:
+    """A thread that holds `executor`'s lock and looks for dead ones among `unfinished()`, the executors that have work.
+
+    `bury(executor)` is called by exactly one of the living, before anybody takes that work again.
+    """
+
+    def __init__(
+        self, url: str, executor: str, unfinished: Callable[[sa.Connection], list[str]], bury: Callable[[str], None]
+    ) -> None:
+        self._engine = sa.create_engine(
+            url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args={"options": SERVER_KEEPALIVES, **KEEPALIVES}
+        )
+        self._executor, self._unfinished, self._bury = executor, unfinished, bury
+        self._held, self._stopping, self._may_sweep = threading.Event(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="showrunner-liveness", daemon=True)
+
+    def start(self) -> None:
+        """Returns once the lock is held. Raises Busy when a living executor has this name."""
+        self._thread.start()
+        if not self._held.wait(LAUNCH_S):
+            self._stopping.set()
+            raise Busy(f"another worker is called {self._executor}", hint="give each worker its own name")
+
+    def sweep(self) -> None:
+        """From now on look after the others as well."""
+        self._may_sweep.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._engine.connect() as connection:
+                    self._hold(connection)
+            except sa.exc.DBAPIError:  # the lock went with the connection: take it again
+                _log.warning("the database is away; its lock is taken again when it is back")
+            self._stopping.wait(0.5)
+
+    def _hold(self, connection: sa.Connection) -> None:
+        if not _taken(connection, self._executor):
+            return
+        self._held.set()
+        since = time.monotonic()
+        while not self._stopping.wait(SWEEP_EVERY_S):
+            connection.execute(sa.text("select 1"))
+            if self._may_sweep.is_set() and time.monotonic() - since >= SETTLE_S:
+                self._sweep(connection)
+
+    def _sweep(self, connection: sa.Connection) -> None:
+        for executor in self._unfinished(connection):
+            if executor != self._executor and _taken(connection, executor):
+                try:
+                    _log.warning("worker %s is dead; its work is handed out again", executor)
+                    self._bury(executor)
+                finally:
+                    connection.execute(
+                        sa.text("select pg_advisory_unlock(:a, :b)"), {"a": CLASS, "b": _number(executor)}
+                    )
+
+
+def _taken(connection: sa.Connection, executor: str) -> bool:
+    query = sa.text("select pg_try_advisory_lock(:a, :b)")
+    return bool(connection.execute(query, {"a": CLASS, "b": _number(executor)}).scalar())
+
+
+def _number(executor: str) -> int:
+    return zlib.crc32(executor.encode()) - 2**31
