@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from showrunner.catalog.films import now_ms
+from showrunner.catalog.results import StepResults
 from showrunner.catalog.service_tables import CLAIM
 from showrunner.catalog.tables import RESULT, put
 
@@ -11,13 +12,13 @@ LEASE_MS = 30_000  # as engine.orders.LEASE_S, a test holds them equal
 
 
 class StepClaims:
-    """engine.ports.Claims on a database, in the name of one worker."""
+    """engine.ports.Claims on a database, in the name of one worker; `scope` as of the results it keeps."""
 
-    def __init__(self, engine: Engine, worker: str) -> None:
-        self._engine, self._worker = engine, worker
+    def __init__(self, engine: Engine, worker: str, scope: str = "") -> None:
+        self._engine, self._worker, self._row_key = engine, worker, StepResults(engine, scope).row_key
 
     def take(self, key: str) -> int | None:
-        at = now_ms()
+        at, key = now_ms(), self._row_key(key)
         with self._engine.begin() as connection:
             row = connection.execute(select(CLAIM.c.fence, CLAIM.c.until_ms).where(CLAIM.c.key == key)).one_or_none()
             if row is None:
@@ -36,13 +37,13 @@ class StepClaims:
         return at if connection.execute(insert(CLAIM).values(row).on_conflict_do_nothing()).rowcount else None
 
     def renew(self, key: str, fence: int) -> bool:
-        mine = CLAIM.update().where(CLAIM.c.key == key, CLAIM.c.fence == fence)
+        mine = CLAIM.update().where(CLAIM.c.key == self._row_key(key), CLAIM.c.fence == fence)
         with self._engine.begin() as connection:
             return bool(connection.execute(mine.values(until_ms=now_ms() + LEASE_MS)).rowcount)
 
     def keep(self, key: str, fence: int, step: str, value: str, took_ms: int) -> bool:
         """The result and the check of the fence are one transaction."""
-        at = now_ms()
+        at, key = now_ms(), self._row_key(key)
         row = {"key": key, "step": step, "value": value, "took_ms": took_ms, "created_ms": at, "used_ms": at}
         mine = CLAIM.update().where(CLAIM.c.key == key, CLAIM.c.fence == fence)
         with self._engine.begin() as connection:
@@ -53,7 +54,7 @@ class StepClaims:
 
     def release(self, key: str, fence: int) -> None:
         with self._engine.begin() as connection:
-            connection.execute(CLAIM.delete().where(CLAIM.c.key == key, CLAIM.c.fence == fence))
+            connection.execute(CLAIM.delete().where(CLAIM.c.key == self._row_key(key), CLAIM.c.fence == fence))
 
 
 def bury(engine: Engine, worker: str) -> None:
