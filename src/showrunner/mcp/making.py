@@ -1,0 +1,164 @@
+"""Tools that make films: order, wait, stop, go on."""
+
+from typing import Annotated, Literal
+
+from mcp.server.mcpserver import Context
+from pydantic import Field
+
+from showrunner.briefing import LONGEST_S, SHORTEST_S, Name, Wish, brief_of
+from showrunner.film.brief import Brief, Format, Quality
+from showrunner.film.look import CaptionStyle
+from showrunner.mcp import telling
+from showrunner.mcp.answers import FilmStatus, Price, QuoteAnswer
+from showrunner.mcp.visit import ask, here
+from showrunner.mcp.waiting import LONGEST_WAIT_S, wait
+
+USUAL_WAIT_S = 50.0  # many clients give up on a call after a minute
+
+Film = Annotated[str, Field(min_length=1, max_length=200, description="the film's id, from make_film or list_films")]
+Words = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=200_000,
+        description=(
+            "what to film: a text, which is narrated word for word (blank lines part scenes), or a request such as "
+            "'a 60 second video about the ocean', for which a short script is written. Write the text yourself for a "
+            "film that says more than the built-in writer knows; the prompts of this server tell how"
+        ),
+    ),
+]
+Wait = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=LONGEST_WAIT_S,
+        description=(
+            "seconds to wait for the film to end, with progress notifications meanwhile; 0 answers at once. The film "
+            "is made whether somebody waits or not"
+        ),
+    ),
+]
+Title = Annotated[str | None, Field(max_length=300, description="shown at the start; null: taken from the words")]
+Length = Annotated[
+    float | None,
+    Field(ge=SHORTEST_S, le=LONGEST_S, description="length to aim for, in seconds; null: the words decide"),
+]
+Shape = Annotated[Format, Field(description="9:16 for phones held upright, 1:1 and 4:5 for feeds")]
+Fineness = Annotated[Quality, Field(description="draft (360p, quick: for looking), low 720p, medium 1080p, high 2160p")]
+StyleName = Annotated[Name | None, Field(description="see list_styles; null: chosen by the words")]
+VoiceName = Annotated[Name | None, Field(description="who narrates: see list_voices; null: the built-in voice")]
+Voices = Annotated[
+    dict[Name, Name], Field(description='voices of other speakers, by name: {"Anna": "kokoro:af_bella"}')
+]
+Music = Annotated[Name | None, Field(description="a mood of list_styles, or off; null: chosen by the words")]
+Captions = Annotated[
+    CaptionStyle | None, Field(description="how the words appear on screen; null: as the style has it")
+]
+Language = Annotated[Name | None, Field(description="of the words, BCP 47 (en, de-AT); null: told by the words")]
+Seed = Annotated[int, Field(ge=0, lt=2**63, description="another seed, another film of the same words")]
+Degraded = Annotated[bool, Field(description="false: fail rather than fall back to something lesser")]
+Priority = Annotated[Literal["urgent", "normal", "batch"], Field(description="which films go first in this workspace")]
+
+
+async def make_film(
+    context: Context,
+    prompt: Words,
+    title: Title = None,
+    duration_s: Length = None,
+    format: Shape = "16:9",
+    quality: Fineness = "medium",
+    style: StyleName = None,
+    palette: StyleName = None,
+    captions: Captions = None,
+    voice: VoiceName = None,
+    voices: Voices = {},  # noqa: B006 - read only; the schema shows it as the default
+    music: Music = None,
+    language: Language = None,
+    seed: Seed = 0,
+    allow_degraded: Degraded = True,
+    priority: Priority = "normal",
+    wait_s: Wait = USUAL_WAIT_S,
+) -> FilmStatus:
+    """Make a narrated film out of words: script, voices, pictures, music, captions, all of it, offline.
+
+    Answers with the film's id at the latest after `wait_s`; go on with watch_film if it is not done by then.
+    """
+    visit = here()
+    visit.needs("films:write")
+    brief = await _brief(
+        prompt=prompt, title=title, duration_s=duration_s, format=format, quality=quality, style=style,
+        palette=palette, captions=captions, voice=voice, voices=voices, music=music, language=language, seed=seed,
+        allow_degraded=allow_degraded,
+    )  # fmt: skip
+    row = await ask(visit.studio.submit, brief, priority=priority)
+    return await _watched(context, row.id, wait_s)
+
+
+async def quote(
+    prompt: Words,
+    duration_s: Length = None,
+    quality: Fineness = "medium",
+    voice: VoiceName = None,
+    voices: Voices = {},  # noqa: B006 - read only; the schema shows it as the default
+    language: Language = None,
+) -> QuoteAnswer:
+    """What a film would cost at most, before it is ordered. Built-in providers charge nothing."""
+    visit = here()
+    visit.needs("films:read")
+    brief = await _brief(
+        prompt=prompt, duration_s=duration_s, quality=quality, voice=voice, voices=voices, language=language
+    )
+    found = await visit.studio.quote(brief)
+    prices = tuple(Price(provider=one.provider, what=one.what, usd=one.amount / 1_000_000) for one in found.lines)
+    return QuoteAnswer(usd=found.amount / 1_000_000, lines=prices)
+
+
+async def watch_film(context: Context, film: Film, wait_s: Wait = USUAL_WAIT_S) -> FilmStatus:
+    """Wait until a film has ended, with progress notifications meanwhile; answers how it stands then.
+
+    Being cancelled, or reaching `wait_s`, ends the waiting and not the film.
+    """
+    here().needs("films:read")
+    return await _watched(context, film, wait_s)
+
+
+async def film_status(film: Film) -> FilmStatus:
+    """How a film stands: its state, how far it is, what is wrong with it, its files, and what makes sense next."""
+    visit = here()
+    visit.needs("films:read")
+    return await telling.status_of(visit, await visit.film(film))
+
+
+async def redo_film(
+    context: Context, film: Film, priority: Priority = "normal", wait_s: Wait = USUAL_WAIT_S
+) -> FilmStatus:
+    """Make a film again after edits, or go on with one that failed or was cancelled: only what changed is made."""
+    visit = here()
+    visit.needs("films:write")
+    row = await visit.film(film)
+    await ask(visit.studio.resubmit, row.id, priority=priority)
+    return await _watched(context, row.id, wait_s)
+
+
+async def cancel_film(film: Film) -> FilmStatus:
+    """Stop making a film. What was finished is kept: redo_film goes on from there."""
+    visit = here()
+    visit.needs("films:write")
+    row = await visit.film(film)
+    return await telling.status_of(visit, await ask(visit.studio.cancel, row.id))
+
+
+async def _brief(**fields: object) -> Brief:
+    return await ask(brief_of, Wish.model_validate(fields))
+
+
+async def _watched(context: Context, film: str, wait_s: float) -> FilmStatus:
+    visit = here()
+    row = await visit.film(film)
+
+    async def tell(percent: float, words: str) -> None:
+        await context.report_progress(percent, 100, words)
+
+    await wait(visit.studio, row.id, wait_s, tell)
+    return await telling.status_of(visit, row)
