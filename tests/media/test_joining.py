@@ -52,6 +52,19 @@ def test_the_pictures_are_the_pieces_bit_for_bit(film):
     )
 
 
+def test_a_piece_that_does_not_begin_with_a_key_frame_is_seen(film):
+    assert play(film[0], [20, 40], 30).undecodable == ()
+    assert play(film[0], [20, 32, 8], 30).undecodable == (52,)
+
+
+def test_a_film_whose_first_picture_is_damaged_is_seen(film, tmp_path):
+    data = bytearray(film[0].read_bytes())
+    first = data.index(b"mdat") + 4
+    data[first : first + 200] = bytes(200)
+    (tmp_path / "damaged.mp4").write_bytes(data)
+    assert 0 in play(tmp_path / "damaged.mp4", [20, 33, 7], 30).undecodable
+
+
 def test_sound_and_picture_are_equally_long_and_in_step(film):
     path, pieces = film
     played = play(path, [count for _, count in pieces], 30)

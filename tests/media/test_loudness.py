@@ -88,6 +88,14 @@ def test_a_peak_between_two_samples_is_found() -> None:
     assert true_peak(between[:, 1000:-1000]) == pytest.approx(0.0, abs=0.15)
 
 
+def test_peaks_worth_knowing_are_exact_and_the_others_no_larger() -> None:
+    signal = talk(5)
+    exact, quick = true_peaks(signal), true_peaks(signal, 0.3)
+    assert np.array_equal(quick[exact > 0.3], exact[exact > 0.3])
+    assert (quick[exact <= 0.3] <= exact[exact <= 0.3]).all()
+    assert 0 < (exact > 0.3).mean() < 0.5, "the signal must have both"
+
+
 def test_a_long_signal_is_measured_like_its_parts() -> None:
     part = talk(13)
     assert integrated(np.tile(part, (1, 3))) == pytest.approx(integrated(part), abs=0.15)

@@ -72,10 +72,10 @@ def read_audio(path: Path) -> Signal:
 
 def decoded(file: InputContainer) -> Signal:
     stream, resampler = file.streams.audio[0], AudioResampler(format="fltp", layout="stereo", rate=RATE)
-    pieces, given, end = [np.zeros((2, 0), np.float32)], 0, 0
+    pieces, given, last = [np.zeros((2, 0), np.float32)], 0, stream.start_time or 0
     for packet in file.demux(stream):
-        if packet.pts is not None and packet.duration and packet.time_base:
-            end = round((packet.pts + packet.duration - (stream.start_time or 0)) * packet.time_base * RATE)
+        if packet.pts is not None and packet.duration:
+            last = packet.pts + packet.duration
         for frame in packet.decode():
             frame.pts = None  # broken time stamps must not make holes
             pieces += planes(resampler.resample(frame))
@@ -84,6 +84,7 @@ def decoded(file: InputContainer) -> Signal:
             break
     pieces += planes(resampler.resample(None))
     signal = np.concatenate(pieces, axis=1)[:, : LONGEST_S * RATE]
+    end = round((last - (stream.start_time or 0)) * (stream.time_base or 0) * RATE)
     pads_last_packet = 0 < signal.shape[1] - end < MOST_PADDING
     return signal[:, :end] if end > 0 and pads_last_packet else signal
 

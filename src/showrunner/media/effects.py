@@ -1,6 +1,6 @@
 """Short sounds for transitions, synthesised. Each is made so that its strongest moment falls on the cut.
 
-Noise is shaped in octave bands with an envelope for each, which sweeps a filter without ever running one.
+Noise is shaped in short overlapping pieces, each with its own spectrum, which sweeps a filter without ever running one.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from showrunner.film.sound import RATE
 from showrunner.kit.chance import rng
-from showrunner.media.biquad import band_pass, high_pass
+from showrunner.media.biquad import high_pass
 from showrunner.media.cascade import filtered
 from showrunner.media.loudness import Signal, blocks, decibels, hop_energies
 
 LOUDEST_LUFS = -25.0  # of the loudest 100 ms; speech in the mix is at -20
-BANDS = tuple(125.0 * 2 ** (n / 2) for n in range(14))  # Hz, half octaves from 125 Hz to 11 kHz
+PIECE = 1024  # samples shaped at once, 21 ms: short against every sweep
+HZ = np.fft.rfftfreq(PIECE, 1 / RATE)
+AIR = (60.0, 14_000.0)  # Hz: no sweep is heard outside
 
 Wave = NDArray[np.float64]
 NO_OFFSET = high_pass(28)
@@ -30,13 +32,20 @@ def noise(seed: int, samples: int) -> Wave:
 
 
 def swept(seed: int, centre: Wave, width: float) -> Wave:
-    """Noise whose centre frequency follows `centre` (Hz); `width` in octaves."""
-    source, place = noise(seed, len(centre)), np.log2(centre)
-    result = np.zeros(len(centre))
-    for frequency in BANDS:
-        band = filtered(band_pass(frequency * 0.8, frequency * 1.25), source)
-        result += band * np.exp(-(((place - np.log2(frequency)) / width) ** 2)) * (BANDS[0] / frequency) ** 0.25
-    return result
+    """Noise whose centre frequency follows `centre` (Hz); `width` in octaves. Higher is softer, 1.5 dB per octave."""
+    hop = PIECE // 2
+    count = -(-len(centre) // hop) + 1
+    place = np.log2(centre[np.minimum(np.arange(count) * hop, len(centre) - 1)])  # where each piece has its middle
+    low, high = np.searchsorted(HZ, AIR)
+    away = (place[:, None] - np.log2(HZ[low:high])) / width
+    spectra = np.fft.rfft(noise(seed, count * PIECE).reshape(count, PIECE).astype(np.float32))
+    spectra[:, low:high] *= np.exp(-(away**2), dtype=np.float32) * (AIR[0] / HZ[low:high]).astype(np.float32) ** 0.25
+    spectra[:, :low] = spectra[:, high:] = 0
+    pieces = np.fft.irfft(spectra, PIECE) * np.sin(np.pi * (np.arange(PIECE) + 0.5) / PIECE)  # equal power
+    joined = np.zeros((count + 1, hop))
+    joined[:-1] += pieces[:, :hop]
+    joined[1:] += pieces[:, hop:]
+    return joined.ravel()[hop : hop + len(centre)]
 
 
 def bell(t: Wave, peak: float, before: float, after: float) -> Wave:
@@ -54,12 +63,12 @@ def whoosh(seed: int) -> Wave:
     t = seconds(1.0)
     moving = 350 * 2 ** (3.0 * bell(t, 0.5, 0.28, 0.34))
     side = 1.0 if seed % 2 else -1.0
-    return panned(swept(seed, moving, 0.8) * bell(t, 0.5, 0.2, 0.18), side * 0.6 * (2 * t - 1))
+    return panned(swept(seed, moving, 0.95) * bell(t, 0.5, 0.2, 0.18), side * 0.6 * (2 * t - 1))
 
 
 def breath(seed: int) -> Wave:
     t = seconds(1.4)
-    air = swept(seed, 300 * 2 ** (1.6 * bell(t, 0.7, 0.4, 0.45)), 0.7) * bell(t, 0.7, 0.32, 0.34)
+    air = swept(seed, 300 * 2 ** (1.6 * bell(t, 0.7, 0.4, 0.45)), 0.85) * bell(t, 0.7, 0.32, 0.34)
     return panned(air * 0.5, 0.25 * np.sin(2 * np.pi * t / 1.4)) * 0.7
 
 
@@ -67,14 +76,14 @@ def impact(seed: int) -> Wave:
     t = seconds(1.2)
     after = np.maximum(t - 0.01, 0)
     drop = np.sin(2 * np.pi * (48 * after + 70 / 18 * (1 - np.exp(-18 * after)))) * np.exp(-5.5 * after)
-    thump = swept(seed, np.full(len(t), 240.0), 0.8) * np.exp(-22 * after) * 0.5
+    thump = swept(seed, np.full(len(t), 240.0), 0.95) * np.exp(-22 * after) * 0.5
     return panned((drop + thump) * np.minimum(1, t / 0.008), np.zeros(len(t)))
 
 
 def riser(seed: int) -> Wave:
     t = seconds(1.5)
     rising = np.minimum(t / 0.9, 1.0)
-    air = swept(seed, 300 * 2 ** (4.2 * rising), 0.7) * np.where(t < 0.9, rising**3, np.exp(-9 * (t - 0.9)))
+    air = swept(seed, 300 * 2 ** (4.2 * rising), 0.85) * np.where(t < 0.9, rising**3, np.exp(-9 * (t - 0.9)))
     landing = np.zeros((2, len(t)))
     start = round(0.89 * RATE)
     landing[:, start:] = impact(seed)[:, : len(t) - start]
@@ -96,7 +105,7 @@ def click(seed: int) -> Wave:
 def paper(seed: int) -> Wave:
     t, chance = seconds(0.7), rng("paper", seed)
     crackle = 0.25 + sum(bell(t, chance.uniform(0.1, 0.5), 0.006, 0.03) * chance.uniform(0.3, 1) for _ in range(9))
-    mono = swept(seed, 1400 * 2 ** (1.2 * np.minimum(t / 0.45, 1)), 0.9) * crackle * bell(t, 0.32, 0.13, 0.12)
+    mono = swept(seed, 1400 * 2 ** (1.2 * np.minimum(t / 0.45, 1)), 1.05) * crackle * bell(t, 0.32, 0.13, 0.12)
     return panned(mono, 0.8 * (t / 0.7 - 0.5))
 
 

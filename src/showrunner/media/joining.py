@@ -17,6 +17,8 @@ from showrunner.media.encoding import time_scale
 
 AAC_FRAME = 1024  # samples; also the encoder's priming
 SOUND_RATE = 48_000
+# For streams whose packets are copied: opening a file would decode its first picture. (PyAV's stubs say list[str].)
+UNSEEN: list[Any] = [{"skip_frame": "all"}]
 
 
 def join(pieces: Sequence[tuple[Path, int]], sound: Path, samples: int, raster: Raster, to: Path) -> None:
@@ -40,16 +42,17 @@ def join(pieces: Sequence[tuple[Path, int]], sound: Path, samples: int, raster: 
                 film,
                 _picture_packets(pieces, settings, raster, picture),
                 _sound_packets(heard, samples, track),
+                raster.fps,
             )
     except av.FFmpegError as error:
         raise MediaError("the pieces could not be joined", tail=str(error)) from error
 
 
-def _interleave(film: Any, pictures: Iterator[Any], sounds: Iterator[Any]) -> None:
+def _interleave(film: Any, pictures: Iterator[Any], sounds: Iterator[Any], fps: int) -> None:
     """Mux in order of decoding time, as a player reads."""
     sound = next(sounds, None)
     for packet in pictures:
-        while sound is not None and sound.dts * sound.time_base <= packet.dts * packet.time_base:
+        while sound is not None and sound.dts * fps <= packet.dts * SOUND_RATE:
             film.mux(sound)
             sound = next(sounds, None)
         film.mux(packet)
@@ -62,9 +65,9 @@ def _picture_packets(pieces: Sequence[tuple[Path, int]], settings: bytes, raster
     tick = Fraction(1, raster.fps)
     start = 0
     for path, frames in pieces:
-        with av.open(str(path)) as piece:
+        with av.open(str(path), stream_options=UNSEEN) as piece:
             source = piece.streams.video[0]
-            base = source.time_base or tick
+            scale = (source.time_base or tick) / tick
             if bytes(source.codec_context.extradata or b"") != settings:
                 raise MediaError("a piece was encoded with other settings and cannot be joined")
             found = 0
@@ -72,8 +75,8 @@ def _picture_packets(pieces: Sequence[tuple[Path, int]], settings: bytes, raster
                 if not packet.size:
                     continue
                 assert packet.pts is not None and packet.dts is not None, "our own pieces are timed"
-                pts, dts = (round(value * base / tick) + start for value in (packet.pts, packet.dts))
-                packet.pts, packet.dts, packet.duration, packet.time_base = pts, dts, 1, tick
+                packet.pts, packet.dts = round(packet.pts * scale) + start, round(packet.dts * scale) + start
+                packet.duration, packet.time_base = 1, tick
                 packet.stream = stream
                 found += 1
                 yield packet
@@ -83,6 +86,7 @@ def _picture_packets(pieces: Sequence[tuple[Path, int]], settings: bytes, raster
 
 
 def _sound_packets(heard: Any, samples: int, stream: Any) -> Iterator[Any]:
+    tick = Fraction(1, SOUND_RATE)
     for packet in heard.demux(heard.streams.audio[0]):
         if not packet.size:
             continue
@@ -91,5 +95,5 @@ def _sound_packets(heard: Any, samples: int, stream: Any) -> Iterator[Any]:
             return
         packet.pts = packet.dts = at
         packet.duration = min(AAC_FRAME, samples - at)
-        packet.time_base, packet.stream = Fraction(1, SOUND_RATE), stream
+        packet.time_base, packet.stream = tick, stream
         yield packet

@@ -29,26 +29,31 @@ SILENCE = -120.0  # LUFS or dB, said of a signal in which nothing is heard
 OVERSAMPLING, TAPS = 4, 16  # taps per phase; BS.1770 asks for at least 12
 PEAK_HOP = 32  # samples per true-peak reading and per step of the limiter's gain
 PIECE = 1 << 19  # samples worked on at a time
+AT_ONCE = 1 << 12  # readings of the true peak worked out together: 2 MB
 
 LOOKAHEAD_MS, RELEASE_MS = 4.0, 90.0  # taste: quick enough for consonants, slow enough not to growl
 CODEC_ROOM_DB = 0.5  # AAC at 192 kbit/s raises true peaks, mostly by less (docs/measured/sound.md)
-TOLERANCE_LU, ROUNDS = 0.1, 6
+TOLERANCE_LU, ROUNDS = 0.05, 12
+MOST_LIFT_DB = 6.0  # the limiter is not asked for more than this beyond the first gain
+
+
+def powers(signal: Signal, size: int) -> NDArray[np.float64]:
+    """K-weighted mean square of each whole `size` samples, summed over channels; a shorter signal is one of them."""
+    count = max(1, signal.shape[1] // size)
+    found = np.zeros(count)
+    step = max(1, PIECE // size)
+    for channel in signal:
+        weighting = Cascade(K_WEIGHTING)
+        for first in range(0, count, step):
+            weighted = weighting(channel[first * size : min(first + step, count) * size])
+            rows = weighted.reshape(-1, min(size, len(weighted)))
+            found[first : first + len(rows)] += np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
+    return found
 
 
 def hop_energies(signal: Signal) -> NDArray[np.float64]:
-    """K-weighted mean square of each whole 100 ms, summed over channels; a shorter signal is one hop."""
-    hops = max(1, signal.shape[1] // HOP)
-    energies = np.zeros(hops)
-    for channel in signal:
-        weighting = Cascade(K_WEIGHTING)
-        step = PIECE // HOP * HOP
-        for begin in range(0, hops * HOP, step):
-            weighted = weighting(channel[begin : min(begin + step, hops * HOP)])
-            whole = np.zeros(-(-len(weighted) // HOP) * HOP)
-            whole[: len(weighted)] = weighted
-            squares = np.einsum("ij,ij->i", whole.reshape(-1, HOP), whole.reshape(-1, HOP)) / min(HOP, len(weighted))
-            energies[begin // HOP : begin // HOP + len(squares)] += squares
-    return energies
+    """K-weighted mean square of each whole 100 ms, summed over channels."""
+    return powers(signal, HOP)
 
 
 def decibels(energy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -95,6 +100,7 @@ def interpolator() -> NDArray[np.float32]:
 
 
 INTERPOLATOR = interpolator()
+OVERSHOOT = float(np.abs(INTERPOLATOR).sum(axis=0).max())  # no peak between samples is further over those around it
 
 
 def padded_pieces(channel: NDArray[np.float32], hops: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -109,23 +115,38 @@ def padded_pieces(channel: NDArray[np.float32], hops: int) -> Iterator[tuple[int
         yield first, piece
 
 
-def true_peaks(signal: Signal) -> NDArray[np.float32]:
-    """The true peak (4× oversampled, linear) of every 32 samples, over all channels."""
-    hops = -(-signal.shape[1] // PEAK_HOP)
-    peaks = np.zeros(hops, np.float32)
+def true_peaks(signal: Signal, above: float = 0.0) -> NDArray[np.float32]:
+    """The true peak (4× oversampled, linear) of every 32 samples, over all channels.
+
+    Where it is not over `above`, the largest sample will do.
+    """
+    peaks = sample_peaks(signal)
+    around = running_max(peaks, 1) * OVERSHOOT
     for channel in signal:
-        for first, piece in padded_pieces(channel, hops):
+        for first, piece in padded_pieces(channel, len(peaks)):
             windows = np.lib.stride_tricks.sliding_window_view(piece, PEAK_HOP + TAPS)[::PEAK_HOP]
-            between = np.abs(windows @ INTERPOLATOR).max(axis=1)
-            at = np.abs(piece[TAPS // 2 : -TAPS // 2].reshape(-1, PEAK_HOP)).max(axis=1)
-            here = peaks[first : first + len(at)]
-            np.maximum(here, np.maximum(at, between[: len(at)]), out=here)
+            asked = np.flatnonzero(around[first : first + len(windows)] > above)
+            for some in np.split(asked, range(AT_ONCE, len(asked), AT_ONCE)):
+                between = windows[some] @ INTERPOLATOR
+                found = np.abs(between, out=between).max(axis=1, initial=0.0)
+                peaks[first + some] = np.maximum(peaks[first + some], found)
+    return peaks
+
+
+def sample_peaks(signal: Signal) -> NDArray[np.float32]:
+    """The largest sample of every 32, over all channels."""
+    peaks = np.zeros(-(-signal.shape[1] // PEAK_HOP), np.float32)
+    for begin in range(0, signal.shape[1], PIECE):
+        largest = np.abs(signal[:, begin : begin + PIECE]).max(axis=0)
+        rows = np.pad(largest, (0, -len(largest) % PEAK_HOP)).reshape(-1, PEAK_HOP)
+        peaks[begin // PEAK_HOP :][: len(rows)] = rows.max(axis=1)
     return peaks
 
 
 def true_peak(signal: Signal) -> float:
     """dBTP of the whole signal."""
-    return float(20 * np.log10(max(float(true_peaks(signal).max(initial=0.0)), 1e-6)))
+    largest = float(np.abs(signal).max(initial=0.0))
+    return float(20 * np.log10(max(float(true_peaks(signal, largest).max(initial=0.0)), 1e-6)))
 
 
 def limiting_gain(peaks: NDArray[np.float32], ceiling: float) -> NDArray[np.float64]:
@@ -149,13 +170,10 @@ def apply_gain(signal: Signal, gain: NDArray[np.float64]) -> None:
         signal[:, begin:end] *= np.interp(np.arange(begin, end), points[near], gain[near]).astype(np.float32)
 
 
-def limited(
-    signal: Signal, gain_db: float, ceiling_dbtp: float, peaks: NDArray[np.float32], out: Signal | None = None
-) -> Signal:
-    """`signal`, whose true peaks are `peaks`, raised by `gain_db`, held under the ceiling; in `out` if given."""
-    factor = 10 ** (gain_db / 20)
-    louder = np.multiply(signal, np.float32(factor), out=out)
-    ceiling = 10 ** (ceiling_dbtp / 20)
+def limited(signal: Signal, gain_db: float, ceiling_dbtp: float, peaks: NDArray[np.float32]) -> Signal:
+    """`signal`, whose true peaks are `peaks`, raised by `gain_db` and held under the ceiling."""
+    factor, ceiling = 10 ** (gain_db / 20), 10 ** (ceiling_dbtp / 20)
+    louder = np.multiply(signal, np.float32(factor))
     if float(peaks.max(initial=0.0)) * factor > ceiling:
         apply_gain(louder, limiting_gain(peaks * np.float32(factor), ceiling))
     return louder
@@ -167,18 +185,31 @@ def master_level(signal: Signal, target_lufs: float = -14.0, ceiling_dbtp: float
     `ceiling_dbtp` is meant for the encoded film; half a decibel under it is kept for the codec. Silence stays silence.
     A signal of a few lone peaks may stay below the target: the ceiling wins.
     """
-    measured = integrated(signal)
+    power = powers(signal, PEAK_HOP)
+    measured = gated(by_hops(power))
     if measured <= ABSOLUTE_GATE:
         return signal.astype(np.float32, copy=True)
-    peaks, ceiling = true_peaks(signal), ceiling_dbtp - CODEC_ROOM_DB
-    gain, louder = target_lufs - measured, np.empty_like(signal, np.float32)
+    ceiling, gain = ceiling_dbtp - CODEC_ROOM_DB, target_lufs - measured
+    peaks = true_peaks(signal, 10 ** ((ceiling - gain - MOST_LIFT_DB) / 20))
     for _ in range(ROUNDS):
-        louder = limited(signal, gain, ceiling, peaks, louder)
-        error = target_lufs - integrated(louder)
+        error = target_lufs - gated(by_hops(power * held_down(peaks, gain, ceiling)[: len(power)] ** 2))
         if abs(error) <= TOLERANCE_LU:
             break
-        gain += error * 1.3 if error > 0 else error  # the limiter eats part of every rise
+        gain = min(gain + (error * 1.3 if error > 0 else error), target_lufs - measured + MOST_LIFT_DB)
+    louder = limited(signal, gain, ceiling, peaks)
     over = true_peak(louder) - ceiling
     if over > 0:
         louder *= np.float32(10 ** (-over / 20))
     return louder
+
+
+def held_down(peaks: NDArray[np.float32], gain_db: float, ceiling_dbtp: float) -> NDArray[np.float64]:
+    """What `limited` multiplies each 32 samples by."""
+    factor = 10 ** (gain_db / 20)
+    return factor * limiting_gain(peaks * np.float32(factor), 10 ** (ceiling_dbtp / 20))
+
+
+def by_hops(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hop energies of powers of every PEAK_HOP samples; what is shorter than a hop counts as one."""
+    each = min(HOP // PEAK_HOP, len(power))
+    return np.asarray(power[: len(power) // each * each].reshape(-1, each).mean(axis=1))

@@ -1,15 +1,19 @@
-"""Play a finished file through, as far as a machine can: its packets, its joins, its sound."""
+"""Play a finished file through, as far as a machine can: its packets, its joins, its sound.
+
+Pictures are told by their packets, since each piece was decoded when it was made; only the first is decoded again, with
+the settings that stand in the file for all.
+"""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
 
-from showrunner.errors import MediaError
 from showrunner.film.sound import RATE
 from showrunner.media import aac, loudness
 
@@ -22,7 +26,7 @@ class Played:
     start_ms: int
     irregular: int
     pieces: tuple[str, ...]
-    undecodable: tuple[int, ...]  # frames at joins that do not decode
+    undecodable: tuple[int, ...]  # frames at joins from which a player cannot start
     samples: int
     loudness_lufs: float
     true_peak_dbtp: float
@@ -31,14 +35,14 @@ class Played:
 
 def play(path: Path, counts: Sequence[int], fps: int) -> Played:
     """Read all of `path`; `counts` are the frames of each piece it was joined from. Raises MediaError."""
-    frames, start, irregular, digests = _pictures(path, counts, fps)
+    pictures = _pictures(path, counts, fps)
     signal = aac.read_audio(path)
     return Played(
-        frames=frames,
-        start_ms=round(start * 1000),
-        irregular=irregular,
-        pieces=digests,
-        undecodable=_joins(path, counts),
+        frames=pictures.frames,
+        start_ms=round(pictures.start * 1000),
+        irregular=pictures.irregular,
+        pieces=pictures.pieces,
+        undecodable=pictures.undecodable,
         samples=signal.shape[1],
         loudness_lufs=loudness.integrated(signal),
         true_peak_dbtp=loudness.true_peak(signal),
@@ -46,39 +50,49 @@ def play(path: Path, counts: Sequence[int], fps: int) -> Played:
     )
 
 
-def _pictures(path: Path, counts: Sequence[int], fps: int) -> tuple[int, Fraction, int, tuple[str, ...]]:
+class _Pictures(NamedTuple):
+    frames: int
+    start: Fraction  # seconds
+    irregular: int
+    pieces: tuple[str, ...]
+    undecodable: tuple[int, ...]
+
+
+def _pictures(path: Path, counts: Sequence[int], fps: int) -> _Pictures:
     digests = [hashlib.sha256() for _ in counts]
     owners = [n for n, count in enumerate(counts) for _ in range(count)]
-    times: list[Fraction] = []
+    ticks: list[int] = []
+    openings: set[int] = set()
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
         base = stream.time_base or Fraction(1, fps)
         for packet in file.demux(stream):
             if packet.size and packet.pts is not None:
-                if len(times) < len(owners):
-                    digests[owners[len(times)]].update(bytes(packet))
-                times.append(packet.pts * base)
-    shown = sorted(times)
-    irregular = sum(1 for n, at in enumerate(shown) if at != Fraction(n, fps) + shown[0])
-    return len(times), shown[0] if shown else Fraction(0), irregular, tuple(d.hexdigest() for d in digests)
+                if packet.is_keyframe and (ticks or _decodes(packet)):
+                    openings.add(len(ticks))
+                if len(ticks) < len(owners):
+                    digests[owners[len(ticks)]].update(bytes(packet))
+                ticks.append(packet.pts)
+    shown = sorted(ticks)
+    irregular = sum(1 for n, at in enumerate(shown) if (at - shown[0]) * base * fps != n)
+    starts = {sum(counts[:n]) for n in range(len(counts))}
+    return _Pictures(
+        frames=len(ticks),
+        start=shown[0] * base if shown else Fraction(0),
+        irregular=irregular,
+        pieces=tuple(digest.hexdigest() for digest in digests),
+        undecodable=tuple(sorted(starts - openings)),
+    )
 
 
-def _joins(path: Path, counts: Sequence[int]) -> tuple[int, ...]:
-    """First frames of pieces that do not decode as key frames where they stand."""
-    wanted = {sum(counts[:n]) for n in range(len(counts))}
-    found: set[int] = set()
-    with av.open(str(path)) as file:
-        stream = file.streams.video[0]
-        context = stream.codec_context
-        context.thread_count, context.skip_frame = 1, "NONKEY"
-        rate = stream.average_rate or Fraction(30)
-        try:
-            for frame in file.decode(stream):
-                if frame.pts is not None and stream.time_base is not None:
-                    found.add(round(frame.pts * stream.time_base * rate))
-        except av.FFmpegError as error:
-            raise MediaError("the finished film does not decode", tail=str(error)) from error
-    return tuple(sorted(wanted - found))
+def _decodes(packet: Any) -> bool:
+    """Whether a picture comes of this packet alone."""
+    context = packet.stream.codec_context
+    context.thread_count = 1
+    try:
+        return bool(context.decode(packet) or context.decode(None))
+    except av.FFmpegError:
+        return False
 
 
 def milliseconds(samples: int) -> int:

@@ -20,7 +20,7 @@ async def join_master(desk: Desk, pieces: tuple[Piece, ...], sound: Asset, sampl
     return await desk.store.put(out, "video/mp4")
 
 
-@step(version=1, lane="assembly", stage="review")
+@step(version=2, lane="assembly", stage="review")
 async def review_master(
     desk: Desk,
     master: Asset,

@@ -8,7 +8,7 @@ from showrunner.film.sound import MixPlan
 from showrunner.steps.desk import Desk
 
 
-@step(version=1, lane="assembly", stage="music")
+@step(version=2, lane="assembly", stage="music")
 async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...]) -> Asset:
     """A piece of exactly this length in this mood, its bars led to the accents. Another seed is another piece."""
     out = desk.file(".flac")
@@ -16,7 +16,7 @@ async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int, acce
     return await desk.store.put(out, "audio/flac")
 
 
-@step(version=1, lane="assembly", stage="sound")
+@step(version=2, lane="assembly", stage="sound")
 async def mix_sound(desk: Desk, plan: MixPlan) -> Asset:
     """The film's sound at its loudness, as AAC: all of it but the first AAC frame, whose place the priming takes."""
     stems = [stem.asset for stem in plan.speech] + ([plan.music] if plan.music else [])
