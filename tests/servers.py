@@ -398,7 +398,7 @@ def _migrated(kind: str) -> str:
     server = running(Postgres)
     assert isinstance(server, Postgres)
     server.execute("create database migrated")
-    open_database(server.url("migrated").replace("postgresql:", "postgresql+psycopg:")).dispose()
+    open_database(server.url("migrated")).dispose()
     return "migrated"
 
 
@@ -414,6 +414,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server = request.getfixturevalue("postgres_server")
     url = server.new_database(like=_migrated("postgresql"))
-    yield url.replace("postgresql:", "postgresql+psycopg:")
+    yield url
     server.start()
     server.drop(url)
