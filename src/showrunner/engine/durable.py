@@ -43,6 +43,7 @@ NAME, VERSION = "showrunner", "1"  # a new version only when the two workflows c
 ALONE = "local"  # the one executor of a SQLite home
 FILMS_PER_WORKER = 50  # the dispatcher of films takes fewer; this only bounds what is recovered at once
 AT_ONCE = 64  # steps of a provider queue per worker: they mostly wait
+STUBBORN_S = 5.0  # how long a cancelled step may take to go
 LIVE = ("ENQUEUED", "PENDING", "DELAYED")
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 RUN_RECOVERIES, STEP_RECOVERIES = 10_000, 100  # a step that kills its worker this often is given up
@@ -80,7 +81,7 @@ class Durable:
         bury: Callable[[str], None] = lambda executor: None,
         poll_s: float = 1.0,
     ) -> None:
-        self._url, self._is_shared = url, url.startswith("postgres")
+        self._url, self._is_shared = _with_driver(url), url.startswith("postgres")
         self.executor = executor if self._is_shared else ALONE
         self.widths, self.limits, self._poll_s = dict(widths), dict(limits), poll_s
         self._perform, self._do, self._bury = perform, do, bury
@@ -89,6 +90,7 @@ class Durable:
         self._waiting = Waiting(self._look)
         self._queues: dict[str, Queue] = {}
         self._puller = Puller(self._queues_with_work, self._take, poll_s)
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._resources = contextlib.ExitStack()
         self._client: DBOSClient | None = None
         self._dbos: DBOS | None = None
@@ -140,9 +142,8 @@ class Durable:
                 "log_level": "ERROR",
             }
         )
-        perform, do = self._perform, self._outcome
-        follow = DBOS.step(name="follow", preemptible=True)(_named(perform, "follow"))
-        work = DBOS.step(name="work", preemptible=True)(_named(do, "work"))
+        follow = DBOS.step(name="follow", preemptible=True)(self._tracked(self._perform, "follow"))
+        work = DBOS.step(name="work", preemptible=True)(self._tracked(self._outcome, "work"))
 
         async def perform_run(run: str) -> None:
             await follow(run)
@@ -216,6 +217,23 @@ class Durable:
         self._puller.nudge()
 
     # Doing work
+
+    def _tracked(self, function: Callable[[str], Awaitable[Any]], name: str) -> Callable[[str], Awaitable[Any]]:
+        async def tracked(argument: str) -> Any:
+            task = asyncio.current_task()
+            assert task is not None
+            self._under_way.add(task)
+            try:
+                return await function(argument)
+            except asyncio.CancelledError as error:
+                if task.cancelling():
+                    raise
+                raise EngineFailed(f"{name} was cancelled from within") from error  # else it would never end
+            finally:
+                self._under_way.discard(task)
+
+        tracked.__name__ = tracked.__qualname__ = name
+        return tracked
 
     async def _outcome(self, text: str) -> str:
         order = Order.model_validate_json(text)
@@ -293,7 +311,10 @@ class Durable:
         self.is_stopping = True
         if self._dbos is not None:
             await asyncio.to_thread(self._puller.stop)
-            await self._drained(grace_s)
+            await self._until(grace_s, lambda: not self._steps_here())
+            self._cancel_all()
+            await self._until(STUBBORN_S, lambda: not self._under_way)
+            await asyncio.to_thread(DBOS._recover_pending_workflows, [self.executor])
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # the library left us its own, closed
             self._dbos = None
@@ -302,14 +323,19 @@ class Durable:
         await asyncio.to_thread(self._resources.close)
         self._engine.dispose()
 
-    async def _drained(self, grace_s: float) -> None:
+    def _steps_here(self) -> bool:
         assert self._dbos is not None
-        until = time.monotonic() + grace_s
-        while time.monotonic() < until:
-            steps = [one for one in self._dbos._active_workflows_set.activeList() if "/" in one]
-            if not steps:
-                return
-            await asyncio.sleep(0.05)
+        return any("/" in one for one in self._dbos._active_workflows_set.activeList())
+
+    def _cancel_all(self) -> None:
+        self._waiting.close()
+        for task in list(self._under_way):
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    async def _until(self, within_s: float, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + within_s
+        while time.monotonic() < until and not is_so():  # noqa: ASYNC110 - it hangs on threads of the library
+            await asyncio.sleep(0.02)
 
     # What DurableHands asks
 
@@ -405,14 +431,6 @@ def _said(status: str, output: Any) -> str:
     return Outcome(failure=packed(EngineFailed(f"the engine gave the step up ({status})"))).model_dump_json()
 
 
-def _named(function: Callable[[str], Awaitable[Any]], name: str) -> Callable[[str], Awaitable[Any]]:
-    async def named(argument: str) -> Any:
-        return await function(argument)
-
-    named.__name__ = named.__qualname__ = name
-    return named
-
-
 def _elsewhere(function: Callable[..., R], *args: Any) -> R:
     """Call it off the loop: the library refuses its own blocking calls there."""
     done: Future[R] = Future()
@@ -427,6 +445,11 @@ def _elsewhere(function: Callable[..., R], *args: Any) -> R:
     thread.start()
     thread.join()
     return done.result()
+
+
+def _with_driver(url: str) -> str:
+    name, _, rest = url.partition(":")
+    return f"postgresql+psycopg:{rest}" if name in ("postgres", "postgresql") else url
 
 
 def _engine_file(url: str) -> Path:

@@ -69,6 +69,7 @@ class Worktable(Generic[D]):
     intact: Callable[[Any], Awaitable[bool]]
     desk: D
     listen: Listener
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def fulfil(self, order: Order) -> int:
         """Do the step unless its result is there; returns the ms it took, 0 when it was there.
@@ -90,7 +91,7 @@ class Worktable(Generic[D]):
     async def _do(self, step: Step[D, Any, Any], order: Order, fence: int) -> int:
         results = _Fenced(self.results, self.claims, fence)
         async with self._holding(order.key, fence):
-            _, took_ms = await Executor(results, self.desk, self.listen)(
+            _, took_ms = await Executor(results, self.desk, self.listen, self.sleep)(
                 step, step.parsed(order.inputs), order.key, order.about
             )
         return took_ms

@@ -30,10 +30,10 @@ class Waiting:
         if future is not None and not future.done():
             future.set_result(outcome)
 
-    def forget(self, order: str) -> None:
-        future = self._awaited.pop(order, None)
-        if future is not None:
-            future.cancel()
+    def close(self) -> None:
+        """Look no more; who still waits is about to be cancelled."""
+        if self._task is not None:
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
 
     async def _watch(self) -> None:
         while self._awaited:
