@@ -67,7 +67,7 @@ def voice(name: str, field: str = "voice") -> Choice:
     for known in CATALOGUE:
         if name in (known.model, f"{known.provider}:{known.model}", known.provider):
             return Choice(provider=known.provider, model=known.model)
-    names = [f"{known.provider}:{known.model}" for known in CATALOGUE]
+    names = [name for known in CATALOGUE for name in (known.model, f"{known.provider}:{known.model}")]
     raise NotFound(f"no voice is called {name!r}", field=field, hint=_nearest(name, names) or "list the voices")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from showrunner.capabilities import Credit
 from showrunner.engine.run import Run
 from showrunner.errors import NotFound
 from showrunner.film import formats, sidecars
@@ -16,9 +17,16 @@ from showrunner.media.deliver.credits import credits_json, credits_text
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.narrated import Finished
 from showrunner.providers.registry import Registry
-from showrunner.steps.crediting import credits
+from showrunner.steps.crediting import credits, list_credits
 from showrunner.steps.desk import Desk
-from showrunner.steps.export import Moment, deliver_film, draw_poster, draw_sheet, draw_thumbnail
+from showrunner.steps.export import (
+    Moment,
+    deliver_film,
+    draw_poster,
+    draw_sheet,
+    draw_thumbnail,
+    keep_text,
+)
 
 EXTRAS: dict[str, str] = {
     "captions": "side files: SRT, VTT with word times, ASS",
@@ -28,6 +36,10 @@ EXTRAS: dict[str, str] = {
     "credits": "licences of all that the film carries: credits.txt, credits.json",
 }
 WRITTEN = ("captions", "credits")
+TEXT_TYPES = {
+    "srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa", "txt": "text/plain",
+    "json": "application/json",
+}  # fmt: skip
 THUMBNAILS, THUMBNAIL_WIDTH = 8, 640
 
 
@@ -56,9 +68,15 @@ def ending(preset: str) -> str:
 
 
 async def exported(run: Run[Desk], brief: Brief, finished: Finished, preset: str) -> dict[str, Asset]:
-    """Ending of the file's name -> the file, for every preset that is made from pictures or sound."""
+    """Ending of the file's name -> the file."""
     if preset in PRESETS:
         return {ending(preset): await run(deliver_film, finished.master, preset)}
+    if preset == "captions":
+        return await _kept(run, run.pure(_captions, brief, finished))
+    if preset == "credits":
+        made = (brief, finished.script, finished.cast, finished.look, finished.board)
+        found = await run(list_credits, *made)
+        return await _kept(run, run.pure(_credits_of, brief.title or finished.script.title, found))
     if preset == "poster":
         return {"-poster.png": await run(draw_poster, finished.master)}
     if preset == "sheet":
@@ -71,6 +89,13 @@ async def exported(run: Run[Desk], brief: Brief, finished: Finished, preset: str
     times = [end * (2 * n + 1) // (2 * THUMBNAILS) for n in range(THUMBNAILS)]
     drawn = await gather(*(run(draw_thumbnail, finished.master, at, THUMBNAIL_WIDTH) for at in times))
     return {f"-thumbnail-{n}.jpg": asset for n, asset in enumerate(drawn, 1)}
+
+
+async def _kept(run: Run[Desk], texts: dict[str, str]) -> dict[str, Asset]:
+    return {
+        ending: await run(keep_text, text, Path(ending).suffix or ending, TEXT_TYPES[ending.rpartition(".")[2]])
+        for ending, text in texts.items()
+    }
 
 
 def write(providers: Registry, brief: Brief, finished: Finished, preset: str, to: Path) -> list[Path]:
@@ -95,7 +120,10 @@ def _captions(brief: Brief, finished: Finished) -> dict[str, str]:
 
 def _credits(providers: Registry, brief: Brief, finished: Finished) -> dict[str, str]:
     found = credits(providers, brief, finished.script, finished.cast, finished.look, finished.board)
-    title = brief.title or finished.script.title
+    return _credits_of(brief.title or finished.script.title, found)
+
+
+def _credits_of(title: str, found: tuple[Credit, ...]) -> dict[str, str]:
     return {"-credits.txt": credits_text(title, found), "-credits.json": credits_json(title, found)}
 
 

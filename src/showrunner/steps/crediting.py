@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from showrunner.capabilities import Credit, Speech
+from showrunner.engine.step import step
 from showrunner.film import arranging
 from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
@@ -11,6 +12,7 @@ from showrunner.film.script import Script
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit import canonical
 from showrunner.providers.registry import Registry
+from showrunner.steps.desk import Desk
 
 ICONS = Credit(
     what="illustrations Phosphor Icons", author="Phosphor Icons", licence="MIT", source="PyPI py-phosphor-icons"
@@ -28,6 +30,13 @@ MUSIC = Credit(
 OWN = Credit(
     what="media of your own", author="as you know", licence="yours to look after", source="given with the film"
 )
+
+
+@step(version=1, lane="assembly", stage="export")
+async def list_credits(
+    desk: Desk, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+) -> tuple[Credit, ...]:
+    return credits(desk.providers, brief, script, cast, look, board)
 
 
 def credits(

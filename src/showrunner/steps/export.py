@@ -52,6 +52,14 @@ async def draw_sheet(desk: Desk, master: Asset, title: str, moments: tuple[Momen
     return await desk.store.put(out, "image/png")
 
 
+@step(version=1, lane="assembly", stage="export")
+async def keep_text(desk: Desk, text: str, suffix: str, media_type: str) -> Asset:
+    """A deliverable that is text, as a file."""
+    out = desk.file(suffix)
+    out.write_text(text, encoding="utf-8", newline="")
+    return await desk.store.put(out, media_type)
+
+
 def _poster(master: Path, out: Path) -> None:
     from showrunner.media.deliver.stills import poster
 
