@@ -1,0 +1,169 @@
+"""The application: endpoints in the middle, guards around them."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+
+from showrunner.accounts.principal import Principal
+from showrunner.errors import ShowrunnerError
+from showrunner.http import openapi, page, problems, validation
+from showrunner.http.guards.asgi import App, Scope, header, request_id
+from showrunner.http.guards.bodies import Bodies, TooMuch, too_large
+from showrunner.http.guards.compression import Compression
+from showrunner.http.guards.headers import SafeHeaders
+from showrunner.http.guards.hosts import LOOPBACK, Hosts
+from showrunner.http.guards.idempotency import Idempotency
+from showrunner.http.guards.identity import Admit, Identity
+from showrunner.http.guards.requests import Requests
+from showrunner.http.guards.times import Times
+from showrunner.http.house import House
+from showrunner.http.problems import Problem, Refusal
+from showrunner.http.routes import (
+    accounts,
+    assets,
+    drafts,
+    events,
+    exports,
+    films,
+    health,
+    hooks,
+    library,
+    links,
+    queue,
+    usage,
+)
+from showrunner.http.signing import Signer
+from showrunner.http.streams import Feeds
+
+ROUTERS = (films, drafts, events, exports, assets, links, library, hooks, accounts, usage, queue, health)
+OPEN = ("/healthz", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
+CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for
+SMALL = 4_000_000  # bytes of a request that is not a file
+EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset", "RateLimit")
+
+
+def build(house: House, mounts: Mapping[str, App] | None = None) -> App:
+    """The ASGI application of a house; `mounts` are applications that lie beside the API, by path."""
+    return _guarded(_endpoints(house, mounts or {}), house)
+
+
+def _endpoints(house: House, mounts: Mapping[str, App]) -> FastAPI:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.house = house
+    app.state.feeds = Feeds()
+    app.state.signer = Signer(house.master.derived("links/1"))
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.add_api_route("/v1/openapi.json", _description, include_in_schema=False)
+    app.add_api_route("/docs", _page, include_in_schema=False)
+    for path, mounted in mounts.items():
+        app.router.routes.append(Mount(path, mounted))
+    app.add_exception_handler(ShowrunnerError, _on_error)
+    app.add_exception_handler(Refusal, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    return app
+
+
+def _guarded(app: App, house: House) -> App:
+    """From the inside outwards."""
+    settings = house.settings
+    largest = settings.max_body_mb * 1_000_000
+    app = Idempotency(app, answers=house.answers, keys=house.master.derived("answers/1"))
+    app = Bodies(app, limit=lambda scope: _body_limit(scope, largest))
+    app = Identity(app, admit=_admitting(house), within=house.telemetry.within)
+    app = Times(app, begin_s=settings.request_timeout_s)
+    app = Compression(app)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app, allow_origins=list(settings.cors_origins), allow_credentials="*" not in settings.cors_origins,
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], allow_headers=["*"],
+            expose_headers=list(EXPOSED), max_age=600,
+        )  # fmt: skip
+    app = Hosts(app, hosts=_hosts(house), origins=settings.cors_origins)
+    app = SafeHeaders(app)
+    return Requests(app, within=house.telemetry.within, note=house.telemetry.served, crashed=house.telemetry.crashed)
+
+
+def _hosts(house: House) -> set[str] | None:
+    """In local mode only names of this machine are answered to; elsewhere what is in front sees to that."""
+    settings = house.settings
+    named = {*settings.hosts, urlsplit(settings.public_url).hostname or ""} - {""}
+    if settings.auth == "token":
+        return {*LOOPBACK, settings.host, *named}
+    return {*LOOPBACK, settings.host, *named} if named else None
+
+
+def _body_limit(scope: Scope, largest: int) -> int:
+    path = scope["path"]
+    return largest if path.startswith(("/v1/assets", "/v1/uploads", "/api/upload")) else min(SMALL, largest)
+
+
+def _admitting(house: House) -> Admit:
+    def admit(scope: Scope) -> tuple[Principal | None, Mapping[str, str]]:
+        path = scope["path"]
+        if path.startswith(OPEN):
+            if not path.endswith("z"):  # what orchestrators ask every second is not counted
+                house.limits.hit(f"address {(scope.get('client') or ('',))[0]}", "requests")
+            return None, {}
+        principal = house.accounts.authenticate(
+            header(scope, b"authorization"), workspace=header(scope, b"showrunner-workspace")
+        )
+        rule = "films" if scope["method"] == "POST" and path in CREATES else "requests"
+        house.limits.hit(principal.key, rule)
+        return principal, house.limits.headers(principal.key)
+
+    return admit
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ShowrunnerError)
+    problem = problems.of_error(error)
+    if problem.status >= 500:
+        request.app.state.house.telemetry.crashed(error)
+    return _response(request, problem)
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return _response(request, error.problem, error.headers)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _response(request, validation.explained(error).problem)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    """What the framework refuses: no such path, no such method, a form it cannot read."""
+    assert isinstance(error, HTTPException)
+    if isinstance(error, TooMuch):
+        return _response(request, too_large(error.limit).problem, {"connection": "close"})
+    known = {
+        404: ("not_found", "there is nothing at this address", "GET /v1/openapi.json lists what there is"),
+        405: ("wrong_method", "this address does not know the method", "see Allow"),
+        400: ("bad_request", "the body cannot be read", "check how it is encoded"),
+    }
+    code, detail, remedy = known.get(error.status_code, ("refused", str(error.detail), ""))
+    refusal = Refusal(error.status_code, code, detail, remedy=remedy)
+    return _response(request, refusal.problem, error.headers)
+
+
+def _response(request: Request, problem: Problem, more: Mapping[str, str] | None = None) -> Response:
+    told = problem.model_copy(update={"request_id": request_id(request.scope)})
+    headers = {**problems.headers_of(told), **(more or {})}
+    return Response(problems.body_of(told), told.status, headers=headers)
+
+
+async def _description(request: Request) -> Response:
+    return JSONResponse(openapi.describe(request.app))
+
+
+async def _page(request: Request) -> Response:
+    return HTMLResponse(page.page(openapi.describe(request.app)), headers={"content-security-policy": page.POLICY})

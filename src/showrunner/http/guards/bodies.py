@@ -1,0 +1,68 @@
+"""How much a request may say, counted while it is read: `Content-Length` may lie or lack."""
+
+from collections.abc import Callable
+
+from starlette.exceptions import HTTPException
+
+from showrunner.http import problems
+from showrunner.http.guards.asgi import App, Message, Receive, Scope, Send, header, request_id
+from showrunner.http.problems import Refusal
+
+
+class TooMuch(HTTPException):
+    """Raised where the body is read; frameworks let HTTPExceptions through."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.limit = limit
+
+
+class Bodies:
+    """`limit(scope)`: bytes that this request may bring."""
+
+    def __init__(self, app: App, *, limit: Callable[[Scope], int]) -> None:
+        self._app, self._limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit, got, started = self._limit(scope), 0, False
+
+        async def read() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > limit:
+                raise TooMuch(limit)
+            return message
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            if _declared(scope) > limit:
+                raise TooMuch(limit)
+            if b"\0" in scope["path"].encode("utf-8", "replace") or b"%00" in scope.get("query_string", b""):
+                raise Refusal(400, "bad_request", "an address has no null bytes", remedy="take %00 out of it")
+            await self._app(scope, read, answer)
+        except TooMuch as error:
+            if started:
+                raise
+            await problems.respond(answer, too_large(error.limit).problem, request_id(scope), {"connection": "close"})
+        except Refusal as error:
+            if started:
+                raise
+            await problems.respond(answer, error.problem, request_id(scope))
+
+
+def too_large(limit: int) -> Refusal:
+    remedy = "send files in pieces to /v1/uploads" if limit > 10_000_000 else "send less at once"
+    return Refusal(413, "too_large", f"a request here has at most {limit:,} bytes", remedy=remedy)
+
+
+def _declared(scope: Scope) -> int:
+    text = header(scope, b"content-length") or "0"
+    return int(text) if text.isdigit() and len(text) < 19 else 0
