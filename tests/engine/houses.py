@@ -87,6 +87,9 @@ async def total(desk: Bench, lengths: tuple[int, ...]) -> int:
     return sum(lengths)
 
 
+STEPS = {one.name: one for one in (split, measure, hang, wait, total)}
+
+
 async def lengths(run, text):
     words = await run(split, text)
     return await run(total, await run.each(measure, words))
@@ -173,7 +176,7 @@ class DurableHouse(House):
     async def fulfil(self, order):
         claims = StepClaims(self.database, self.durable.executor)
         table = Worktable(self.results, claims, KNOWLEDGE.intact, self.bench, self.events.append, never)
-        return await table.fulfil(order)
+        return await table.fulfil(STEPS[order.step], order)
 
     async def start(self, run, priority="normal"):
         await self.durable.start(run, PRIORITIES[priority])

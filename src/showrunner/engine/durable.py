@@ -23,9 +23,10 @@ from dbos._core import execute_dequeued_workflow
 from dbos._queue import Queue, QueueRateLimit
 from dbos._utils import generate_uuid
 
+from showrunner.engine.events import Charged, Event, Listener, StepFailed, StepFinished, StepReused
 from showrunner.engine.failures import Failure, in_words, packed, unpacked
 from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES, Liveness
-from showrunner.engine.orders import Order
+from showrunner.engine.orders import Fulfilled, Order
 from showrunner.engine.ports import Results
 from showrunner.engine.pulling import Puller
 from showrunner.engine.queues import FILMS, LANES, LIMITS, LaneState, QueueLimit, provider_queue, queue_of
@@ -58,9 +59,13 @@ class EngineFailed(ShowrunnerError):
 class Outcome(Document):
     """How an order ended; what the workflow do(order) returns, as JSON."""
 
-    took_ms: int = 0
+    fulfilled: Fulfilled = Fulfilled()
     failure: Failure | None = None
     is_cancelled: bool = False
+
+
+def to_nobody(event: Event) -> None:
+    """Where nobody keeps count."""
 
 
 class Durable:
@@ -76,7 +81,7 @@ class Durable:
         executor: str,
         widths: Mapping[Lane, int],
         perform: Callable[[str], Awaitable[None]],
-        do: Callable[[Order], Awaitable[int | None]],
+        do: Callable[[Order], Awaitable[Fulfilled]],
         limits: Mapping[str, QueueLimit] = LIMITS,
         bury: Callable[[str], None] = lambda executor: None,
         poll_s: float = 1.0,
@@ -239,13 +244,10 @@ class Durable:
         order = Order.model_validate_json(text)
         if await asyncio.to_thread(self._is_cancelled, order.run):
             return Outcome(is_cancelled=True).model_dump_json()
-        began = time.monotonic()
         try:
-            took_ms = await self._do(order)
+            outcome = Outcome(fulfilled=await self._do(order))
         except Exception as error:  # told to whoever waits for the order
             outcome = Outcome(failure=packed(in_words(error)))
-        else:
-            outcome = Outcome(took_ms=round((time.monotonic() - began) * 1000) if took_ms is None else took_ms)
         said = outcome.model_dump_json()
         self._waiting.tell(order.id, said)
         asyncio.get_running_loop().call_later(0.01, self._puller.nudge)  # when its place is free
@@ -274,9 +276,15 @@ class Durable:
         if steps:
             client.cancel_workflows([step.workflow_id for step in steps])
 
-    def hands(self, run: str, film: str, workspace: str, priority: int, results: Results) -> "DurableHands[Any]":
-        """For the recipe of this run: its missing steps are queued for whichever worker is free."""
-        return DurableHands(self, run, film, workspace, priority, results)
+    def hands(
+        self, run: str, film: str, workspace: str, priority: int, results: Results, listen: Listener = to_nobody
+    ) -> "DurableHands[Any]":
+        """For the recipe of this run: its missing steps are queued for whichever worker is free.
+
+        `listen` is told how each order ended (reused, finished, failed, charged), to keep count; the worker who does
+        the step tells of it as it happens.
+        """
+        return DurableHands(self, run, film, workspace, priority, results, listen)
 
     def lanes(self) -> tuple[LaneState, ...]:
         """Every queue of the house but that of films, as it stands."""
@@ -391,6 +399,7 @@ class DurableHands(Generic[D]):
     workspace: str
     priority: int
     results: Results
+    listen: Listener
 
     async def do(self, step: Step[D, Any, Any], inputs: dict[str, Any], key: str, about: str) -> tuple[Any, int]:
         text = canonical.text(inputs)
@@ -400,12 +409,25 @@ class DurableHands(Generic[D]):
             priority=self.priority, queue=queue,
         )  # fmt: skip
         outcome = await self._ended(order)
+        self._tell(step, order, outcome)
         if outcome.failure is not None:
             raise unpacked(outcome.failure)
         kept = await asyncio.to_thread(self.results.get, key)
         if kept is None:
             raise EngineFailed(f"the result of {step.name} is gone", hint="make the film again")
-        return step.result.validate_json(kept), outcome.took_ms
+        return step.result.validate_json(kept), outcome.fulfilled.took_ms
+
+    def _tell(self, step: Step[D, Any, Any], order: Order, outcome: Outcome) -> None:
+        who = {"step": step.name, "stage": step.stage, "about": order.about, "key": order.key}
+        done = outcome.fulfilled
+        if outcome.failure is not None:
+            self.listen(StepFailed(**who, code=outcome.failure.code, error=outcome.failure.message))
+        elif done.was_there:
+            self.listen(StepReused(**who))
+        else:
+            self.listen(StepFinished(**who, took_ms=done.took_ms))
+        if done.cost:
+            self.listen(Charged(**who, provider="", what="", amount=done.cost))
 
     async def _ended(self, order: Order) -> Outcome:
         try:

@@ -35,6 +35,16 @@ class StepFailed(StepEvent):
     error: str
 
 
+class Charged(StepEvent):
+    """A step had work done by others for money; micro-dollars. One that asked again after a crash, of a provider that
+    cannot tell it is the same request (`may_be_twice`), may have been billed twice."""
+
+    provider: str
+    what: str
+    amount: int
+    may_be_twice: bool = False
+
+
 class Expected(Document):
     """How many calls of a stage the run now knows of; a progress bar's total."""
 
@@ -49,5 +59,5 @@ class Noted(Document):
     is_degraded: bool = False
 
 
-Event = StepReused | StepStarted | StepFinished | StepRetried | StepFailed | Expected | Noted
+Event = StepReused | StepStarted | StepFinished | StepRetried | StepFailed | Charged | Expected | Noted
 Listener = Callable[[Event], None]

@@ -6,16 +6,18 @@ A step that failed for good does not poison its key: only successes are kept.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from showrunner.engine.events import Listener, StepFailed, StepFinished, StepRetried, StepStarted
+from showrunner.engine.events import Listener, StepEvent, StepFailed, StepFinished, StepRetried, StepStarted
 from showrunner.engine.ports import Results
 from showrunner.engine.step import Step
 from showrunner.errors import ShowrunnerError
 from showrunner.kit import retry
 
 D = TypeVar("D")
+DOING: ContextVar[StepEvent] = ContextVar("DOING")  # the step whose function is running: what its desk writes down
 
 
 class StepTimeout(ShowrunnerError):
@@ -34,6 +36,7 @@ class Executor(Generic[D]):
         """Return (result, ms taken) once the result row is committed."""
         who = {"step": step.name, "stage": step.stage, "about": about, "key": key}
         self.listen(StepStarted(**who))
+        DOING.set(StepEvent(**who))
         began = time.monotonic()
         try:
             value = await self._attempts(step, inputs, key, who)
@@ -59,6 +62,7 @@ class Executor(Generic[D]):
 
     async def _once(self, step: Step[D, Any, Any], inputs: dict[str, Any]) -> Any:
         try:
-            return await asyncio.wait_for(step.function(self.desk, **inputs), step.timeout_s)
+            async with asyncio.timeout(step.timeout_s):
+                return await step.function(self.desk, **inputs)
         except TimeoutError as error:
             raise StepTimeout(f"{step.name} did not finish within {step.timeout_s:g} s") from error

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from showrunner.engine.events import Listener, StepReused
+from showrunner.engine.events import Event, Listener, StepReused
 from showrunner.engine.execute import Executor
+from showrunner.engine.ledger import Ledger
 from showrunner.engine.ports import Claims, Results
-from showrunner.engine.step import Step, known
+from showrunner.engine.step import Step
 from showrunner.errors import ShowrunnerError
 from showrunner.kit.document import Document
 
@@ -36,6 +37,14 @@ class Order(Document):
     def id(self) -> str:
         """The same step of the same run is the same order, however often its recipe is run from the top."""
         return f"{self.run}/{self.key}"
+
+
+class Fulfilled(Document):
+    """How an order went. Money in micro-dollars."""
+
+    took_ms: int = 0
+    cost: int = 0
+    was_there: bool = False  # somebody had done the step already
 
 
 class Overtaken(ShowrunnerError):
@@ -71,16 +80,15 @@ class Worktable(Generic[D]):
     listen: Listener
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def fulfil(self, order: Order) -> int:
-        """Do the step unless its result is there; returns the ms it took, 0 when it was there.
+    async def fulfil(self, step: Step[D, Any, Any], order: Order) -> Fulfilled:
+        """Do the step unless its result is there. Somebody else doing the same one is waited for.
 
-        Somebody else doing the same step is waited for. Raises what the step raised.
+        Raises what the step raised.
         """
-        step = known(order.step)
         while True:
             if await self._is_kept(step, order.key):
                 self.listen(StepReused(step=step.name, stage=step.stage, about=order.about, key=order.key))
-                return 0
+                return Fulfilled(was_there=True)
             fence = await asyncio.to_thread(self.claims.take, order.key)
             if fence is None:
                 await asyncio.sleep(LOOK_EVERY_S)
@@ -88,13 +96,17 @@ class Worktable(Generic[D]):
             with contextlib.suppress(Overtaken):
                 return await self._do(step, order, fence)
 
-    async def _do(self, step: Step[D, Any, Any], order: Order, fence: int) -> int:
-        results = _Fenced(self.results, self.claims, fence)
+    async def _do(self, step: Step[D, Any, Any], order: Order, fence: int) -> Fulfilled:
+        results, ledger = _Fenced(self.results, self.claims, fence), Ledger()
+
+        def hear(event: Event) -> None:
+            ledger(event)
+            self.listen(event)
+
         async with self._holding(order.key, fence):
-            _, took_ms = await Executor(results, self.desk, self.listen, self.sleep)(
-                step, step.parsed(order.inputs), order.key, order.about
-            )
-        return took_ms
+            execute = Executor(results, self.desk, hear, self.sleep)
+            _, took_ms = await execute(step, step.parsed(order.inputs), order.key, order.about)
+        return Fulfilled(took_ms=took_ms, cost=ledger.cost)
 
     async def _is_kept(self, step: Step[D, Any, Any], key: str) -> bool:
         text = await asyncio.to_thread(self.results.get, key)

@@ -24,7 +24,6 @@ D = TypeVar("D")
 
 Lane = Literal["writing", "voice", "visual", "assembly"]
 Inputs = dict[str, Any]
-_KNOWN: dict[str, "Step[Any, ..., Any]"] = {}  # by name: a worker is told the name of what to do
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +84,4 @@ def step(
 
     `place`, called with the arguments, names what the step builds first: steps of one place follow each other.
     """
-
-    def registered(function: Callable[Concatenate[D, P], Awaitable[R]]) -> Step[D, P, R]:
-        made = Step(function, version, lane, stage, is_decision, timeout_s, place)
-        _KNOWN[made.name] = made
-        return made
-
-    return registered
-
-
-def known(name: str) -> Step[Any, ..., Any]:
-    """The step of this name; its module must have been imported. Raises KeyError."""
-    return _KNOWN[name]
+    return lambda function: Step(function, version, lane, stage, is_decision, timeout_s, place)
