@@ -29,7 +29,7 @@ async def sweep(films: Films, results: StepResults, store: Store, *, older_than_
     for row in films.all():
         wanted |= _digests(json.loads(row.record)) if row.record else set()
         wanted |= _digests(json.loads(row.brief))
-    orphans = {digest: size for digest, size in (await store.digests()).items() if digest not in wanted}
+    orphans = {digest: kept.size for digest, kept in (await store.kept()).items() if digest not in wanted}
     if not is_rehearsal:
         results.forget(stale)
         for digest in orphans:

@@ -1,64 +1,96 @@
-"""Assets in a folder through obstore, laid out as git lays out objects: ab/cdef…
+"""Assets in a folder, laid out as git lays out objects: ab/cdef…
 
 Bytes are checked against their name the first time a process touches them: a damaged file is removed and counts as
 missing, so the step that made it runs again.
 """
 
 import asyncio
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator
 from pathlib import Path
-
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore
 
 from showrunner.errors import NotFound, StoreError
 from showrunner.film.asset import Asset
 from showrunner.kit.files import digest_of
+from showrunner.store.base import BLOCK, USUAL_LINK_S, Kept, check_link, key_of
+
+PARTS = "parts"  # half-written files; whatever is here without a writer is of one that died
 
 
 class LocalAssets:
     def __init__(self, root: Path) -> None:
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            (root / PARTS).mkdir(parents=True, exist_ok=True)
             self._root = root.resolve()
-            self._objects = LocalStore(self._root)
-        except (OSError, BaseError) as error:
-            raise StoreError(f"cannot use {root} as a store: {error}", hint="choose another --home") from error
+        except OSError as error:
+            raise StoreError(
+                f"cannot use {root} as a store: {error.strerror}", hint="choose another --home or --store"
+            ) from error
         self._checked: dict[str, tuple[int, int]] = {}  # digest -> (mtime_ns, size) when its bytes were right
 
-    def _key(self, digest: str) -> str:
-        return f"{digest[:2]}/{digest[2:]}"
-
-    def _at(self, digest: str) -> Path:
-        return self._root / digest[:2] / digest[2:]
+    def at(self, digest: str) -> Path:
+        """Where the asset lies, or would."""
+        return self._root / key_of(digest)
 
     async def put(self, path: Path, media_type: str) -> Asset:
         digest, size = await asyncio.to_thread(digest_of, path), path.stat().st_size
         asset = Asset(digest=digest, media_type=media_type, size=size)
         if not await self.has(asset):
             try:
-                await obstore.put_async(self._objects, self._key(digest), path)  # written aside, then renamed
-            except (OSError, BaseError) as error:
+                await asyncio.to_thread(self._take, path, self.at(digest))
+            except OSError as error:
                 raise StoreError(
-                    f"cannot keep {size} bytes in {self._root}: {_last_words(error)}",
+                    f"cannot keep {size} bytes in {self._root}: {error.strerror}",
                     hint="free some space (showrunner clean) or choose another --home; nothing already made is lost",
                 ) from error
         return asset
 
+    def _take(self, path: Path, to: Path) -> None:
+        """Written aside and to the disk, then renamed: after a power cut the name stands for all of it or nothing."""
+        part = self.new_part()
+        try:
+            shutil.copyfile(path, part)
+            self.take_part(part, to)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def new_part(self) -> Path:
+        return self._root / PARTS / uuid.uuid4().hex
+
+    def take_part(self, part: Path, to: Path) -> None:
+        """Put a file written to `new_part` in its place."""
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        to.parent.mkdir(exist_ok=True)
+        part.replace(to)
+
     async def path(self, asset: Asset) -> Path:
         if not await self.has(asset):
-            raise NotFound(
-                f"asset {asset.digest[:12]} is gone from the store, or its bytes are damaged",
-                hint="run the same command again: the step that makes it will run",
-            )
-        return self._at(asset.digest)
+            raise missing(asset)
+        return self.at(asset.digest)
+
+    async def read(self, asset: Asset, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        path = await self.path(asset)
+        left = (asset.size if end is None else min(end, asset.size)) - start
+        with path.open("rb") as file:
+            file.seek(start)
+            while left > 0 and (block := await asyncio.to_thread(file.read, min(left, BLOCK))):
+                left -= len(block)
+                yield block
 
     async def has(self, asset: Asset) -> bool:
-        path = self._at(asset.digest)
+        path = self.at(asset.digest)
         try:
             stat = path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
+        except OSError as error:
+            raise StoreError(
+                f"cannot look into {self._root}: {error.strerror}", hint="see whether the disk is there and readable"
+            ) from error
         stamp = (stat.st_mtime_ns, stat.st_size)
         if self._checked.get(asset.digest) != stamp:
             if stat.st_size != asset.size or await asyncio.to_thread(digest_of, path) != asset.digest:
@@ -67,19 +99,44 @@ class LocalAssets:
             self._checked[asset.digest] = stamp
         return True
 
+    async def link(self, asset: Asset, *, expires_s: int = USUAL_LINK_S) -> str | None:
+        check_link(expires_s)
+        return None
+
     async def remove(self, digest: str) -> None:
         self._checked.pop(digest, None)
-        self._at(digest).unlink(missing_ok=True)
+        self.at(digest).unlink(missing_ok=True)
 
-    async def digests(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        async for batch in obstore.list(self._objects):
-            for meta in batch:
-                name = meta["path"].replace("/", "")
-                if len(name) == 64:
-                    found[name] = meta["size"]
+    async def kept(self) -> dict[str, Kept]:
+        return await asyncio.to_thread(self._kept)
+
+    def _kept(self) -> dict[str, Kept]:
+        found = {}
+        for path in self.files():
+            with contextlib.suppress(FileNotFoundError):  # removed by another while we look
+                found[path.parent.name + path.name] = _kept(path)
         return found
 
+    def files(self) -> list[Path]:
+        return [path for path in self._root.glob("??/*") if len(path.name) == 62]
 
-def _last_words(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    async def remove_leavings(self, *, before_ms: int, is_rehearsal: bool = False) -> Kept | None:
+        found = [
+            (path, kept) for path in (self._root / PARTS).iterdir() if (kept := _kept(path)).changed_ms < before_ms
+        ]
+        if not is_rehearsal:
+            for path, _ in found:
+                path.unlink(missing_ok=True)
+        return Kept(sum(kept.size for _, kept in found), before_ms) if found else None
+
+
+def _kept(path: Path) -> Kept:
+    stat = path.stat()
+    return Kept(stat.st_size, stat.st_mtime_ns // 1_000_000)
+
+
+def missing(asset: Asset) -> NotFound:
+    return NotFound(
+        f"asset {asset.digest[:12]} is gone from the store, or its bytes are damaged",
+        hint="run the same command again: the step that makes it will run",
+    )
