@@ -34,7 +34,7 @@ class Espeak:
     """Speech in any language espeak-ng has. Settings: "pace" in percent. Model: an espeak voice, or "auto"."""
 
     name: ClassVar[str] = "espeak"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     async def speak(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from hibari import dsp
 
 from showrunner.capabilities import Credit, Voice
 from showrunner.film.brief import Choice
@@ -15,9 +14,10 @@ from showrunner.film.speech import Word
 from showrunner.kit import chance
 from showrunner.media.wav import Samples
 from showrunner.providers.voices import graph, pinned, take
+from showrunner.providers.voices.library import ASSETS, dsp
 from showrunner.providers.voices.narrator import narrate, pace, require_english, sayable
 from showrunner.providers.voices.utterance import Chunk
-from showrunner.providers.voices.vocabulary import ASSETS, VOCABULARY
+from showrunner.providers.voices.vocabulary import VOCABULARY
 
 SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"  # hibari-tts 0.2.1, assets/hibari.onnx
 DURATIONS = "/Clip_output_0"
@@ -27,7 +27,7 @@ class Hibari:
     """Speech in English. Settings: "pace" in percent, 70 to 140, default 100."""
 
     name: ClassVar[str] = "hibari"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     async def speak(

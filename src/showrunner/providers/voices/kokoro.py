@@ -33,7 +33,7 @@ class Kokoro:
     """
 
     name: ClassVar[str] = "kokoro"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, home: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hibari.g2p import G2P
+from showrunner.providers.voices.library import G2P
 
 _loading = threading.Lock()
 
