@@ -87,4 +87,37 @@ class Illustrator(Provider, Protocol):
         ...
 
 
+class Delivered(Document):
+    """What a job of somebody else's gave. Its file lies where it was asked for."""
+
+    cost: int | None = None  # micro-dollars; None: what `price` said
+    details: dict[str, str] = {}
+
+
+@runtime_checkable
+class RemoteJobs(Provider, Protocol):
+    """Work that others do for money and that takes its time: asked for, then awaited by its id.
+
+    `takes_keys`: the same idempotency key twice is one job and one bill. Without it, a crash between asking and
+    hearing the id may be billed twice, and is told as such.
+    """
+
+    takes_keys: ClassVar[bool]
+
+    def price(self, request: Document) -> int:
+        """What it will cost at most, in micro-dollars. Pure and quick."""
+        ...
+
+    async def submit(self, request: Document, idempotency: str) -> str:
+        """Ask for it; the id of the job. `idempotency` is 64 hex digits. Raises ProviderError."""
+        ...
+
+    async def wait(self, job: str, to: Path) -> Delivered:
+        """Until it is done; its file is written to `to`. May be called again for the same job, by another process.
+
+        Raises ProviderError; one that is `retryable` leaves the job as it is.
+        """
+        ...
+
+
 P = TypeVar("P", bound=Provider)

@@ -8,9 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from showrunner.capabilities import P
+from showrunner.capabilities import Delivered, P, RemoteJobs
+from showrunner.errors import BadSetting
+from showrunner.kit.document import Document
 from showrunner.kit.workers import Workers
 from showrunner.providers.registry import Registry
+from showrunner.steps.paying import Account, Purchase
 from showrunner.store.base import Store
 
 A = ParamSpec("A")
@@ -23,6 +26,7 @@ class Desk:
     providers: Registry
     scratch: Path  # removed when the run ends
     workers: Workers
+    account: Account | None = None  # who pays for work of others; None: nobody does
 
     def file(self, suffix: str) -> Path:
         """A new name in the scratch folder; nothing is there yet."""
@@ -47,6 +51,16 @@ class Desk:
             return answer
         answering: Awaitable[R] = getattr(self.providers.get(name, talent), question.__name__)(*args, **kwargs)
         return await answering
+
+    async def remote(self, name: str, request: Document, to: Path, *, what: str, part: str = "") -> Delivered:
+        """Have a provider do a job for money; its file lies at `to` afterwards. It survives any crash of ours.
+
+        A step that asks for several jobs names each by its `part`. `what` is said on the bill. Raises BudgetSpent
+        before anything is asked for, ProviderError, BadSetting where nobody pays.
+        """
+        if self.account is None:
+            raise BadSetting(f"nobody pays for {name} here", field="budget", hint="make the film by the service")
+        return await Purchase(self.account, self.providers.get(name, RemoteJobs), request, part, what).delivered(to)
 
 
 def _answer(

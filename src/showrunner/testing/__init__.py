@@ -1,0 +1,2 @@
+"""For trying an installation, a plugin or a load without cost: a production that renders nothing, and a provider that
+takes imaginary money."""
