@@ -1,13 +1,11 @@
 """Films: ask for one, look at it, make it again, end it, forget it."""
 
-import hashlib
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from showrunner.catalog.events import ENDINGS
 from showrunner.catalog.tables import FilmRow
 from showrunner.errors import NotFound
 from showrunner.film.asset import Asset
@@ -33,7 +31,7 @@ from showrunner.http.models.films import (
     State,
     result_view,
 )
-from showrunner.kit.names import slug
+from showrunner.http.ordering import ordered
 
 router = APIRouter(prefix="/v1", tags=["films"], route_class=StrictRoute)
 
@@ -42,29 +40,11 @@ router = APIRouter(prefix="/v1", tags=["films"], route_class=StrictRoute)
 def create(caller: Maker, request: Request, asked: FilmCreate) -> Response:
     """Ask for a film. Answered 202, it will be made, whatever crashes; with an Idempotency-Key it is made once."""
     brief = asked.brief(_assets(caller, asked))
-    key = request.scope.get("showrunner.idempotency_key")
-    film = _film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
-    row = _known(caller, film) if film else None
-    if row is None:
-        row = caller.studio.submit(
-            brief,
-            production=asked.production,
-            priority=asked.priority,
-            film=film,
-            budget=asked.budget,
-            along=_telling(caller, asked.callback_url),
-        )
+    row = ordered(
+        caller, request, brief, production=asked.production, priority=asked.priority, budget=asked.budget,
+        callback_url=asked.callback_url,
+    )  # fmt: skip
     return answer(film_view(row), 202, {"location": f"/v1/films/{row.id}"})
-
-
-def _telling(caller: Caller, url: str | None) -> Callable[[Any, str], None]:
-    """A webhook for this film alone, which stands or falls with its order."""
-
-    def add(connection: Any, film: str) -> None:
-        if url is not None:
-            caller.house.hooks.create(caller.workspace, url, ENDINGS, film, connection=connection)
-
-    return add
 
 
 def _assets(caller: Caller, asked: FilmRequest) -> dict[str, Asset]:
@@ -76,19 +56,6 @@ def _assets(caller: Caller, asked: FilmRequest) -> dict[str, Asset]:
             raise NotFound(f"{id[:80]!r} is not whole yet", hint="send the rest of it first", field="media")
         found[id] = asset
     return found
-
-
-def _film_of(workspace: str, key: str, name: str) -> str:
-    """One id per Idempotency-Key: should a process die after the film was taken in, it is not taken in again."""
-    digest = hashlib.sha256(f"{workspace}\0{key}".encode()).hexdigest()
-    return f"{slug(name) or 'film'}-{digest[:16]}"
-
-
-def _known(caller: Caller, film: str) -> FilmRow | None:
-    try:
-        return caller.film(film)
-    except NotFound:
-        return None
 
 
 @router.get("/films", response_model=FilmPage, operation_id="list_films")

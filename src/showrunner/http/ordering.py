@@ -1,0 +1,51 @@
+"""Takes an order for a film, for every dialect of this face: once per Idempotency-Key, with its callback."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Request
+
+from showrunner.catalog.events import ENDINGS
+from showrunner.catalog.runs import Priority
+from showrunner.catalog.tables import FilmRow
+from showrunner.errors import NotFound
+from showrunner.film.brief import Brief
+from showrunner.http.asking import Caller
+from showrunner.kit.names import slug
+
+
+def ordered(
+    caller: Caller, request: Request, brief: Brief, *, production: str = "narrated", priority: Priority = "normal",
+    budget: int | None = None, callback_url: str | None = None,
+) -> FilmRow:  # fmt: skip
+    """The film that this request asked for, now or when it came before. Raises BudgetSpent, NotFound, BriefError."""
+    key = request.scope.get("showrunner.idempotency_key")
+    film = _film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
+    known = _known(caller, film) if film else None
+    return known or caller.studio.submit(
+        brief, production=production, priority=priority, film=film, budget=budget, along=_telling(caller, callback_url)
+    )
+
+
+def _telling(caller: Caller, url: str | None) -> Callable[[Any, str], None]:
+    """A webhook for this film alone, which stands or falls with its order."""
+
+    def add(connection: Any, film: str) -> None:
+        if url is not None:
+            caller.house.hooks.create(caller.workspace, url, ENDINGS, film, connection=connection)
+
+    return add
+
+
+def _film_of(workspace: str, key: str, name: str) -> str:
+    """One id per Idempotency-Key: should a process die after the film was taken in, it is not taken in again."""
+    digest = hashlib.sha256(f"{workspace}\0{key}".encode()).hexdigest()
+    return f"{slug(name) or 'film'}-{digest[:16]}"
+
+
+def _known(caller: Caller, film: str) -> FilmRow | None:
+    try:
+        return caller.film(film)
+    except NotFound:
+        return None
