@@ -38,13 +38,6 @@ TRIAL = {
 }
 _HERE = BUILT_IN | TRIAL
 
-# Imaginary money, for trying the service and plugins: not listed, found by who knows the name.
-TRIAL = {
-    "fakepaid": Card("showrunner.testing.paid:FakePaid", revision=1, runs_apart=False),
-    "fakepaid-keyless": Card("showrunner.testing.paid:FakePaidKeyless", revision=1, runs_apart=False),
-}
-_HERE = BUILT_IN | TRIAL
-
 
 class Registry:
     """Providers of one home. A class with `at(home)` is made by it and may keep models there; others need nothing."""
