@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Request
 
+from showrunner.catalog.crowding import check_room
 from showrunner.catalog.events import ENDINGS
 from showrunner.catalog.runs import Priority
 from showrunner.catalog.tables import FilmRow
@@ -17,21 +18,32 @@ from showrunner.kit.names import slug
 
 def ordered(
     caller: Caller, request: Request, brief: Brief, *, production: str = "narrated", priority: Priority = "normal",
-    budget: int | None = None, callback_url: str | None = None,
+    budget: int | None = None, callback_url: str | None = None, at_once: int = 0,
 ) -> FilmRow:  # fmt: skip
-    """The film that this request asked for, now or when it came before. Raises BudgetSpent, NotFound, BriefError."""
+    """The film that this request asked for, now or when it came before.
+
+    `at_once`: how many films of one person may be queued or made; 0: any number. Raises TooMany, BudgetSpent, NotFound,
+    BriefError.
+    """
     key = request.scope.get("showrunner.idempotency_key")
     film = _film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
     known = _known(caller, film) if film else None
     return known or caller.studio.submit(
-        brief, production=production, priority=priority, film=film, budget=budget, along=_telling(caller, callback_url)
+        brief,
+        production=production,
+        priority=priority,
+        film=film,
+        budget=budget,
+        along=_along(caller, callback_url, at_once),
     )
 
 
-def _telling(caller: Caller, url: str | None) -> Callable[[Any, str], None]:
-    """A webhook for this film alone, which stands or falls with its order."""
+def _along(caller: Caller, url: str | None, at_once: int) -> Callable[[Any, str], None]:
+    """What stands or falls with the order: that there is room for it, and a webhook for this film alone."""
 
     def add(connection: Any, film: str) -> None:
+        if at_once:
+            check_room(connection, caller.workspace, caller.principal.person, at_once)
         if url is not None:
             caller.house.hooks.create(caller.workspace, url, ENDINGS, film, connection=connection)
 

@@ -33,15 +33,25 @@ AssetId = Annotated[str, Path(max_length=100, description="id of an asset")]
 @router.post("/assets", status_code=201, response_model=AssetView, operation_id="create_asset")
 async def create(caller: AssetMaker, file: Annotated[UploadFile, File(description="the file")]) -> Response:
     """Bring in a file as multipart/form-data. Large ones are safer in pieces: POST /v1/uploads."""
+    name, media_type = described(file)
+    row = await taken(caller, file, name, media_type)
+    return answer(_view(row), 201, {"location": f"/v1/assets/{row.id}"})
+
+
+def described(file: UploadFile) -> tuple[str, str]:
+    """(name, media type) of what a form brought."""
     name = _name(file.filename or "file")
-    media_type = _media_type(file.content_type, name)
+    return name, _media_type(file.content_type, name)
+
+
+async def taken(caller: Caller, file: UploadFile, name: str, media_type: str) -> UploadRow:
+    """Keep a file that came in a form. Raises what `_check_room` raises."""
     await run_in_threadpool(_check_room, caller, file.size or 0)
     async with _scratch(caller) as path:
         async with await anyio.open_file(path, "wb") as out:
             while chunk := await file.read(1_048_576):
                 await out.write(chunk)
-        row = await caller.studio.files.take_in(path, name, media_type)
-    return answer(_view(row), 201, {"location": f"/v1/assets/{row.id}"})
+        return await caller.studio.files.take_in(path, name, media_type)
 
 
 @router.get("/assets", response_model=AssetPage, operation_id="list_assets")

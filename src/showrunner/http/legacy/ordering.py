@@ -1,0 +1,77 @@
+"""What all dialects do alike: order a film, look at it, link to its files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import Request
+
+from showrunner.catalog.tables import FilmRow
+from showrunner.errors import Conflict
+from showrunner.film.asset import Asset
+from showrunner.film.record import FilmRecord
+from showrunner.http.asking import Caller
+from showrunner.http.legacy.projections import Done
+from showrunner.http.signing import USUAL_S, Signer
+from showrunner.kit.names import slug
+from showrunner.recording import Progress
+
+OPEN = ("queued", "making")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A film as it stands at one moment."""
+
+    row: FilmRow
+    progress: Progress
+    record: FilmRecord | None
+
+    @property
+    def state(self) -> str:
+        return self.progress.state
+
+    @property
+    def stages(self) -> Mapping[str, Done]:
+        return {name: Done(one.expected, one.done + one.reused) for name, one in self.progress.stages.items()}
+
+    @property
+    def finished(self) -> FilmRecord | None:
+        """What the newest run made; None while it is not done, whatever an older run left behind."""
+        return self.record if self.state == "done" else None
+
+
+def standing(caller: Caller, film: str) -> Standing:
+    """Raises NotFound alike for films of others and for none."""
+    row = caller.film(film)
+    return Standing(row, caller.studio.progress(row.id), caller.studio.record(row.id))
+
+
+def finished(caller: Caller, film: str) -> tuple[Standing, FilmRecord]:
+    """Raises NotFound; Conflict for a film that is not whole."""
+    found = standing(caller, film)
+    if found.finished is None:
+        raise Conflict(f"{found.row.id} is {found.state}", hint="wait until it is done", field="film")
+    return found, found.finished
+
+
+def link(request: Request, asset: Asset, name: str) -> str:
+    """An address of the file that needs no key, for an hour."""
+    signer: Signer = request.app.state.signer
+    token, _ = signer.token(asset, name, USUAL_S)
+    return f"{base(request)}/v1/files/{token}"
+
+
+def base(request: Request) -> str:
+    """How this service is reached from outside, without a slash at the end."""
+    public: str = request.app.state.house.settings.public_url
+    return public.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+def file_name(record: FilmRecord) -> str:
+    return f"{slug(record.title) or 'film'}.mp4"
+
+
+def iso(ms: int) -> str:
+    """UTC milliseconds since 1970 as 2026-11-20T08:15:30.123Z."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
