@@ -6,15 +6,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from showrunner.capabilities import Delivered, P, RemoteJobs
 from showrunner.errors import BadSetting
 from showrunner.kit.document import Document
 from showrunner.kit.workers import Workers
 from showrunner.providers.registry import Registry
-from showrunner.steps.paying import Account, Purchase
 from showrunner.store.base import Store
+
+if TYPE_CHECKING:
+    from showrunner.steps.paying import Account
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -26,7 +28,7 @@ class Desk:
     providers: Registry
     scratch: Path  # removed when the run ends
     workers: Workers
-    account: Account | None = None  # who pays for work of others; None: nobody does
+    account: "Account | None" = None  # who pays for work of others; None: nobody does
 
     def file(self, suffix: str) -> Path:
         """A new name in the scratch folder; nothing is there yet."""
@@ -58,6 +60,8 @@ class Desk:
         A step that asks for several jobs names each by its `part`. `what` is said on the bill. Raises BudgetSpent
         before anything is asked for, ProviderError, BadSetting where nobody pays.
         """
+        from showrunner.steps.paying import Purchase  # the database: workers, which never pay, do without
+
         if self.account is None:
             raise BadSetting(f"nobody pays for {name} here", field="budget", hint="make the film by the service")
         return await Purchase(self.account, self.providers.get(name, RemoteJobs), request, part, what).delivered(to)
