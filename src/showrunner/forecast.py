@@ -9,7 +9,7 @@ from showrunner.engine.why import Reason, reason
 from showrunner.errors import NotFound
 from showrunner.film.brief import Brief
 from showrunner.kit.document import Document
-from showrunner.productions.narrated import narrated
+from showrunner.productions.registry import Recipe
 from showrunner.steps.desk import Desk
 
 # What a step takes in ms where this home has no experience yet (2 cores; see docs/measured/film.md).
@@ -38,12 +38,13 @@ class Forecast(Document):
 
 
 async def foresee(
-    results: StepResults, kept: Drafts, desk: Desk, knowledge: Knowledge, brief: Brief, earlier: Sequence[Call]
-) -> Forecast:
+    results: StepResults, kept: Drafts, desk: Desk, knowledge: Knowledge, recipe: Recipe, brief: Brief,
+    earlier: Sequence[Call],
+) -> Forecast:  # fmt: skip
     """Follow the recipe without doing anything but its decisions."""
     sight = Foresight(results, kept, desk, knowledge)
     try:
-        await narrated(sight, brief)
+        await recipe(sight, brief)
         plan = sight.plan()
     except Unforeseeable:
         plan = sight.plan(is_complete=False)

@@ -11,6 +11,7 @@ from showrunner.catalog.database import open_database
 from showrunner.film.asset import Asset
 from showrunner.film.record import Piece, Review
 from showrunner.kit import canonical
+from showrunner.premises import Premises
 from showrunner.providers.registry import Registry
 from showrunner.store.local import LocalAssets
 from showrunner.studio import Studio
@@ -60,16 +61,11 @@ def stamp(out: Path, value) -> None:
     out.write_bytes(hashlib.sha256(canonical.text(value).encode()).digest())
 
 
-class QuickStudio(Studio):
+def quick_studio(home: Path) -> Studio:
     """Everything real but the workers."""
-
-    def new_workers(self):
-        return QuickWorkers()
-
-
-def quick_studio(home: Path) -> QuickStudio:
     found = settings_.prepared(settings_.Settings(home))
-    return QuickStudio(found, open_database(found.database), LocalAssets(found.assets), Registry(found.home))
+    database, store = open_database(found.database_url), LocalAssets(Path(found.store_url))
+    return Studio(Premises(found, database, store, Registry(found.home), new_workers=QuickWorkers))
 
 
 def made(studio, brief):

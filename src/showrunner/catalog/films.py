@@ -2,10 +2,12 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
-from showrunner.catalog.tables import CALL, DRAFT, FILM, FilmRow, put
+from showrunner.catalog.service_tables import LOCAL
+from showrunner.catalog.tables import CALL, DRAFT, FILM, FilmRow
 from showrunner.errors import NotFound
 
 
@@ -13,51 +15,71 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@dataclass(frozen=True)
 class Films:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    """The films of one workspace. Another's are as unknown as those that never were."""
+
+    engine: Engine
+    workspace: str = LOCAL
 
     def add(self, film: str, title: str, production: str, brief: str) -> None:
         """Write the film's row unless it is there; a brief given again changes nothing."""
-        at = now_ms()
-        row = FILM.insert().values(
-            id=film, title=title, production=production, brief=brief, state="new", created_ms=at, changed_ms=at
-        )
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             if connection.execute(select(FILM.c.id).where(FILM.c.id == film)).one_or_none() is None:
-                connection.execute(row)
+                self.insert(connection, film, title, production, brief)
+
+    def insert(
+        self, connection: Connection, film: str, title: str, production: str, brief: str, person: str | None = None
+    ) -> None:
+        """Write a row that is not there yet, in the caller's transaction."""
+        at = now_ms()
+        values = {"id": film, "title": title, "production": production, "brief": brief, "state": "new"}
+        times = {"created_ms": at, "changed_ms": at}
+        connection.execute(FILM.insert().values(**values, **times, workspace=self.workspace, person=person))
 
     def get(self, film: str) -> FilmRow:
         """By id, or by an unambiguous beginning of one. Raises NotFound."""
-        query = select(FILM).where(FILM.c.id.startswith(film, autoescape=True)).order_by(FILM.c.id).limit(2)
-        with self._engine.connect() as connection:  # a film of just this name is the first to begin with it
-            found = [FilmRow(*row) for row in connection.execute(query)]
+        query = self._ours().where(FILM.c.id.startswith(film, autoescape=True)).order_by(FILM.c.id).limit(2)
+        found = self._rows(query)  # a film of just this name is the first to begin with it
         if film and found and (len(found) == 1 or found[0].id == film):
             return found[0]
         problem = "fits several films" if found and film else "is not a film here"
-        raise NotFound(f"{film!r} {problem}", hint="showrunner films lists them", field="film")
+        raise NotFound(f"{film[:80]!r} {problem}", hint="showrunner films lists them", field="film")
+
+    def exactly(self, film: str) -> FilmRow:
+        """By its whole id. Raises NotFound."""
+        if found := self._rows(self._ours().where(FILM.c.id == film)):
+            return found[0]
+        raise NotFound(f"{film[:80]!r} is not a film here", hint="list the films for their ids", field="film")
 
     def all(self) -> list[FilmRow]:
         """Newest first."""
-        query = select(FILM).order_by(FILM.c.changed_ms.desc(), FILM.c.id)
-        with self._engine.connect() as connection:
-            return [FilmRow(*row) for row in connection.execute(query)]
+        return self._rows(self._ours().order_by(FILM.c.changed_ms.desc(), FILM.c.id))
 
-    def set_state(self, film: str, state: str, *, record: str | None = None, title: str | None = None) -> None:
-        """`record` and `title` stay as they are where None is given."""
-        self._change(film, state=state, record=record, title=title or None)
+    def page(self, state: str | None, limit: int, before: tuple[int, str] | None) -> list[FilmRow]:
+        """The `limit` newest films created before (created_ms, id), which may be of a `state` only."""
+        query = self._ours().order_by(FILM.c.created_ms.desc(), FILM.c.id.desc()).limit(limit)
+        if state is not None:
+            query = query.where(FILM.c.state == state)
+        if before is not None:
+            at, film = before
+            query = query.where((FILM.c.created_ms < at) | ((FILM.c.created_ms == at) & (FILM.c.id < film)))
+        return self._rows(query)
 
     def set_brief(self, film: str, brief: str) -> None:
-        self._change(film, brief=brief)
-
-    def _change(self, film: str, **values: str | None) -> None:
-        given = {name: value for name, value in values.items() if value is not None}
-        with self._engine.begin() as connection:
-            connection.execute(FILM.update().where(FILM.c.id == film).values(**given, changed_ms=now_ms()))
+        with self.engine.begin() as connection:
+            connection.execute(FILM.update().where(FILM.c.id == film).values(brief=brief, changed_ms=now_ms()))
 
     def remove(self, film: str) -> None:
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(FILM.delete().where(FILM.c.id == film))
+
+    def _ours(self) -> Select[Any]:
+        return select(FILM).where(FILM.c.workspace == self.workspace)
+
+    def _rows(self, query: Select[Any]) -> list[FilmRow]:
+        with self.engine.connect() as connection:
+            return [FilmRow(*row) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True)
@@ -74,9 +96,19 @@ class FilmDrafts:
             return found
 
     def _put(self, name: str, origin: str, value: str) -> None:
-        row = {"film": self.film, "name": name, "origin": origin, "value": value, "changed_ms": now_ms()}
+        here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name) & (DRAFT.c.origin == origin)
+        values = {"value": value, "changed_ms": now_ms()}
         with self.engine.begin() as connection:
-            put(connection, DRAFT, row)
+            changed = DRAFT.update().where(here).values(**values, revision=DRAFT.c.revision + 1)
+            if not connection.execute(changed).rowcount:
+                row = {"film": self.film, "name": name, "origin": origin, "revision": 1}
+                connection.execute(DRAFT.insert().values(**row, **values))
+
+    def revision(self, name: str) -> int:
+        """Grows whenever the draft changes, by a person or by a run; 0 before there is one."""
+        here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name)
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.sum(DRAFT.c.revision)).where(here)).scalar() or 0)
 
     def persons(self, name: str) -> str | None:
         return self._get(name, "person")
@@ -95,7 +127,10 @@ class FilmDrafts:
     def drop_persons(self, name: str) -> None:
         here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name) & (DRAFT.c.origin == "person")
         with self.engine.begin() as connection:
+            gone = connection.execute(select(DRAFT.c.revision).where(here)).scalar()
             connection.execute(DRAFT.delete().where(here))
+            ours = (DRAFT.c.film == self.film) & (DRAFT.c.name == name)  # so that the sum of revisions still grows
+            connection.execute(DRAFT.update().where(ours).values(revision=DRAFT.c.revision + (gone or 0) + 1))
 
 
 @dataclass(frozen=True)

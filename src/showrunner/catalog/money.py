@@ -8,9 +8,9 @@ the promise of its film, the film's purse, the month's.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, func, select
 
+from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import CHARGE, PURSE
 
 
@@ -50,7 +50,7 @@ def purse(connection: Connection, scope: str) -> PurseRow:
 
 
 def set_ceiling(connection: Connection, scope: str, ceiling: int | None) -> None:
-    _insert_once(connection, PURSE, {"scope": scope, "reserved": 0, "spent": 0})
+    insert_once(connection, PURSE, {"scope": scope, "reserved": 0, "spent": 0})
     connection.execute(PURSE.update().where(PURSE.c.scope == scope).values(ceiling=ceiling))
 
 
@@ -64,7 +64,7 @@ def take(connection: Connection, scope: str, amount: int, ceiling: int | None) -
     if connection.execute(taking).rowcount:
         return True
     # The first of its purse makes it. Somebody else may just have: then the second try sees theirs.
-    _insert_once(connection, PURSE, {"scope": scope, "reserved": 0, "spent": 0})
+    insert_once(connection, PURSE, {"scope": scope, "reserved": 0, "spent": 0})
     return bool(connection.execute(taking).rowcount)
 
 
@@ -76,7 +76,7 @@ def give(connection: Connection, scope: str, amount: int, spent: int = 0) -> Non
 
 def add(connection: Connection, row: ChargeRow) -> bool:
     """False when there is a charge of this id; then nothing changes."""
-    return _insert_once(connection, CHARGE, vars(row))
+    return insert_once(connection, CHARGE, vars(row))
 
 
 def charge(connection: Connection, charge: str) -> ChargeRow | None:
@@ -110,9 +110,3 @@ def spent(connection: Connection, workspace: str, from_ms: int, until_ms: int) -
 def _charge(connection: Connection, condition: Any) -> ChargeRow | None:
     found = connection.execute(select(CHARGE).where(condition).limit(1).with_for_update()).one_or_none()
     return ChargeRow(*found) if found else None
-
-
-def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made = insert(table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(made).one_or_none() is not None

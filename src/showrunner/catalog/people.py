@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from showrunner.catalog.films import now_ms
+from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import MEMBER, PERSON, WORKSPACE
-from showrunner.catalog.tables import put
-from showrunner.errors import Conflict, NotFound
+from showrunner.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,11 @@ class People:
         with self._engine.connect() as connection:
             return workspace_row(connection, workspace)
 
-    def add_workspace(self, workspace: str, name: str) -> None:
-        """Raises Conflict when there is one."""
+    def add_workspace(self, workspace: str, name: str) -> bool:
+        """False when there is one."""
+        values = {"id": workspace, "name": name, "shares_cache": 0, "notices": 0, "created_ms": now_ms()}
         with self._engine.begin() as connection:
-            if connection.execute(select(WORKSPACE.c.id).where(WORKSPACE.c.id == workspace)).one_or_none():
-                raise Conflict(
-                    f"there is a workspace {workspace!r} already", field="workspace", hint="choose another id"
-                )
-            values = {"id": workspace, "name": name, "shares_cache": 0, "notices": 0, "created_ms": now_ms()}
-            connection.execute(WORKSPACE.insert().values(values))
+            return insert_once(connection, WORKSPACE, values)
 
     def change_workspace(self, workspace: str, changes: dict[str, str | int | None]) -> None:
         """`changes` by name of a field of WorkspaceRow. Raises NotFound."""
@@ -83,9 +79,13 @@ class People:
             found = connection.execute(query).one_or_none()
         return PersonRow(*found) if found else None
 
-    def add_person(self, person: PersonRow) -> None:
+    def add_person(self, person: PersonRow) -> PersonRow:
+        """The one of this issuer and subject: `person`, unless somebody wrote them down before."""
         with self._engine.begin() as connection:
-            connection.execute(PERSON.insert().values(vars(person)))
+            insert_once(connection, PERSON, vars(person))
+        known = self.person_from(person.issuer, person.subject)
+        assert known is not None
+        return known
 
     def roles(self, person: str) -> dict[str, str]:
         """The person's role in each workspace they belong to, by its id, in order of ids."""
@@ -106,7 +106,7 @@ class People:
                 raise NotFound(
                     f"there is no person {person!r} here", field="person", hint="they must sign in once first"
                 )
-            put(connection, MEMBER, {"workspace": workspace, "person": person, "role": role})
+            _set_role(connection, workspace, person, role)
 
     def drop_member(self, workspace: str, person: str) -> bool:
         """Whether they were one."""
@@ -119,8 +119,8 @@ class People:
         with self._engine.begin() as connection:
             gone = MEMBER.delete().where(MEMBER.c.person == person, MEMBER.c.workspace.not_in(list(roles)))
             connection.execute(gone)
-            for workspace, role in roles.items():
-                put(connection, MEMBER, {"workspace": workspace, "person": person, "role": role})
+            for workspace, role in sorted(roles.items()):
+                _set_role(connection, workspace, person, role)
 
 
 def workspace_row(connection: Connection, workspace: str, *, is_locked: bool = False) -> WorkspaceRow:
@@ -132,6 +132,13 @@ def workspace_row(connection: Connection, workspace: str, *, is_locked: bool = F
             f"there is no workspace {workspace!r} here", field="workspace", hint="showrunner workspaces lists them"
         )
     return _workspace(found)
+
+
+def _set_role(connection: Connection, workspace: str, person: str, role: str) -> None:
+    is_new = insert_once(connection, MEMBER, {"workspace": workspace, "person": person, "role": role})
+    if not is_new:
+        here = (MEMBER.c.workspace == workspace) & (MEMBER.c.person == person)
+        connection.execute(MEMBER.update().where(here).values(role=role))
 
 
 def _workspace(row: Row[Any]) -> WorkspaceRow:

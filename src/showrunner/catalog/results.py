@@ -9,12 +9,17 @@ TOUCH_EVERY_MS = 3_600_000  # `used_ms` need not be finer than the hour for clea
 
 
 class StepResults:
-    """engine.ports.Results on a database."""
+    """engine.ports.Results on a database. `scope` keeps the results of a workspace apart from all others' (""): theirs
+    neither answer here nor are answered from."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, scope: str = "") -> None:
+        self._engine, self._scope = engine, scope
+
+    def row_key(self, key: str) -> str:
+        return f"{self._scope}/{key}" if self._scope else key
 
     def get(self, key: str) -> str | None:
+        key = self.row_key(key)
         with self._engine.connect() as connection:
             query = select(RESULT.c.value, RESULT.c.used_ms).where(RESULT.c.key == key)
             row = connection.execute(query).one_or_none()
@@ -28,7 +33,14 @@ class StepResults:
 
     def put(self, key: str, step: str, value: str, took_ms: int) -> None:
         at = now_ms()
-        row = {"key": key, "step": step, "value": value, "took_ms": took_ms, "created_ms": at, "used_ms": at}
+        row = {
+            "key": self.row_key(key),
+            "step": step,
+            "value": value,
+            "took_ms": took_ms,
+            "created_ms": at,
+            "used_ms": at,
+        }
         with self._engine.begin() as connection:
             put(connection, RESULT, row)
 

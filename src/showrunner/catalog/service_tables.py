@@ -1,6 +1,6 @@
 """The tables that the service adds: runs and events, people and keys, money, webhooks, uploads.
 
-Times are UTC milliseconds since 1970, money is in micro-dollars. A workspace is a tenant; "local" is who has no service.
+Times are UTC milliseconds since 1970, money is in micro-dollars. A workspace is a tenant; "local" is who has none.
 """
 
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint
@@ -82,6 +82,7 @@ RUN = Table(
     text("film", ForeignKey("film.id", ondelete="CASCADE")),
     text("workspace"),
     text("person", may_lack=True),
+    text("work"),  # "make", or "export PRESET": then the film's own state does not change
     text("state"),  # queued | making | done | failed | cancelled
     text("priority"),  # urgent | normal | batch
     number("rank"),  # of the priority, for the order of the queue: 0, 1, 2
@@ -179,6 +180,7 @@ UPLOAD = Table(
     text("media_type"),
     number("size"),
     number("received"),
+    text("parts"),  # JSON: the assets it came in, in order, until it is whole
     text("digest", may_lack=True),
     number("created_ms"),
     number("changed_ms"),

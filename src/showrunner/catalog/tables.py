@@ -19,9 +19,7 @@ def text(
 
 def number(name: str, *, is_key: bool = False, may_lack: bool = False, default: int | None = None) -> Column[int]:
     given = None if default is None else str(default)
-    return Column(
-        name, BigInteger(), primary_key=is_key, nullable=may_lack, autoincrement=False, server_default=given
-    )
+    return Column(name, BigInteger(), primary_key=is_key, nullable=may_lack, autoincrement=False, server_default=given)
 
 
 def of_film() -> Column[str]:

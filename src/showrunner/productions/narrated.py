@@ -3,6 +3,7 @@
 from asyncio import gather
 from collections.abc import Sequence
 
+from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
 from showrunner.film import arranging, cutting, drafts
 from showrunner.film.asset import Asset
@@ -11,11 +12,12 @@ from showrunner.film.captions import Cue
 from showrunner.film.casting import Cast
 from showrunner.film.cutting import Footage, Print
 from showrunner.film.look import Look
-from showrunner.film.record import Piece, Review
+from showrunner.film.record import FilmRecord, Piece, Review, StepCount
 from showrunner.film.script import Line, Script
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
+from showrunner.productions.registry import Production
 from showrunner.steps.desk import Desk
 from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
@@ -123,3 +125,22 @@ async def _sound(
         music = await run(compose_music, piece[0], length_ms, piece[1], accents_ms)
     plan = run.pure(arranging.mix_of, footage, music, brief, look, print)
     return await run(mix_sound, plan), run.pure(arranging.samples_of, plan)
+
+
+def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> FilmRecord:
+    return FilmRecord(
+        film=film,
+        title=brief.title or finished.script.title,
+        master=finished.master,
+        duration_ms=finished.review.duration_ms,
+        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
+        degraded=tuple(ledger.degraded),
+        notes=tuple(dict.fromkeys([*finished.script.notes, *ledger.notes])),
+        review=finished.review,
+        seconds=dict(ledger.ms_by_stage),
+        writer=brief.writer.provider,
+        voices=finished.cast.roles,
+    )
+
+
+PRODUCTION = Production(name="narrated", recipe=narrated, record=recorded)

@@ -14,14 +14,14 @@ TABLES = {
     "member": "workspace>workspace person>person role",
     "api_key": "id workspace>workspace person? kind name hash role scopes created_ms expires_ms? used_ms? revoked_ms?",
     "secret": "workspace>workspace name host sealed hint created_ms",
-    "run": "id film>film workspace person? state priority rank queued_ms started_ms? ended_ms? worker? error?",
+    "run": "id film>film workspace person? work state priority rank queued_ms started_ms? ended_ms? worker? error?",
     "event": "film>film number run at_ms kind body",
     "claim": "key worker fence until_ms",
     "remote": "key name provider remote_id? state created_ms changed_ms",
     "purse": "scope reserved spent ceiling?",
     "charge": "id workspace film? provider what amount state created_ms settled_ms?",
     "idempotent": "workspace key fingerprint status? headers? body? until_ms",
-    "upload": "id workspace name media_type size received digest? created_ms changed_ms",
+    "upload": "id workspace name media_type size received parts digest? created_ms changed_ms",
     "notice": "workspace number kind film? body at_ms",
     "hook": "id workspace film? url kinds secret old_secret? old_until_ms? state failing_since_ms? created_ms",
     "delivery": "id hook>hook workspace number state attempts next_ms last_status? last_error? created_ms ended_ms?",
@@ -55,7 +55,7 @@ INDICES = {
 }
 
 
-def _column(word: str, keys: set[str]) -> sa.Column:
+def _column(word: str, keys: set[str]) -> "sa.Column[object]":
     name, _, parent = word.removesuffix("?").partition(">")
     kind = sa.BigInteger() if name in NUMBERS or name.endswith("_ms") else sa.Text()
     goes_with = [sa.ForeignKey(f"{parent}.id", ondelete="CASCADE")] if parent else []

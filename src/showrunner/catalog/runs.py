@@ -1,0 +1,157 @@
+"""Runs: the queue of films, and what state each attempt is in. Every change of state is one conditional UPDATE.
+
+    queued → making → done | failed | cancelled          (queued → cancelled as well)
+
+Whoever moves a run out of a state has won; everybody else sees that nothing changed. A film has one run at a time that
+makes it, and its state is that run's; exports of it run beside.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, func, select
+
+from showrunner.catalog.events import Entry, append
+from showrunner.catalog.films import now_ms
+from showrunner.catalog.service_tables import RUN
+from showrunner.catalog.tables import FILM
+
+Priority = Literal["urgent", "normal", "batch"]
+RANKS: dict[str, int] = {"urgent": 0, "normal": 1, "batch": 2}
+OPEN = ("queued", "making")
+MAKE = "make"
+_WORDS = {"done": "finished", "making": "started"}
+
+
+def kind_of(work: str, state: str) -> str:
+    """The event that tells of a run's new state: film.started, export.finished, …"""
+    return f"{'film' if work == MAKE else 'export'}.{_WORDS.get(state, state)}"
+
+
+@dataclass(frozen=True)
+class RunRow:
+    id: str
+    film: str
+    workspace: str
+    person: str | None
+    work: str
+    state: str
+    priority: Priority
+    rank: int
+    queued_ms: int
+    started_ms: int | None
+    ended_ms: int | None
+    worker: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Runs:
+    engine: Engine
+
+    def open(
+        self, connection: Connection, run: str, film: str, workspace: str, person: str | None, priority: Priority,
+        work: str = MAKE,
+    ) -> bool:  # fmt: skip
+        """Queue a run in the caller's transaction; False when the film is queued or being made already."""
+        at = now_ms()
+        if work == MAKE:
+            free = FILM.update().where(FILM.c.id == film, FILM.c.state.not_in(OPEN))
+            if not connection.execute(free.values(state="queued", run=run, error=None, changed_ms=at)).rowcount:
+                return False
+        whose = {"film": film, "workspace": workspace, "person": person, "work": work}
+        rank = RANKS[priority]
+        connection.execute(
+            RUN.insert().values(id=run, **whose, state="queued", priority=priority, rank=rank, queued_ms=at)
+        )
+        append(connection, film, run, [Entry(at, kind_of(work, "queued"), {"run": run, "priority": priority})])
+        return True
+
+    def get(self, run: str) -> RunRow | None:
+        return next(iter(self._rows(select(RUN).where(RUN.c.id == run))), None)
+
+    def take(self, worker: str, at_once: int = 0) -> RunRow | None:
+        """The run whose turn it is, now `worker`'s to make; None when there is none.
+
+        The workspace with the fewest films being made goes first, in it the most urgent, then the oldest. Nobody gets
+        more than `at_once` films made at once; 0 is no limit.
+        """
+        for workspace, rank in self._turns():
+            for run in self._waiting(workspace, rank, at_once):
+                if self.begin(run, worker):
+                    return self.get(run.id)
+        return None
+
+    def begin(self, run: RunRow, worker: str) -> bool:
+        """queued → making."""
+        at = now_ms()
+        with self.engine.begin() as connection:
+            mine = RUN.update().where(RUN.c.id == run.id, RUN.c.state == "queued")
+            if not connection.execute(mine.values(state="making", worker=worker, started_ms=at)).rowcount:
+                return False
+            here = FILM.update().where(FILM.c.id == run.film, FILM.c.run == run.id)
+            if run.work == MAKE:
+                connection.execute(here.values(state="making", changed_ms=at))
+            append(connection, run.film, run.id, [Entry(at, kind_of(run.work, "making"), {"run": run.id})])
+        return True
+
+    def end(
+        self, connection: Connection, run: RunRow, state: str, body: dict[str, Any], *, error: str | None = None,
+        record: str | None = None, title: str | None = None, expected: Sequence[str] = ("making",),
+    ) -> bool:  # fmt: skip
+        """Into a terminal state, in the caller's transaction; False when somebody else has ended it before."""
+        at = now_ms()
+        mine = RUN.update().where(RUN.c.id == run.id, RUN.c.state.in_(expected))
+        if not connection.execute(mine.values(state=state, ended_ms=at, error=error)).rowcount:
+            return False
+        kept = {name: value for name, value in {"record": record, "title": title}.items() if value is not None}
+        here = FILM.update().where(FILM.c.id == run.film, FILM.c.run == run.id)
+        if run.work == MAKE:
+            connection.execute(here.values(state=state, error=error, changed_ms=at, **kept))
+        append(connection, run.film, run.id, [Entry(at, kind_of(run.work, state), body)])
+        return True
+
+    def taken(self, run: str, worker: str) -> RunRow:
+        """Begin a run that nobody else can have begun: it was queued a moment ago by who calls."""
+        queued = self.get(run)
+        assert queued is not None
+        self.begin(queued, worker)
+        return queued
+
+    def exports(self, film: str) -> list[RunRow]:
+        """Oldest first."""
+        return self._rows(select(RUN).where(RUN.c.film == film, RUN.c.work != MAKE).order_by(RUN.c.queued_ms, RUN.c.id))
+
+    def making(self) -> list[RunRow]:
+        return self._rows(select(RUN).where(RUN.c.state == "making"))
+
+    def count(self) -> dict[str, int]:
+        """How many films there are in each state."""
+        query = select(FILM.c.state, func.count()).group_by(FILM.c.state)
+        with self.engine.connect() as connection:
+            return {row.state: row[1] for row in connection.execute(query)}
+
+    def _turns(self) -> list[tuple[str, int]]:
+        """(workspace, rank) of those who have something queued, in the order of their turn."""
+        waiting = select(RUN.c.workspace, RUN.c.rank, func.min(RUN.c.queued_ms)).where(RUN.c.state == "queued")
+        served = select(RUN.c.workspace, func.count()).where(RUN.c.state == "making").group_by(RUN.c.workspace)
+        with self.engine.connect() as connection:
+            turns = connection.execute(waiting.group_by(RUN.c.workspace, RUN.c.rank)).all()
+            busy = {row.workspace: row[1] for row in connection.execute(served)} if turns else {}
+        ordered = sorted(turns, key=lambda turn: (busy.get(turn[0], 0), turn[1], turn[2], turn[0]))
+        return [(workspace, rank) for workspace, rank, _ in ordered]
+
+    def _waiting(self, workspace: str, rank: int, at_once: int) -> list[RunRow]:
+        """The oldest few of a workspace, of people who have not as many films being made as they may."""
+        ours = select(RUN).where(RUN.c.state == "queued", RUN.c.workspace == workspace, RUN.c.rank == rank)
+        rows = self._rows(ours.order_by(RUN.c.queued_ms, RUN.c.id).limit(200 if at_once else 8))
+        if not at_once:
+            return rows
+        busy = Counter(row.person for row in self._rows(select(RUN).where(RUN.c.state == "making")))
+        return [row for row in rows if busy[row.person] < at_once]
+
+    def _rows(self, query: Any) -> list[RunRow]:
+        with self.engine.connect() as connection:
+            return [RunRow(*row) for row in connection.execute(query)]

@@ -1,0 +1,101 @@
+"""How people change a film: its drafts and its brief. Nothing is made here; the next run sees what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from showrunner.catalog.films import FilmDrafts
+from showrunner.catalog.tables import FilmRow
+from showrunner.errors import Stale
+from showrunner.film import changes, drafts
+from showrunner.film.brief import Brief
+from showrunner.film.script import Script
+from showrunner.film.storyboard import Storyboard
+from showrunner.kit import canonical
+from showrunner.premises import Premises
+
+
+@dataclass(frozen=True)
+class Editor:
+    """The drafts of one film."""
+
+    premises: Premises
+    film: FilmRow
+
+    @property
+    def kept(self) -> FilmDrafts:
+        return FilmDrafts(self.premises.database, self.film.id)
+
+    def draft(self, name: str) -> str:
+        """As it now holds (a person's, else the last run's), as JSON. Raises NotFound before the first run."""
+        return self.film.brief if name == "brief" else drafts.current(self.kept, name)
+
+    def revision(self, name: str) -> int:
+        """Another number after every change of the draft."""
+        if name == "brief":
+            return int(canonical.digest(self.film.brief)[:12], 16)
+        return self.kept.revision(name)
+
+    def edit(self, assignments: Sequence[str], revision: int | None = None) -> None:
+        """Apply changes by path (`changes.split`); all of them or none. Raises Stale, BriefError."""
+        changed = self.changed(assignments)
+        if revision is not None:
+            for name in changed:
+                self._check(name, revision)
+        self._keep(changed)
+
+    def replace(self, name: str, value: str, revision: int | None = None) -> None:
+        """Put a person's version (JSON, checked) in the place of a draft. Raises Stale when it is not at `revision`."""
+        if revision is not None:
+            self._check(name, revision)
+        self._keep(self._settled({name: drafts.parsed(name, value).model_dump_json()}))
+
+    def rebrief(self, given: Mapping[str, Any]) -> None:
+        """Change fields of the brief. Raises BriefError naming the field."""
+        data = Brief.model_validate_json(self.film.brief).model_dump(mode="json") | dict(given)
+        text = changes.checked(Brief, data, "brief").model_dump_json()
+        self.premises.films(self.film.workspace).set_brief(self.film.id, text)
+
+    def revert(self, name: str) -> None:
+        """Drop a person's version of a draft; of the storyboard, also what edits of the script left alone."""
+        self.kept.drop_persons(name)
+        if name == "storyboard":
+            self.kept.drop_persons(drafts.LEFT_ALONE)
+
+    def changed(self, assignments: Sequence[str]) -> dict[str, str]:
+        """Draft name -> JSON after the changes, for the drafts that they touch. Nothing is kept."""
+        changed: dict[str, str] = {}
+        for assignment in assignments:
+            name, path, value, typed = changes.split(assignment)
+            text = changed.get(name) or self.draft(name)
+            changed[name] = changes.put_typed(drafts.parsed(name, text), path, value, typed).model_dump_json()
+        return self._settled(changed)
+
+    def _check(self, name: str, revision: int) -> None:
+        if name in drafts.KINDS and self.revision(name) != revision:
+            raise Stale(
+                f"the {name} has changed since revision {revision}", field=name, hint="read it again, then change it"
+            )
+
+    def _keep(self, changed: Mapping[str, str]) -> None:
+        for name, value in changed.items():
+            if name == "brief":
+                self.premises.films(self.film.workspace).set_brief(self.film.id, value)
+            else:
+                self.kept.keep_persons(name, value)
+
+    def _settled(self, changed: dict[str, str]) -> dict[str, str]:
+        """The same changes, with what they mean for the storyboard: pictures of scenes nobody touched stay."""
+        kept = self.kept
+        board = kept.machines("storyboard")
+        if board is None:
+            return changed
+        current = Storyboard.model_validate_json(board)
+        if "storyboard" in changed:
+            theirs = Storyboard.model_validate_json(kept.persons("storyboard") or '{"shots":[]}').shots
+            wanted = Storyboard.model_validate_json(changed["storyboard"])
+            changed["storyboard"] = drafts.chosen(current, wanted, theirs).model_dump_json()
+        if "script" in changed:
+            before, after = (Script.model_validate_json(t) for t in (self.draft("script"), changed["script"]))
+            changed[drafts.LEFT_ALONE] = drafts.left_alone(before, after, current).model_dump_json()
+        return changed

@@ -1,0 +1,120 @@
+"""What goes out of the house and what comes in: deliverables and uploads."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from showrunner.catalog.films import FilmDrafts, now_ms
+from showrunner.catalog.runs import RunRow
+from showrunner.catalog.tables import FilmRow
+from showrunner.catalog.uploads import UploadRow, Uploads
+from showrunner.engine.events import Listener
+from showrunner.engine.ledger import Ledger
+from showrunner.errors import BriefError, Conflict
+from showrunner.film import drafts
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
+from showrunner.kit.document import Document
+from showrunner.kit.files import copy_whole
+from showrunner.kit.names import slug
+from showrunner.premises import Premises
+from showrunner.producing import Producer
+from showrunner.productions import exporting
+
+
+class Deliverable(Document):
+    """An export of a film: its run, how far it is, and its files by the ending of their names."""
+
+    run: str
+    preset: str
+    state: str  # queued | making | done | failed | cancelled
+    error: str | None = None
+    files: dict[str, Asset] = {}
+
+
+@dataclass(frozen=True)
+class Handing:
+    premises: Premises
+    workspace: str
+
+    async def export(self, film: FilmRow, presets: Sequence[str], to: Path, listen: Listener) -> tuple[Path, ...]:
+        """Write deliverables into the folder `to`, in this process."""
+        brief = Brief.model_validate_json(film.brief)
+        files: list[Path] = []
+        for preset in presets:
+            files += await self._export(film, exporting.shaped(brief, preset), preset, to, listen)
+        return tuple(files)
+
+    async def _export(self, film: FilmRow, brief: Brief, preset: str, to: Path, listen: Listener) -> list[Path]:
+        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
+        run = _here(film, preset)
+        async with Producer(self.premises).running(run, kept, brief, Ledger(), listen) as made:
+            finished = await self.premises.productions.get(film.production).recipe(made, brief)
+            stem = slug(brief.title or finished.script.title) or "film"
+            if preset in exporting.WRITTEN:
+                return exporting.write(self.premises.providers, brief, finished, preset, to / stem)
+            delivered = await exporting.exported(made, brief, finished, preset)
+            files = {
+                to / f"{stem}{ending}": await self.premises.store.path(asset) for ending, asset in delivered.items()
+            }
+        for file, source in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            copy_whole(source, file)
+        return list(files)
+
+    def deliverables(self, film: str) -> list[Deliverable]:
+        """The exports ordered of a film, oldest first. Raises NotFound."""
+        row = self.premises.films(self.workspace).get(film)
+        found = []
+        for run in self.premises.runs.exports(row.id):
+            preset = run.work.partition(" ")[2]
+            ends = [e for e in self.premises.events.of_run(row.id, run.id) if e.kind == "export.finished"]
+            files = {ending: Asset.model_validate(asset) for e in ends for ending, asset in e.body["files"].items()}
+            found.append(Deliverable(run=run.id, preset=preset, state=run.state, error=run.error, files=files))
+        return found
+
+    # Uploads
+
+    @property
+    def uploads(self) -> Uploads:
+        return Uploads(self.premises.database, self.workspace)
+
+    async def take_in(self, path: Path, name: str, media_type: str) -> UploadRow:
+        """Keep a file that came in one go."""
+        asset = await self.premises.store.put(path, media_type)
+        row = self.uploads.begin(uuid.uuid4().hex, name, media_type, asset.size)
+        return self.uploads.finish(row, asset)
+
+    async def take_part(self, upload: str, offset: int, path: Path) -> UploadRow:
+        """Append a file's bytes to an upload; the last part makes it whole. Raises Conflict at another offset."""
+        row = self.uploads.get(upload)
+        if row.digest is not None or offset != row.received:
+            raise Conflict(
+                f"the upload is at {row.received} bytes, not {offset}", field="offset", hint="go on from where it is"
+            )
+        size = path.stat().st_size
+        if row.received + size > row.size:
+            raise BriefError(f"{row.size} bytes were announced, more came", field="size", hint="announce the true size")
+        row = self.uploads.add_part(row, await self.premises.store.put(path, row.media_type))
+        return row if row.received < row.size else await self._whole(row)
+
+    async def _whole(self, row: UploadRow) -> UploadRow:
+        """Join the parts. Done twice, it gives the same."""
+        joined = self.premises.settings.scratch / f"{row.id}-{uuid.uuid4().hex}"
+        try:
+            with joined.open("wb") as out:
+                for part in row.pieces:
+                    out.write((await self.premises.store.path(part)).read_bytes())
+            return self.uploads.finish(row, await self.premises.store.put(joined, row.media_type))
+        finally:
+            joined.unlink(missing_ok=True)
+
+
+def _here(film: FilmRow, preset: str) -> RunRow:
+    """A run that stands in no row: an export by this process, which whoever asked waits for."""
+    return RunRow(
+        id=f"here-{uuid.uuid4().hex}", film=film.id, workspace=film.workspace, person=film.person,
+        work=f"export {preset}", state="making", priority="normal", rank=1, queued_ms=now_ms(), started_ms=now_ms(),
+        ended_ms=None, worker="here", error=None,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""What every film of a house shares: catalog, store, providers, tools. Nothing here knows what a film is made of."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, select
+
+from showrunner.catalog.events import Events
+from showrunner.catalog.films import Films
+from showrunner.catalog.results import StepResults
+from showrunner.catalog.runs import Runs
+from showrunner.catalog.service_tables import LOCAL, WORKSPACE
+from showrunner.engine.ports import Knowledge
+from showrunner.kit.doorbell import Doorbell
+from showrunner.kit.workers import Workers
+from showrunner.productions.registry import Productions
+from showrunner.providers.registry import Registry
+from showrunner.settings import Settings
+from showrunner.steps.desk import Desk
+from showrunner.store.base import Store
+from showrunner.walking import intact, providers_in
+
+# (connection, workspace, kind, film, body): tell those who asked to be told, in the transaction that makes it true.
+Announce = Callable[[Connection, str, str, str, dict[str, Any]], None]
+
+
+class Purse(Protocol):
+    """Ceilings of money (accounts.money)."""
+
+    def promise(
+        self, connection: Connection, charge: str, *, workspace: str, film: str, amount: int, ceiling: int | None
+    ) -> None:
+        """Hold back what a film may cost. Raises BudgetSpent; then nothing is held back."""
+        ...
+
+    def close(self, connection: Connection, charge: str, film: str) -> None:
+        """The film has ended: give back what was promised and not spent."""
+        ...
+
+
+def to_nobody(connection: Connection, workspace: str, kind: str, film: str, body: dict[str, Any]) -> None:
+    """Where there is no service, nobody waits to be told."""
+
+
+@dataclass(frozen=True)
+class Premises:
+    settings: Settings
+    database: Engine
+    store: Store
+    providers: Registry
+    productions: Productions = field(default_factory=Productions)
+    bell: Doorbell = field(default_factory=Doorbell)
+    announce: Announce = to_nobody
+    purse: Purse | None = None
+    new_workers: Callable[[], Workers] = Workers
+
+    @property
+    def runs(self) -> Runs:
+        return Runs(self.database)
+
+    @property
+    def events(self) -> Events:
+        return Events(self.database)
+
+    def films(self, workspace: str) -> Films:
+        return Films(self.database, workspace)
+
+    def results(self, scope: str) -> StepResults:
+        return StepResults(self.database, scope)
+
+    def scope_of(self, workspace: str) -> str:
+        """Whose results may answer a workspace: its own only, unless it shares. "" is what is shared."""
+        query = select(WORKSPACE.c.shares_cache).where(WORKSPACE.c.id == workspace)
+        with self.database.connect() as connection:
+            shares = connection.execute(query).scalar()
+        return "" if shares or workspace == LOCAL else workspace
+
+    def knowledge(self) -> Knowledge:
+        def revisions(inputs: Any) -> dict[str, int]:
+            return {name: self.providers.card(name).revision for name in sorted(providers_in(inputs))}
+
+        async def whole(value: Any) -> bool:
+            return await intact(value, self.store)
+
+        return Knowledge(revisions=revisions, intact=whole)
+
+    @asynccontextmanager
+    async def desk(self, workers: Workers | None = None) -> AsyncIterator[Desk]:
+        """Tools for one run or step. Its scratch folder is gone afterwards, and its workers unless they were lent."""
+        scratch = Path(tempfile.mkdtemp(dir=self.settings.scratch))
+        own = workers or self.new_workers()
+        try:
+            yield Desk(self.store, self.providers, scratch, own)
+        finally:
+            if workers is None:
+                own.close()
+            shutil.rmtree(scratch, ignore_errors=True)

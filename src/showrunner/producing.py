@@ -1,0 +1,150 @@
+"""Makes a run happen, from its row to its terminal state: in this process, or by the durable engine's workers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from showrunner.catalog.films import FilmCalls, FilmDrafts
+from showrunner.catalog.runs import MAKE, RunRow, kind_of
+from showrunner.catalog.tables import FilmRow
+from showrunner.engine.events import Event, Listener, Noted
+from showrunner.engine.inline import InlineRun
+from showrunner.engine.ledger import Ledger
+from showrunner.engine.ports import Drafts, Hands
+from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError
+from showrunner.film import drafts
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
+from showrunner.film.record import FilmRecord
+from showrunner.premises import Premises
+from showrunner.productions import exporting
+from showrunner.recording import Recorder
+from showrunner.steps.desk import Desk
+
+HandsFor = Callable[[RunRow, Listener], Hands[Desk]]
+
+
+@dataclass(frozen=True)
+class Producer:
+    """`hands_for`: who does the steps of a run; None: this process itself."""
+
+    premises: Premises
+    hands_for: HandsFor | None = None
+
+    async def make(self, run: RunRow, listen: Listener = lambda event: None, *, is_final: bool = True) -> FilmRecord:
+        """Run the recipe of a film that is being made, and end the run once.
+
+        `is_final`: being cancelled ends the run as cancelled. Without it the run stays open for who takes it over.
+        Raises ShowrunnerError, ReviewFailed among them; the film's state tells of it by then.
+        """
+        film = self.premises.films(run.workspace).exactly(run.film)
+        try:
+            record = await self._made(film, run, listen)
+        except asyncio.CancelledError:
+            if is_final:
+                self._end(run, "cancelled", {"run": run.id})
+            raise
+        except ShowrunnerError as error:
+            self._end(run, "failed", told(error), error=json.dumps(told(error)))
+            raise
+        if record.review.errors:
+            failure = _review_failed(record)
+            self._end(run, "failed", told(failure), error=json.dumps(told(failure)), record=record)
+            raise failure
+        self._end(run, "done", summary(record), record=record)
+        return record
+
+    async def export(self, run: RunRow, preset: str, listen: Listener = lambda event: None) -> dict[str, Asset]:
+        """Make the deliverable of a finished film; its files stand in the event that ends the run."""
+        film = self.premises.films(run.workspace).exactly(run.film)
+        brief = exporting.shaped(Brief.model_validate_json(film.brief), preset)
+        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
+        try:
+            async with self.running(run, kept, brief, Ledger(), listen) as made:
+                finished = await self.premises.productions.get(film.production).recipe(made, brief)
+                files = await exporting.exported(made, brief, finished, preset)
+        except ShowrunnerError as error:
+            self._end(run, "failed", {"preset": preset, **told(error)}, error=json.dumps(told(error)))
+            raise
+        body = {"preset": preset, "files": {ending: asset.model_dump() for ending, asset in files.items()}}
+        self._end(run, "done", body)
+        return files
+
+    async def _made(self, film: FilmRow, run: RunRow, listen: Listener) -> FilmRecord:
+        brief, ledger = Brief.model_validate_json(film.brief), Ledger()
+        production = self.premises.productions.get(film.production)
+        kept = drafts.Composed(FilmDrafts(self.premises.database, film.id))
+        async with self.running(run, kept, brief, ledger, listen) as made:
+            try:
+                finished = await production.recipe(made, brief)
+            finally:
+                calls = [call.model_dump_json() for call in made.calls]
+                await asyncio.to_thread(FilmCalls(self.premises.database, film.id).keep, calls)
+        return production.record(film.id, brief, finished, ledger)
+
+    @asynccontextmanager
+    async def running(
+        self, run: RunRow, kept: Drafts, brief: Brief, ledger: Ledger, listen: Listener
+    ) -> AsyncIterator[InlineRun[Desk]]:
+        """A run that is recorded and leaves nothing behind; fallbacks that the brief forbids end it."""
+        recorder = Recorder(self.premises.events, run.film, run.id, self.premises.bell.ring)
+
+        def hear(event: Event) -> None:
+            for listener in (ledger, recorder, listen):
+                listener(event)
+            if isinstance(event, Noted) and event.is_degraded and not brief.allow_degraded:
+                raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
+
+        async with recorder.writing(), self.premises.desk() as desk:
+            results = self.premises.results(self.premises.scope_of(run.workspace))
+            knowledge = self.premises.knowledge()
+            if self.hands_for is None:
+                made = InlineRun.of(results, kept, desk, knowledge, hear)
+            else:
+                made = InlineRun.by(self.hands_for(run, hear), results, kept, knowledge, hear)
+            try:
+                yield made
+            finally:
+                await made.stop()
+
+    def _end(
+        self, run: RunRow, state: str, body: dict[str, Any], *, error: str | None = None,
+        record: FilmRecord | None = None,
+    ) -> None:  # fmt: skip
+        """Exactly one terminal state: nothing changes when somebody was quicker (a cancel, say)."""
+        text = record.model_dump_json() if record else None
+        title = record.title if record else None
+        with self.premises.database.begin() as connection:
+            if self.premises.runs.end(connection, run, state, body, error=error, record=text, title=title):
+                self.settle(connection, run, kind_of(run.work, state), body)
+        self.premises.bell.ring(run.film)
+
+    def settle(self, connection: Any, run: RunRow, kind: str, body: dict[str, Any]) -> None:
+        """What goes with the end of a run: money given back, people told."""
+        if self.premises.purse is not None and run.work == MAKE:
+            self.premises.purse.close(connection, run.id, run.film)
+        self.premises.announce(connection, run.workspace, kind, run.film, body)
+
+
+def told(error: ShowrunnerError) -> dict[str, Any]:
+    """An error as records, events and answers carry it."""
+    return {"code": error.code, "message": str(error), "hint": error.hint, "field": error.field}
+
+
+def summary(record: FilmRecord) -> dict[str, Any]:
+    """What a listener wants to know of a finished film."""
+    return record.model_dump(mode="json", include={
+        "title", "duration_ms", "steps", "degraded", "notes", "cost_micro_usd", "writer",
+    })  # fmt: skip
+
+
+def _review_failed(record: FilmRecord) -> ReviewFailed:
+    errors = tuple(finding.text for finding in record.review.errors)
+    return ReviewFailed(
+        f"the film was made, but does not pass its review: {errors[0]}",
+        findings=errors,
+        hint=f"showrunner films show {record.film} tells all; please report it, this should not happen",
+    )

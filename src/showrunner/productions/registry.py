@@ -1,0 +1,83 @@
+"""Productions by name: what a film can be made by. Recipes are imported when they are asked for."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from showrunner.engine.ledger import Ledger
+from showrunner.engine.run import Run
+from showrunner.engine.step import Step
+from showrunner.errors import BadSetting, NotFound
+from showrunner.film.brief import Brief
+from showrunner.film.record import FilmRecord
+from showrunner.kit.document import Document
+from showrunner.steps.desk import Desk
+
+
+class QuoteLine(Document):
+    """What one provider will charge, at most; micro-dollars."""
+
+    provider: str
+    what: str
+    amount: int
+
+
+def costs_nothing(brief: Brief) -> tuple[QuoteLine, ...]:
+    return ()
+
+
+Recipe = Callable[[Run[Desk], Brief], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Production:
+    """A recipe, and how its result becomes the record of the film."""
+
+    name: str
+    recipe: Recipe
+    record: Callable[[str, Brief, Any, Ledger], FilmRecord]
+    quote: Callable[[Brief], tuple[QuoteLine, ...]] = costs_nothing
+
+
+BUILT_IN = {"narrated": "showrunner.productions.narrated:PRODUCTION"}
+
+
+class Productions:
+    """The built-in ones and those of plugins ("module:attribute" of a Production, in the settings)."""
+
+    def __init__(self, plugins: Sequence[str] = ()) -> None:
+        self._targets = BUILT_IN | {_name(target): target for target in plugins}
+        self._step_modules = [target.partition(":")[0] for target in plugins]
+
+    def get(self, name: str) -> Production:
+        """Raises NotFound for an unknown name, BadSetting for a plugin that cannot be loaded."""
+        if name not in self._targets:
+            raise NotFound(
+                f"no production is called {name!r}", field="production", hint=f"there are {', '.join(self._targets)}"
+            )
+        module, _, attribute = self._targets[name].partition(":")
+        try:
+            found = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise BadSetting(f"the plugin {module}:{attribute} cannot be loaded: {error}", field="plugins") from error
+        if not isinstance(found, Production):
+            raise BadSetting(f"{module}:{attribute} is no Production", field="plugins")
+        return found
+
+    def step(self, name: str) -> Step[Desk, Any, Any]:
+        """The step "module.function" of the house or of a plugin. Raises NotFound."""
+        module, _, function = name.rpartition(".")
+        for place in [f"showrunner.steps.{module}", *(m for m in self._step_modules if m.endswith(f".{module}"))]:
+            try:
+                found = getattr(import_module(place), function, None)
+            except ModuleNotFoundError:
+                continue
+            if isinstance(found, Step):
+                return found
+        raise NotFound(f"there is no step {name!r}", hint="all machines must run the same version")
+
+
+def _name(target: str) -> str:
+    """A plugin's production is called as its module ends."""
+    return target.partition(":")[0].rpartition(".")[2]
