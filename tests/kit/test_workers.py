@@ -1,6 +1,9 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,12 +40,13 @@ def is_alive(number):
         os.kill(number, 0)
     except ProcessLookupError:
         return False
-    return True
+    told = Path(f"/proc/{number}/stat")
+    return not told.exists() or told.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def work(body):
     async def go():
-        workers = Workers()
+        workers = Workers(common=())
         try:
             return await body(workers)
         finally:
@@ -110,3 +114,55 @@ def test_a_cancelled_call_ends_its_worker():
         return number
 
     assert not is_alive(work(body))
+
+
+def test_workers_that_ended_with_their_nursery_are_replaced():
+    async def body(workers):
+        first = await workers.call("any", pid, 0)
+        workers._nursery._process.kill()
+        workers._nursery._process.wait()
+        with pytest.raises(WorkerDied):
+            await workers.call("any", pid, 0)
+        with pytest.raises(WorkerDied):
+            await workers.call("any", pid, 0)
+        return first, await workers.call("any", pid, 0)
+
+    first, second = work(body)
+    assert first != second
+    assert not is_alive(first)
+
+
+def test_every_worker_is_another_process_and_all_are_gone_afterwards():
+    async def body(workers):
+        calls = [workers.call(f"kind {n}", pid, 0) for n in range(3)]
+        return [*await asyncio.gather(*calls), workers._nursery._process.pid]
+
+    pids = work(body)
+    assert len(set(pids)) == 4
+    assert not any(is_alive(number) for number in pids)
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    code = f"""
+import asyncio, os, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import test_workers
+from showrunner.kit.workers import Workers
+async def go():
+    workers = Workers(common=())
+    print(await workers.call("any", test_workers.pid, 0), flush=True)
+    await workers.call("any", test_workers.wait_for_ever, 0)
+asyncio.run(go())
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        parent.kill()
+        assert parent.stdout.read() == "", "the worker held the pipe open until it ended"
+    assert not is_alive(worker)
+
+
+def test_algebra_runs_on_one_thread_so_that_its_results_do_not_hang_on_the_machine():
+    async def body(workers):
+        return await workers.call("any", os.getenv, "OPENBLAS_NUM_THREADS")
+
+    assert work(body) == "1"

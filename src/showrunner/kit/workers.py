@@ -6,14 +6,12 @@ been idle for a while, and its memory with it. A cancelled call kills its worker
 
 import asyncio
 import contextlib
-import ctypes
-import multiprocessing
 import os
-import signal
+import socket
+import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -21,8 +19,11 @@ from showrunner.errors import ShowrunnerError
 
 A = TypeVarTuple("A")
 R = TypeVar("R")
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-IDLE_S = 1.5  # starting anew costs about 0.3 s of CPU; keeping costs up to 700 MB
+IDLE_S = 1.5  # loading models anew costs up to 2 s of CPU; keeping them costs up to 700 MB
+COMMON = ("numpy", "av")  # what nearly every kind of work imports: once, before the workers are forked
+# One thread for the algebra of numpy: two wait for each other by spinning, and results hung on their number.
+ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+NURSE = "import sys; sys.path[:] = {path!r}; from showrunner.kit import nursery; nursery.main({fd}, {common!r})"
 
 
 class WorkerDied(ShowrunnerError):
@@ -32,39 +33,77 @@ class WorkerDied(ShowrunnerError):
     retryable = True
 
 
+def _died() -> WorkerDied:
+    return WorkerDied(
+        "a worker process ended by itself",
+        hint="the step is tried again; if it happens often, close other programs: memory may be short",
+    )
+
+
+class _Nursery:
+    """The process that forks our workers (kit/nursery.py). Calls may come from any thread."""
+
+    def __init__(self, common: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            code = NURSE.format(path=sys.path, fd=theirs.fileno(), common=tuple(common))
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **ALONE},
+            )
+        self._socket, self._orders, self._turn = ours, Connection(os.dup(ours.fileno())), threading.Lock()
+
+    def bear(self, module: str) -> tuple[int, Connection]:
+        """(pid of a new worker, what to talk with it by). Raises EOFError or OSError when the nursery is gone."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs, self._turn:
+            self._orders.send(("bear", module))
+            socket.send_fds(self._socket, [b"."], [theirs.fileno()])
+            pid: int = self._orders.recv()
+            return pid, Connection(ours.detach())
+
+    def end(self, pid: int) -> None:
+        """Kill a worker and wait until it is gone."""
+        with self._turn, contextlib.suppress(EOFError, OSError):  # a nursery that is gone took its workers along
+            self._orders.send(("end", pid))
+            self._orders.recv()
+
+    def close(self) -> None:
+        self._orders.close()
+        self._socket.close()
+        self._process.wait()
+
+
 class _Worker:
-    def __init__(self) -> None:
+    def __init__(self, nursery: _Nursery, module: str) -> None:
         self.calls, self.place = 0, ""
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._nursery = nursery
+        self._pid, self._pipe = nursery.bear(module)
 
     def call(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         try:
             self._pipe.send((function, args))
             is_good, value = self._pipe.recv()
         except (EOFError, OSError) as error:
-            self._process.join()
-            raise WorkerDied(
-                f"a worker process ended by itself (status {self._process.exitcode})",
-                hint="the step is tried again; if it happens often, close other programs: memory may be short",
-            ) from error
+            raise _died() from error
         if is_good:
             return value
         raise value
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
+        self._nursery.end(self._pid)
         self._pipe.close()
 
 
 class Workers:
     """Processes by kind of work, as many as there are calls at once. close() leaves none."""
 
-    def __init__(self) -> None:
+    def __init__(self, common: Sequence[str] = COMMON) -> None:
+        self._common = common
+        self._nursery: _Nursery | None = None
+        self._starting = threading.Lock()
         self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
 
@@ -77,7 +116,7 @@ class Workers:
         idle = self._idle.setdefault(kind, [])
         worker = self._pick(idle, place)
         if worker is None:
-            worker = await asyncio.to_thread(_Worker)
+            worker = await asyncio.to_thread(self._new, function.__module__)
         worker.place = place
         self._busy.add(worker)
         try:
@@ -98,6 +137,21 @@ class Workers:
         for worker in [*(w for idle in self._idle.values() for w in idle), *self._busy]:
             worker.kill()
         self._idle.clear()
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
+
+    def _new(self, module: str) -> _Worker:
+        with self._starting:
+            nursery = self._nursery = self._nursery or _Nursery(self._common)
+        try:
+            return _Worker(nursery, module)
+        except (EOFError, OSError) as error:
+            with self._starting:
+                if self._nursery is nursery:
+                    self._nursery = None
+                    nursery.close()
+            raise _died() from error
 
     def _pick(self, idle: list[_Worker], place: str) -> _Worker | None:
         found = next((worker for worker in idle if worker.place == place), idle[-1] if idle else None)
@@ -115,47 +169,3 @@ class Workers:
         if worker in idle and worker.calls == calls:
             idle.remove(worker)
             worker.kill()
-
-
-def _serve(pipe: Connection, parent: int) -> None:
-    _die_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    while True:
-        try:
-            function, args = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer = (True, function(*args))
-        except Exception as error:  # carried to the caller, who decides
-            answer = (False, _portable(error))
-        pipe.send(answer)
-
-
-def _portable(error: Exception) -> Exception:
-    """Errors of ours travel as they are; others as a ShowrunnerError naming them, since not all can be pickled."""
-    import pickle
-    import traceback
-
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes, just made
-    except Exception:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return ShowrunnerError(f"{type(error).__name__}: {error} (in {last.name})")
-    return error
-
-
-def _die_with(parent: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    """Where there is no parent-death signal (macOS), notice being adopted."""
-    with contextlib.suppress(KeyboardInterrupt):
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
