@@ -6,7 +6,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from house import Service  # noqa: E402
+from house import Service
 
 _NUMBERS = itertools.count(1)
 
@@ -21,7 +21,6 @@ def service(tmp_path_factory):
 def house(service):
     yield service.house
     assert service.house.telemetry.crashes == []
-    service.house.limits.refusal = None
 
 
 @pytest.fixture

@@ -8,15 +8,20 @@ import threading
 from types import SimpleNamespace
 
 import httpx2 as httpx
-import pytest
+from sqlalchemy import select
 
 from showrunner.accounts.door import Accounts
+from showrunner.accounts.limits import Limits
 from showrunner.accounts.master import KeyFile, LocalKey
 from showrunner.accounts.money import Money
 from showrunner.accounts.vault import Vault
 from showrunner.catalog.database import open_database
 from showrunner.catalog.events import Entry
+from showrunner.catalog.films import FilmDrafts
 from showrunner.catalog.idempotency import Answers
+from showrunner.catalog.tables import FILM, FilmRow
+from showrunner.film.brief import Choice
+from showrunner.film.record import FilmRecord, Review, StepCount
 from showrunner.hooks.door import Hooks
 from showrunner.http.app import build
 from showrunner.http.serving import serve
@@ -50,20 +55,6 @@ class Quiet:
         return b"# nothing yet\n", "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Free:
-    """No limits, until a test sets one."""
-
-    def __init__(self):
-        self.refusal = None
-
-    def hit(self, who, rule):
-        if self.refusal is not None:
-            raise self.refusal
-
-    def headers(self, who):
-        return {"RateLimit": '"requests";r=9;t=60'}
-
-
 class House:
     """See showrunner.http.house; `end` stands for the workers."""
 
@@ -87,7 +78,8 @@ class House:
         self.studio = Studio(self.premises)
         self.accounts = Accounts(self.database, home / "token", lambda: self.master)
         self.answers = Answers(self.database)
-        self.limits, self.telemetry = Free(), Quiet()
+        self.limits = Limits(rules={"requests": "1000000/minute", "films": self.settings.create_limit})
+        self.telemetry = Quiet()
         self.wrong = {"database": None, "store": None}
 
     def readiness(self):
@@ -125,10 +117,29 @@ class House:
         assert ended
         self.premises.bell.ring(film)
 
-    def _film(self, film):
-        from showrunner.catalog.tables import FILM, FilmRow
-        from sqlalchemy import select
+    def finish(self, film, master=b"a film", title="Honey"):
+        """Ended well, with these bytes for a master."""
+        asset = self.keep(master, "video/mp4")
+        review = Review(
+            frames=30, duration_ms=1000, sound_ms=1000, offset_ms=0, loudness=-1400, true_peak=-150, clipped=0
+        )
+        record = FilmRecord(
+            film=film, title=title, master=asset, duration_ms=1000, steps=StepCount(done=3), degraded=(), notes=(),
+            review=review, seconds={}, writer="plain", voices={"narrator": Choice(provider="hibari", model="heart")},
+        )  # fmt: skip
+        self.end(film, record=record)
+        return asset
 
+    def keep(self, data, media_type):
+        path = self.settings.scratch / f"{len(data)}-{threading.get_ident()}"
+        path.write_bytes(data)
+        return asyncio.run(self.store.put(path, media_type))
+
+    def draft(self, film, name, document):
+        """What a run would have written."""
+        FilmDrafts(self.database, film).keep_machines(name, document.model_dump_json())
+
+    def _film(self, film):
         with self.database.connect() as connection:
             return FilmRow(*connection.execute(select(FILM).where(FILM.c.id == film)).one())
 

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Mount
+from starlette.routing import Route
 
 from showrunner.accounts.principal import Principal
 from showrunner.errors import ShowrunnerError
@@ -17,12 +17,14 @@ from showrunner.http.guards.asgi import App, Scope, header, request_id
 from showrunner.http.guards.bodies import Bodies, TooMuch, too_large
 from showrunner.http.guards.compression import Compression
 from showrunner.http.guards.headers import SafeHeaders
+from showrunner.http.guards.heads import Heads
 from showrunner.http.guards.hosts import LOOPBACK, Hosts
 from showrunner.http.guards.idempotency import Idempotency
 from showrunner.http.guards.identity import Admit, Identity
 from showrunner.http.guards.requests import Requests
 from showrunner.http.guards.times import Times
 from showrunner.http.house import House
+from showrunner.http.legacy import s0, s3, s4
 from showrunner.http.problems import Problem, Refusal
 from showrunner.http.routes import (
     accounts,
@@ -41,8 +43,8 @@ from showrunner.http.routes import (
 from showrunner.http.signing import Signer
 from showrunner.http.streams import Feeds
 
-ROUTERS = (films, drafts, events, exports, assets, links, library, hooks, accounts, usage, queue, health)
-OPEN = ("/healthz", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
+ROUTERS = (films, drafts, events, exports, assets, links, library, hooks, accounts, usage, queue, health, s0, s3, s4)
+OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
 CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for
 SMALL = 4_000_000  # bytes of a request that is not a file
 EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset", "RateLimit")
@@ -63,7 +65,7 @@ def _endpoints(house: House, mounts: Mapping[str, App]) -> FastAPI:
     app.add_api_route("/v1/openapi.json", _description, include_in_schema=False)
     app.add_api_route("/docs", _page, include_in_schema=False)
     for path, mounted in mounts.items():
-        app.router.routes.append(Mount(path, mounted))
+        app.router.routes.append(Route(path, mounted))
     app.add_exception_handler(ShowrunnerError, _on_error)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -87,6 +89,7 @@ def _guarded(app: App, house: House) -> App:
             expose_headers=list(EXPOSED), max_age=600,
         )  # fmt: skip
     app = Hosts(app, hosts=_hosts(house), origins=settings.cors_origins)
+    app = Heads(app)
     app = SafeHeaders(app)
     return Requests(app, within=house.telemetry.within, note=house.telemetry.served, crashed=house.telemetry.crashed)
 
@@ -109,7 +112,7 @@ def _admitting(house: House) -> Admit:
     def admit(scope: Scope) -> tuple[Principal | None, Mapping[str, str]]:
         path = scope["path"]
         if path.startswith(OPEN):
-            if not path.endswith("z"):  # what orchestrators ask every second is not counted
+            if not path.startswith(("/health", "/readyz")):  # orchestrators ask every second
                 house.limits.hit(f"address {(scope.get('client') or ('',))[0]}", "requests")
             return None, {}
         principal = house.accounts.authenticate(

@@ -34,8 +34,20 @@ _MEANINGS = {
     507: ("store_failed", "there is no room"),
 }
 _ALWAYS = (400, 403, 429, 500, 503)
-_OPEN = ("/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
+_OPEN = ("/health", "/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
 _WORK = (402, 409, 424, 507)
+_ID = "$response.body#/id"
+_MAKERS: tuple[tuple[str, str, dict[str, str]], ...] = (  # what it makes is called so in other addresses
+    ("create_film", "202", {"film": _ID}),
+    ("create_export", "202", {"film": "$request.path.film", "export": _ID}),
+    ("create_asset", "201", {"asset": _ID}),
+    ("create_upload", "201", {"asset": _ID}),
+    ("create_webhook", "201", {"hook": _ID}),
+    ("ping_webhook", "202", {"delivery": _ID}),
+    ("create_key", "201", {"key": _ID}),
+    ("create_workspace", "201", {"workspace": _ID}),
+    ("create_member", "201", {"person": "$response.body#/person"}),
+)
 _HEADERS = {
     "X-Request-Id": {"description": "name it when you ask for help", "schema": {"type": "string"}},
 }
@@ -59,8 +71,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
         parts["responses"] = {str(status): _problem(status) for status in _MEANINGS}
         for path, method, operation in _operations(found):
             _complete(path, method, operation)
+        _link(found)
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _link(found: dict[str, Any]) -> None:
+    """From what makes a thing to all that can be done with it."""
+    operations = {operation["operationId"]: operation for _, _, operation in _operations(found)}
+    for maker, status, known in _MAKERS:
+        links = operations[maker]["responses"][status].setdefault("links", {})
+        for name, operation in operations.items():
+            asked = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            if asked and asked <= known.keys():
+                links[name] = {"operationId": name, "parameters": {one: known[one] for one in sorted(asked)}}
 
 
 def _operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -86,7 +110,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _refusals(path: str, method: str, is_open: bool) -> set[int]:
-    if path in ("/healthz", "/readyz"):
+    if path in ("/health", "/healthz", "/readyz"):
         return {400, 403, 500, 503}
     found = {*_ALWAYS, 404, 422, 507}
     if not is_open:

@@ -12,8 +12,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from showrunner.http import problems
-
-LARGEST_HEAD = 32_768  # bytes of the request line and all headers
+from showrunner.http.guards.heads import LARGEST
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class PatientProtocol(H11Protocol):
         error = sys.exception()
         status = getattr(error, "error_status_hint", 400)
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            known = {431: ("headers_too_large", f"a request's head has at most {LARGEST_HEAD:,} bytes")}
+            known = {431: ("headers_too_large", f"a request's head has at most {LARGEST:,} bytes")}
             code, why = known.get(status, ("bad_request", f"this is not HTTP as we know it: {error or msg}"))
             self._say(status, code, why, "see RFC 9112")
         self.transport.close()

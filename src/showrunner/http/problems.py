@@ -33,6 +33,9 @@ STATUS: dict[type[ShowrunnerError], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
     errors.Unavailable: 503,
+    errors.BadSetting: 500,
+    errors.FetchFailed: 424,
+    errors.NotAllowed: 422,
     ShowrunnerError: 500,
 }
 

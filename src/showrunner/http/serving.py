@@ -13,7 +13,8 @@ import uvicorn
 
 from showrunner.errors import BadSetting
 from showrunner.http.guards.asgi import App
-from showrunner.http.patience import LARGEST_HEAD, Patience, PatientProtocol, watch
+from showrunner.http.guards.heads import LARGEST
+from showrunner.http.patience import Patience, PatientProtocol, watch
 
 BACKLOG = 2_048  # connections that may wait to be accepted
 FILES = 16_384  # open files we ask the system for: each connection is one
@@ -86,7 +87,7 @@ async def serve(
         server_header=False,
         proxy_headers=False,
         backlog=BACKLOG,
-        h11_max_incomplete_event_size=LARGEST_HEAD,
+        h11_max_incomplete_event_size=LARGEST,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=max(1, round(grace_s)),
     )

@@ -45,17 +45,11 @@ class Bodies:
         try:
             if _declared(scope) > limit:
                 raise TooMuch(limit)
-            if b"\0" in scope["path"].encode("utf-8", "replace") or b"%00" in scope.get("query_string", b""):
-                raise Refusal(400, "bad_request", "an address has no null bytes", remedy="take %00 out of it")
             await self._app(scope, read, answer)
         except TooMuch as error:
             if started:
                 raise
             await problems.respond(answer, too_large(error.limit).problem, request_id(scope), {"connection": "close"})
-        except Refusal as error:
-            if started:
-                raise
-            await problems.respond(answer, error.problem, request_id(scope))
 
 
 def too_large(limit: int) -> Refusal:

@@ -17,6 +17,7 @@ class Served(NamedTuple):
     """One answered request. `route` is the path's pattern, "" when none fitted."""
 
     method: str
+    path: str
     route: str
     status: int
     took_s: float
@@ -62,4 +63,4 @@ class Requests:
                     raise  # too late for words: the server cuts the connection
             finally:
                 route = getattr(scope.get("route"), "path", "")
-                self._note(Served(scope["method"], route, status or 499, time.perf_counter() - began))
+                self._note(Served(scope["method"], scope["path"], route, status or 499, time.perf_counter() - began))

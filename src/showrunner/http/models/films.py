@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic.config import JsonDict
 
 from showrunner.briefing import Wish, brief_of
 from showrunner.briefing import voice as named_voice
@@ -34,6 +35,14 @@ class VoiceChoice(Document):
     settings: dict[str, str | int | bool] = {}
 
 
+_ONE_OF: JsonDict = {
+    "oneOf": [
+        {"required": ["prompt"], "properties": {"prompt": {"type": "string"}, "document": {"type": "null"}}},
+        {"required": ["document"], "properties": {"document": {"type": "object"}, "prompt": {"type": "null"}}},
+    ]
+}
+
+
 class FilmRequest(Document):
     """A film to be made, from a `prompt` or from a `document`. What is left out is chosen, and told in the film."""
 
@@ -60,6 +69,8 @@ class FilmRequest(Document):
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=40)
     seed: int | None = Field(default=None, ge=0, lt=2**63)
     allow_degraded: bool = Field(default=True, description="false: fail rather than fall back")
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OF)
 
     @model_validator(mode="after")
     def _says_what(self) -> "FilmRequest":
