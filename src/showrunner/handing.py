@@ -52,8 +52,6 @@ class Handing:
         async with Producer(self.premises).running(run, kept, brief, Ledger(), listen) as made:
             finished = await self.premises.productions.get(film.production).recipe(made, brief)
             stem = slug(brief.title or finished.script.title) or "film"
-            if preset in exporting.WRITTEN:
-                return exporting.write(self.premises.providers, brief, finished, preset, to / stem)
             delivered = await exporting.exported(made, brief, finished, preset)
             files = {
                 to / f"{stem}{ending}": await self.premises.store.path(asset) for ending, asset in delivered.items()

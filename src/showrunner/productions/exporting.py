@@ -12,12 +12,10 @@ from showrunner.film import formats, sidecars
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.formats import Raster
-from showrunner.kit.files import write_whole
 from showrunner.media.deliver.credits import credits_json, credits_text
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.narrated import Finished
-from showrunner.providers.registry import Registry
-from showrunner.steps.crediting import credits, list_credits
+from showrunner.steps.crediting import list_credits
 from showrunner.steps.desk import Desk
 from showrunner.steps.export import (
     Moment,
@@ -35,7 +33,6 @@ EXTRAS: dict[str, str] = {
     "sheet": "the contact sheet of the storyboard, PNG",
     "credits": "licences of all that the film carries: credits.txt, credits.json",
 }
-WRITTEN = ("captions", "credits")
 TEXT_TYPES = {
     "srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa", "txt": "text/plain",
     "json": "application/json",
@@ -98,17 +95,6 @@ async def _kept(run: Run[Desk], texts: dict[str, str]) -> dict[str, Asset]:
     }
 
 
-def write(providers: Registry, brief: Brief, finished: Finished, preset: str, to: Path) -> list[Path]:
-    """Write the deliverables that are text beside `to` (a name without ending)."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    texts = _captions(brief, finished) if preset == "captions" else _credits(providers, brief, finished)
-    files = []
-    for ending, text in texts.items():
-        files.append(to.with_name(to.name + ending))
-        write_whole(text.encode(), files[-1])
-    return files
-
-
 def _captions(brief: Brief, finished: Finished) -> dict[str, str]:
     cues, raster, palette = finished.cues, raster_of(brief), finished.look.palette
     return {
@@ -116,11 +102,6 @@ def _captions(brief: Brief, finished: Finished) -> dict[str, str]:
         ".vtt": sidecars.vtt(cues, language=finished.script.language),
         ".ass": sidecars.ass(cues, raster, palette),
     }
-
-
-def _credits(providers: Registry, brief: Brief, finished: Finished) -> dict[str, str]:
-    found = credits(providers, brief, finished.script, finished.cast, finished.look, finished.board)
-    return _credits_of(brief.title or finished.script.title, found)
 
 
 def _credits_of(title: str, found: tuple[Credit, ...]) -> dict[str, str]:
