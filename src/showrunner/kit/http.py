@@ -24,6 +24,7 @@ import httpcore2
 
 from showrunner.errors import FetchFailed
 from showrunner.kit.addresses import PORTS, Place, allowance, is_literal, is_public, joined, private, taken_apart
+from showrunner.kit.watching import doing
 
 REDIRECTS = 5
 ADDRESSES_TRIED = 3
@@ -180,8 +181,10 @@ class Guarded:
             scheme=place.scheme.encode(), host=place.host.encode(), port=place.port, target=place.target.encode()
         )
         listed = [(name.encode("ascii"), value.encode("utf-8")) for name, value in sent.items()]
-        async with self._net.stream(method, where, headers=listed, content=content) as reply:
-            yield reply
+        with doing("fetch", method, host=place.host) as it:
+            async with self._net.stream(method, where, headers=listed, content=content) as reply:
+                it.facts["status"] = reply.status
+                yield reply
 
     @contextlib.asynccontextmanager
     async def _followed(

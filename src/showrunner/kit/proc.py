@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from showrunner.kit.watching import doing
+
 TAIL = 4_000  # bytes of stderr kept: what a person would read
 TIMED_OUT = 124  # as timeout(1) says it
 CANNOT_START = 127  # as the shell says it
@@ -51,6 +53,26 @@ async def run(
     `timeout_s` the whole group is killed and the status is 124; a program that cannot be started gives 127. When
     cancelled, the group is gone before CancelledError goes on.
     """
+    with doing("program", _called(argv[0])) as it:
+        ended = await _run(argv, timeout_s, cwd, env, most_out, on_out)
+        it.facts["status"] = ended.status
+        return ended
+
+
+def _called(program: str | Path) -> str:
+    """ffmpeg, for every build of it: its file may be called after version and machine."""
+    name = Path(program).name
+    return "ffmpeg" if name.startswith("ffmpeg") else name
+
+
+async def _run(
+    argv: Sequence[str | Path],
+    timeout_s: float,
+    cwd: Path | None,
+    env: Mapping[str, str] | None,
+    most_out: int,
+    on_out: Callable[[bytes], None] | None,
+) -> Finished:
     try:
         child = await asyncio.create_subprocess_exec(
             *_leashed([str(word) for word in argv]),

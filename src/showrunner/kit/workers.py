@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
 from showrunner.errors import ShowrunnerError
+from showrunner.kit.watching import doing
 
 A = TypeVarTuple("A")
 R = TypeVar("R")
@@ -120,7 +121,8 @@ class Workers:
         worker.place = place
         self._busy.add(worker)
         try:
-            value: R = await asyncio.to_thread(worker.call, function, args)
+            with doing("worker", kind):
+                value: R = await asyncio.to_thread(worker.call, function, args)
         except (asyncio.CancelledError, WorkerDied):
             worker.kill()
             raise
