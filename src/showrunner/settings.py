@@ -41,6 +41,8 @@ class Settings:
     oidc_audience: str = _setting("", "audience that its access tokens must carry; empty: the client id")
     oidc_workspace_claim: str = _setting("workspace", "claim that names the workspace")
     oidc_role_claim: str = _setting("role", "claim that names the role")
+    oidc_workspaces: Words = _setting((), "NAME=WORKSPACE for names in that claim, *=WORKSPACE for everybody")
+    oidc_roles: Words = _setting((), "NAME=ROLE for names in that claim, *=ROLE for everybody")
     key: str = _setting("", "base64 of 32 bytes that seal secrets; empty: HOME/key", is_secret=True)
     key_source: str = _setting("file", "where that key is: file, keyring, or vault (HashiCorp transit)", check="key")
     vault_url: str = _setting("", "HashiCorp Vault, for key_source vault", also=("VAULT_ADDR",))

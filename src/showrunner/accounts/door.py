@@ -1,20 +1,24 @@
 """Who comes in. Every way of being wrong (unknown, expired, revoked, damaged) gets one and the same answer."""
 
-import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
+from showrunner.accounts.claims import name_in
+from showrunner.accounts.granting import TokenAnswer, granted
+from showrunner.accounts.issuer import Issuer
+from showrunner.accounts.login import Arrival, Departure, Login
 from showrunner.accounts.master import MasterKey
 from showrunner.accounts.principal import SCOPES_OF, Principal, Role, role_of, scopes_within, weaker
-from showrunner.accounts.tokens import Bearer, Tokens
+from showrunner.accounts.tokens import LASTS_S, Bearer, Tokens
 from showrunner.accounts.workspaces import Workspaces, checked_name
 from showrunner.catalog.films import now_ms
-from showrunner.catalog.keys import KeyRow, Keys
-from showrunner.catalog.people import People
+from showrunner.catalog.keys import KeyRow, Keys, digest_of
+from showrunner.catalog.people import People, PersonRow
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.errors import BriefError, Forbidden, NotFound, Unauthenticated
 from showrunner.kit.private import kept_private
@@ -27,11 +31,17 @@ LONGEST_TOKEN = 8192  # characters
 class Accounts:
     """The door of the service. Everything here is a quick call of the database."""
 
-    def __init__(self, engine: Engine, token_file: Path, master: Callable[[], MasterKey]) -> None:
-        """`token_file` keeps this machine's token; `master` is asked for when a token is first signed or read."""
+    def __init__(
+        self, engine: Engine, token_file: Path, master: Callable[[], MasterKey], issuer: Issuer | None = None
+    ) -> None:
+        """`token_file` keeps this machine's token; `master` is asked for when a token is first signed or read.
+
+        `issuer`: whose people may come in as well.
+        """
         self.workspaces = Workspaces(engine)
         self._people, self._keys, self._tokens = People(engine), Keys(engine), Tokens(master)
         self._token_file, self._install = token_file, b""
+        self._issuer, self._login = issuer, Login(issuer, master) if issuer else None
 
     def install_token(self) -> str:
         """Of this home, made at first use. Its bearer owns the house, as whoever can read the file does."""
@@ -139,16 +149,60 @@ class Accounts:
             raise refused()
         return role_of(role)
 
+    def grant(self, form: Mapping[str, str], authorization: str | None = None) -> TokenAnswer:
+        """What POST /oauth/token answers (RFC 6749, 4.4): a short-lived token for a client's id and secret."""
+        return granted(form, authorization, self._keys, self._tokens)
+
+    def login_url(self, return_to: str = "/") -> Departure:
+        """Where a browser goes to sign in, and its cookie. Raises NotFound without an issuer; Unavailable."""
+        return self._signing_in().departure(return_to)
+
+    def callback(self, query: Mapping[str, str], cookie: str | None) -> Arrival:
+        """A browser comes back: a token of ours for its person, who is written down when they are new.
+
+        Raises Unauthenticated for anything but a sign-in that this browser began a moment ago; Unavailable.
+        """
+        claims, return_to = self._signing_in().arrived(query, cookie)
+        person = self._person_of(claims)
+        return Arrival(self._tokens.issue(Bearer("person", person)), LASTS_S, person, return_to)
+
+    def _signing_in(self) -> Login:
+        if self._login is None:
+            raise NotFound("nobody signs in here: there is no issuer", hint="set oidc_issuer, or use a key")
+        return self._login
+
+    def _person_of(self, claims: Mapping[str, Any]) -> str:
+        """The id of the person that the issuer names, with what it says of their workspaces written down."""
+        assert self._issuer is not None
+        registration, subject = self._issuer.registration, claims["sub"]
+        person = self._people.person_from(registration.url, subject)
+        if person is None:
+            new = PersonRow("p_" + secrets.token_hex(8), name_in(claims), registration.url, subject, now_ms())
+            person = self._people.add_person(new)
+        if registration.rules.say_who_belongs:
+            roles = registration.rules.memberships(claims)
+            if roles != self._people.roles(person.id):
+                for workspace in roles:
+                    self._people.add_workspace(workspace, workspace)
+                self._people.belong(person.id, dict(roles))
+        return person.id
+
     def _with_jwt(self, token: str, workspace: str | None) -> Principal:
         bearer = self._tokens.read(token)
         if bearer is None:
-            raise refused()
+            bearer = self._from_issuer(token)
         if bearer.kind == "client":
             row = self._keys.with_id(bearer.subject)
             if row is None or row.kind != "client":
                 raise refused()
             return self._as_key(row, bearer.scopes)
         return self._as_person(bearer, workspace)
+
+    def _from_issuer(self, token: str) -> Bearer:
+        claims = self._issuer.verified(token, self._issuer.registration.wanted) if self._issuer else None
+        if claims is None:
+            raise refused()
+        return Bearer("person", self._person_of(claims))
 
     def _as_person(self, bearer: Bearer, workspace: str | None) -> Principal:
         roles = self._people.roles(bearer.subject)
@@ -171,11 +225,6 @@ class Accounts:
         if not hmac.compare_digest(digest_of(token).encode(), self._install):
             raise refused()
         return self.local(workspace)
-
-
-def digest_of(secret: str) -> str:
-    """SHA-256 is enough for 256 random bits: nothing is left to guess, so nothing needs slowing down."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def refused() -> Unauthenticated:

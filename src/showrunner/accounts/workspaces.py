@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from showrunner.accounts.principal import Principal, role_of
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.people import MemberRow, People, PersonRow, WorkspaceRow
-from showrunner.errors import BriefError, NotFound
+from showrunner.errors import BriefError, Conflict, NotFound
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LONGEST_NAME = 120  # characters
@@ -28,13 +28,14 @@ class Workspaces:
 
     def create(self, workspace: str, name: str = "") -> WorkspaceRow:
         """For the operator. Raises BriefError for an id that cannot be, Conflict for one that is taken."""
-        if not _ID.fullmatch(workspace):
+        if not is_id(workspace):
             raise BriefError(
                 f"{workspace!r} cannot be the id of a workspace",
                 field="workspace",
                 hint="give up to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen",
             )
-        self._people.add_workspace(workspace, checked_name(name or workspace))
+        if not self._people.add_workspace(workspace, checked_name(name or workspace)):
+            raise Conflict(f"there is a workspace {workspace!r} already", field="workspace", hint="choose another id")
         return self._people.workspace(workspace)
 
     def change(self, workspace: str, **changes: str | int | None) -> WorkspaceRow:
@@ -71,6 +72,11 @@ class Workspaces:
         principal.require("workspace:admin")
         if not self._people.drop_member(principal.workspace, person):
             raise NotFound(f"there is no member {person!r} here", field="person", hint="list the members")
+
+
+def is_id(workspace: str) -> bool:
+    """Whether a workspace can be called so."""
+    return _ID.fullmatch(workspace) is not None
 
 
 def checked_name(name: str) -> str:
