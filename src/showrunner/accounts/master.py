@@ -42,7 +42,7 @@ class MasterKey(Protocol):
         """32 bytes that only this install knows, always the same; the newest key's first."""
 
     def renew(self) -> None:
-        """Wrap with a new key from now on. Raises BadSetting where only a person can bring one."""
+        """Wrap with a new key from now on. Raises BadSetting where only a person can bring one and has not."""
 
     def retire(self) -> None:
         """Forget all keys but the newest two. The second stays for what was being wrapped by it in this moment."""
@@ -52,11 +52,11 @@ class KeyPlace(Protocol):
     """Where keys are kept between processes, as text: newest first, separated by commas."""
 
     name: str
+    is_ours: bool  # to write; else only a person can
 
     def read(self) -> str: ...
 
-    def write(self, text: str) -> None:
-        """Raises BadSetting where only a person can."""
+    def write(self, text: str) -> None: ...
 
 
 class LocalKey:
@@ -91,18 +91,26 @@ class LocalKey:
         return tuple(_stretched(key, f"showrunner/{purpose}".encode()) for key in self._keys.values())
 
     def renew(self) -> None:
-        self._place.write(f"{new_key()},{self._place.read()}")
+        if self._place.is_ours:
+            self._place.write(f"{new_key()},{self._place.read()}")
         self._keys = _parsed(self._place)
+        if len(self._keys) < 2:
+            raise BadSetting(
+                f"{self._place.name} is yours to change, and holds one key",
+                field="key",
+                hint="set SHOWRUNNER_KEY=new,old everywhere, run this again, then set SHOWRUNNER_KEY=new",
+            )
 
     def retire(self) -> None:
-        self._place.write(",".join(self._place.read().split(",")[:2]))
-        self._keys = _parsed(self._place)
+        if self._place.is_ours:
+            self._place.write(",".join(self._place.read().split(",")[:2]))
+            self._keys = _parsed(self._place)
 
 
 class Given:
     """Keys that a person set: SHOWRUNNER_KEY."""
 
-    name = "SHOWRUNNER_KEY"
+    name, is_ours = "SHOWRUNNER_KEY", False
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -111,15 +119,13 @@ class Given:
         return self._text
 
     def write(self, text: str) -> None:
-        raise BadSetting(
-            "the key comes from the environment, where only you can change it",
-            field="key",
-            hint="set SHOWRUNNER_KEY=new,old everywhere, run this again, then set SHOWRUNNER_KEY=new",
-        )
+        raise NotImplementedError
 
 
 class KeyFile:
     """HOME/key, made at first use, readable by its owner alone."""
+
+    is_ours = True
 
     def __init__(self, file: Path) -> None:
         self._file, self.name = file, str(file)
@@ -134,7 +140,7 @@ class KeyFile:
 class Keyring:
     """The keyring of the system, under the name of the home."""
 
-    name = "the keyring"
+    name, is_ours = "the keyring", True
 
     def __init__(self, home: Path) -> None:
         self._home = str(home)

@@ -76,18 +76,16 @@ class Vault:
         """`text` without any secret that this process has met."""
         return redacted(text)
 
-    def rotate(self, *, is_renewed: bool = True) -> int:
-        """Wrap everything sealed by a new key (`is_renewed`), or by the newest there is.
+    def rotate(self) -> int:
+        """Wrap everything sealed by a new key, and say how much there was.
 
         Of the older keys only the last stays, for what was sealed in this moment: rotate again to be rid of it. Safe
-        to stop and to run again at any time; how many it wrapped. Raises BadSetting where the key is a person's to
-        change, StoreError when something does not open: then no key is forgotten.
+        to stop and to run again at any time. Raises BadSetting where the key is a person's to change and they have not;
+        StoreError when something does not open: then no key is forgotten.
         """
-        if is_renewed:
-            self._master.renew()
+        self._master.renew()
         changed = self._secrets.reseal(self._rewrapped)
-        if is_renewed:
-            self._master.retire()
+        self._master.retire()
         return changed
 
     def _rewrapped(self, sealed: str) -> str:
