@@ -20,13 +20,14 @@ from showrunner.kit.doorbell import Doorbell
 from showrunner.kit.workers import Workers
 from showrunner.productions.registry import Productions
 from showrunner.providers.registry import Registry
+from showrunner.recording import Recorder
 from showrunner.settings import Settings
 from showrunner.steps.desk import Desk
 from showrunner.store.base import Store
 from showrunner.walking import intact, providers_in
 
 # (connection, workspace, kind, film, body): tell those who asked to be told, in the transaction that makes it true.
-Announce = Callable[[Connection, str, str, str, dict[str, Any]], None]
+Announce = Callable[[Connection, str, str, str, dict[str, Any]], object]
 
 
 class Purse(Protocol):
@@ -57,6 +58,7 @@ class Premises:
     bell: Doorbell = field(default_factory=Doorbell)
     announce: Announce = to_nobody
     purse: Purse | None = None
+    heard: Callable[[str, dict[str, Any]], None] = lambda kind, body: None  # of every event that is recorded
     new_workers: Callable[[], Workers] = Workers
 
     @property
@@ -72,6 +74,9 @@ class Premises:
 
     def results(self, scope: str) -> StepResults:
         return StepResults(self.database, scope)
+
+    def recorder(self, film: str, run: str) -> Recorder:
+        return Recorder(self.events, film, run, self.bell.ring, self.heard)
 
     def scope_of(self, workspace: str) -> str:
         """Whose results may answer a workspace: its own only, unless it shares. "" is what is shared."""

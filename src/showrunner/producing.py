@@ -14,14 +14,13 @@ from showrunner.engine.events import Event, Listener, Noted
 from showrunner.engine.inline import InlineRun
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.ports import Drafts, Hands
-from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError
+from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError, StoreError
 from showrunner.film import drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
 from showrunner.premises import Premises
 from showrunner.productions import exporting
-from showrunner.recording import Recorder
 from showrunner.steps.desk import Desk
 
 HandsFor = Callable[[RunRow, Listener], Hands[Desk]]
@@ -29,7 +28,7 @@ HandsFor = Callable[[RunRow, Listener], Hands[Desk]]
 
 @dataclass(frozen=True)
 class Producer:
-    """`hands_for`: who does the steps of a run; None: this process itself."""
+    """`hands_for`: who does the steps of a run, and tells of them as they happen; None: this process itself."""
 
     premises: Premises
     hands_for: HandsFor | None = None
@@ -48,11 +47,12 @@ class Producer:
                 self._end(run, "cancelled", {"run": run.id})
             raise
         except ShowrunnerError as error:
-            self._end(run, "failed", told(error), error=json.dumps(told(error)))
+            if is_final or not (isinstance(error, StoreError) and error.retryable):
+                self.fail(run, error)
             raise
         if record.review.errors:
             failure = _review_failed(record)
-            self._end(run, "failed", told(failure), error=json.dumps(told(failure)), record=record)
+            self.fail(run, failure, record)
             raise failure
         self._end(run, "done", summary(record), record=record)
         return record
@@ -67,7 +67,8 @@ class Producer:
                 finished = await self.premises.productions.get(film.production).recipe(made, brief)
                 files = await exporting.exported(made, brief, finished, preset)
         except ShowrunnerError as error:
-            self._end(run, "failed", {"preset": preset, **told(error)}, error=json.dumps(told(error)))
+            if not (isinstance(error, StoreError) and error.retryable):
+                self.fail(run, error)
             raise
         body = {"preset": preset, "files": {ending: asset.model_dump() for ending, asset in files.items()}}
         self._end(run, "done", body)
@@ -90,11 +91,15 @@ class Producer:
         self, run: RunRow, kept: Drafts, brief: Brief, ledger: Ledger, listen: Listener
     ) -> AsyncIterator[InlineRun[Desk]]:
         """A run that is recorded and leaves nothing behind; fallbacks that the brief forbids end it."""
-        recorder = Recorder(self.premises.events, run.film, run.id, self.premises.bell.ring)
+        recorder = self.premises.recorder(run.film, run.id)
+
+        def count(event: Event) -> None:
+            ledger(event)
+            listen(event)
 
         def hear(event: Event) -> None:
-            for listener in (ledger, recorder, listen):
-                listener(event)
+            count(event)
+            recorder(event)
             if isinstance(event, Noted) and event.is_degraded and not brief.allow_degraded:
                 raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
 
@@ -104,11 +109,14 @@ class Producer:
             if self.hands_for is None:
                 made = InlineRun.of(results, kept, desk, knowledge, hear)
             else:
-                made = InlineRun.by(self.hands_for(run, hear), results, kept, knowledge, hear)
+                made = InlineRun.by(self.hands_for(run, count), results, kept, knowledge, hear)
             try:
                 yield made
             finally:
                 await made.stop()
+
+    def fail(self, run: RunRow, error: ShowrunnerError, record: FilmRecord | None = None) -> None:
+        self._end(run, "failed", told(error), error=json.dumps(told(error)), record=record)
 
     def _end(
         self, run: RunRow, state: str, body: dict[str, Any], *, error: str | None = None,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from showrunner.catalog.events import ENDINGS, Entry, EventRow, Events
 from showrunner.catalog.films import now_ms
 from showrunner.engine.events import (
+    Charged,
     Event,
     Expected,
     Noted,
@@ -28,6 +29,7 @@ KINDS: dict[type[Event], str] = {
     StepFinished: "step.finished",
     StepRetried: "step.retried",
     StepFailed: "step.failed",
+    Charged: "charged",
     Expected: "stage.expected",
     Noted: "note",
 }
@@ -36,14 +38,19 @@ KINDS: dict[type[Event], str] = {
 class Recorder:
     """A listener that writes what it hears a few times a second, and all of it at the end."""
 
-    def __init__(self, events: Events, film: str, run: str, ring: Callable[[str], None] = lambda film: None) -> None:
-        self._events, self._film, self._run, self._ring = events, film, run, ring
+    def __init__(
+        self, events: Events, film: str, run: str, ring: Callable[[str], None] = lambda film: None,
+        heard: Callable[[str, dict[str, Any]], None] = lambda kind, body: None,
+    ) -> None:  # fmt: skip
+        """`ring` is called with the film whenever something was written, `heard` with each event."""
+        self._events, self._film, self._run, self._ring, self._tell = events, film, run, ring, heard
         self._heard: list[Entry] = []
 
     def __call__(self, event: Event) -> None:
         kind = "degraded" if isinstance(event, Noted) and event.is_degraded else KINDS[type(event)]
         body = event.model_dump(exclude={"is_degraded"} if isinstance(event, Noted) else None)
         self._heard.append(Entry(now_ms(), kind, body))
+        self._tell(kind, body)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:

@@ -1,15 +1,39 @@
 """Puts the house together: the only place that knows which database and which store there is."""
 
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import text
 
 from showrunner import settings as settings_
 from showrunner import studio
 from showrunner.catalog.database import open_database
+from showrunner.errors import ShowrunnerError
+from showrunner.film.asset import Asset
+from showrunner.kit.doorbell import Doorbell
 from showrunner.premises import Premises
 from showrunner.productions.registry import Productions
 from showrunner.providers.registry import Registry
 from showrunner.settings import Settings
-from showrunner.store.local import LocalAssets
+from showrunner.store.base import Store
+from showrunner.store.opening import open_store
+
+if TYPE_CHECKING:
+    from showrunner.accounts.office import Office
+    from showrunner.catalog.idempotency import Answers
+    from showrunner.hooks.door import Hooks
+    from showrunner.leading import Worker
+    from showrunner.telemetry.door import Telemetry
+
+Role = Literal["api", "work"]
 
 
 def premises(settings: Settings) -> Premises:
@@ -17,8 +41,8 @@ def premises(settings: Settings) -> Premises:
     found = settings_.prepared(settings)
     return Premises(
         settings=found,
-        database=open_database(found.database_url),
-        store=LocalAssets(Path(found.store_url)),
+        database=open_database(found.database_url, pool=found.database_pool, overflow=found.database_overflow),
+        store=open_store(found.store_url, cache=found.home / "cache"),
         providers=Registry(found.home),
         productions=Productions(found.plugins),
     )
@@ -30,3 +54,177 @@ class Studio(studio.Studio):
     def __init__(self, home: str | Path | None = None) -> None:
         """`SHOWRUNNER_HOME` wins over `home`; without both, the platform's data folder. Raises StoreError."""
         super().__init__(premises(settings_.read(str(home) if home is not None else None)))
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How busy the workers are, and how many films there are in each state."""
+
+    lanes: tuple[Any, ...]
+    films: dict[str, int]
+
+
+@dataclass
+class House:
+    """A service: what its faces reach for, and what runs in its process."""
+
+    premises: Premises
+    office: "Office"
+    hooks: "Hooks"
+    telemetry: "Telemetry"
+    worker: "Worker"
+    is_working: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        return self.premises.settings
+
+    @property
+    def store(self) -> Store:
+        return self.premises.store
+
+    @cached_property
+    def studio(self) -> studio.Studio:
+        return studio.Studio(self.premises)
+
+    @property
+    def accounts(self) -> Any:
+        return self.office.accounts
+
+    @property
+    def vault(self) -> Any:
+        return self.office.vault
+
+    @property
+    def master(self) -> Any:
+        return self.office.master()
+
+    @property
+    def limits(self) -> Any:
+        return self.office.limits
+
+    @property
+    def money(self) -> Any:
+        return self.office.money
+
+    @cached_property
+    def answers(self) -> "Answers":
+        from showrunner.catalog.idempotency import Answers
+
+        return Answers(self.premises.database)
+
+    def queue(self) -> QueueState:
+        return QueueState(lanes=self.worker.lanes(), films=self.premises.runs.count())
+
+    def readiness(self) -> dict[str, str | None]:
+        """What is wrong with each part; None when it is well. Away Redis costs speed, not films."""
+        return {name: _trouble(check) for name, check in self._checks().items()}
+
+    def _checks(self) -> dict[str, Any]:
+        def database() -> None:
+            with self.premises.database.connect() as connection:
+                connection.execute(text("select 1"))
+
+        def store() -> None:
+            asyncio.run(self.store.has(Asset(digest="0" * 64, media_type="", size=0)))
+
+        def ffmpeg() -> None:
+            from showrunner.media.ffmpeg import binary
+
+            binary()
+
+        return {
+            "database": database,
+            "store": store,
+            "engine": self.worker.lanes,
+            "ffmpeg": ffmpeg,
+        }
+
+
+def _trouble(check: Any) -> str | None:
+    try:
+        check()
+    except Exception as error:  # whatever it is, it is what is wrong
+        return f"{type(error).__name__}: {error}" if not isinstance(error, ShowrunnerError) else str(error)
+    return None
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, roles: frozenset[Role] = frozenset({"api", "work"})) -> AsyncIterator[House]:
+    """A house whose engine, deliverer and cleaner run inside the `with`, as its roles say."""
+    house = _built(settings, roles)
+    house.telemetry.start()
+    tasks: list[asyncio.Task[Any]] = []
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            if "work" in roles:
+                house.is_working = await house.worker.start()
+                stack.push_async_callback(house.worker.stop)
+                tasks = [asyncio.ensure_future(one) for one in _chores(house)]
+            yield house
+    finally:
+        house.hooks.leave()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        house.telemetry.stop()
+        house.premises.database.dispose()
+
+
+def _chores(house: House) -> Iterator[Any]:
+    from showrunner.housekeeping import Cleaner, Keeping
+
+    settings = house.settings
+    yield house.hooks.run()
+    if settings.clean_every_s:
+        cleaner = Cleaner(house.premises.database, house.store, Keeping.of(settings), settings.scratch)
+        yield cleaner.run(settings.clean_every_s)
+
+
+def _built(settings: Settings, roles: frozenset[Role]) -> House:
+    from showrunner.accounts.office import open_office
+    from showrunner.hooks.door import Hooks
+    from showrunner.kit.http import Guarded
+    from showrunner.leading import Worker
+    from showrunner.telemetry.door import Telemetry
+
+    base = premises(settings)
+    office = open_office(base.settings, base.database)
+    role = "api" if "api" in roles else "worker"
+    telemetry = Telemetry(
+        role=role, version=version("showrunner"), otlp_endpoint=settings.otlp_endpoint, house=lambda: _samples(house)
+    )
+    hooks = Hooks(
+        base.database,
+        office.vault,
+        Guarded(allow=settings.fetch_allow),
+        heard=lambda hook, outcome: telemetry.webhook(hook, outcome.error),
+    )
+    shared = replace(base, announce=hooks.announce, purse=office.money, bell=_bell(settings), heard=telemetry.heard)
+    house = House(shared, office, hooks, telemetry, Worker(shared, office.money))
+    return house
+
+
+def _samples(house: House) -> Iterator[Any]:
+    """What is true of the whole house, read when somebody asks (telemetry.names: kind house)."""
+    from showrunner.telemetry import names
+
+    for state, count in house.premises.runs.count().items():
+        yield names.FILMS, (state,), count
+    for lane in house.worker.lanes():
+        yield names.LANE_DEPTH, (lane.lane,), lane.depth
+        yield names.LANE_WAIT_SECONDS, (lane.lane,), lane.oldest_wait_ms / 1000
+        yield names.LANE_BUSY, (lane.lane,), lane.busy
+        if lane.width is not None:
+            yield names.LANE_WIDTH, (lane.lane,), lane.width
+    for part, trouble in house.readiness().items():
+        yield names.READY, (part,), int(trouble is None)
+    yield names.DISK_FREE, (), shutil.disk_usage(house.settings.home).free
+
+
+def _bell(settings: Settings) -> Doorbell:
+    if not settings.redis:
+        return Doorbell()
+    from showrunner.kit.redisbell import RedisBell
+
+    return RedisBell(settings.redis)

@@ -17,6 +17,7 @@ from showrunner.catalog.events import Entry, append
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import RUN
 from showrunner.catalog.tables import FILM
+from showrunner.kit.watching import carried
 
 Priority = Literal["urgent", "normal", "batch"]
 RANKS: dict[str, int] = {"urgent": 0, "normal": 1, "batch": 2}
@@ -45,6 +46,7 @@ class RunRow:
     ended_ms: int | None
     worker: str | None
     error: str | None
+    trace: str | None = None  # who asked for it, as kit.watching.carried gives it
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,8 @@ class Runs:
                 return False
         whose = {"film": film, "workspace": workspace, "person": person, "work": work}
         rank = RANKS[priority]
-        connection.execute(
-            RUN.insert().values(id=run, **whose, state="queued", priority=priority, rank=rank, queued_ms=at)
-        )
+        queued = {"state": "queued", "priority": priority, "rank": rank, "queued_ms": at, "trace": carried()}
+        connection.execute(RUN.insert().values(id=run, **whose, **queued))
         append(connection, film, run, [Entry(at, kind_of(work, "queued"), {"run": run, "priority": priority})])
         return True
 
@@ -123,6 +124,12 @@ class Runs:
     def exports(self, film: str) -> list[RunRow]:
         """Oldest first."""
         return self._rows(select(RUN).where(RUN.c.film == film, RUN.c.work != MAKE).order_by(RUN.c.queued_ms, RUN.c.id))
+
+    def cancelled(self, runs: Sequence[str]) -> list[str]:
+        """Those of them that were cancelled."""
+        query = select(RUN.c.id).where(RUN.c.id.in_(runs), RUN.c.state == "cancelled")
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars()) if runs else []
 
     def making(self) -> list[RunRow]:
         return self._rows(select(RUN).where(RUN.c.state == "making"))

@@ -21,6 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     _looking(commands)
     _export(commands)
     _house(commands)
+    _service(commands)
     return parser
 
 
@@ -114,3 +115,24 @@ def _house(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     clean.add_argument("--dry-run", action="store_true", help="only say what would go")
     schema = _command(commands, "schema", "schema", "print the JSON Schema of the film document")
     schema.set_defaults(function="schema")
+
+
+def _service(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = _command(commands, "serve", "serve", "the service: API, MCP and a worker in one process")
+    serve.add_argument("--api-only", action="store_true", help="take orders and leave the work to other processes")
+    worker = _command(commands, "worker", "worker", "do the work of a service; as many as wanted")
+    worker.add_argument("--lanes", metavar="A,B", help="only these of writing, voice, visual, assembly")
+    for command in (serve, worker):
+        _service_flags(command)
+    for name in ("host", "port", "public-url", "auth"):
+        serve.add_argument(f"--{name}", help=f"see `showrunner settings`: {name}")
+    settings = _command(commands, "settings", "settings", "print every setting, its value and where it came from")
+    _service_flags(settings)
+
+
+def _service_flags(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", metavar="FILE", help="settings in TOML instead of HOME/showrunner.toml")
+    command.add_argument("--database", metavar="URL", help="postgresql://…; without it a file in the home")
+    command.add_argument("--store", metavar="URL", help="s3://…, gs://… or az://…; without it a folder in the home")
+    command.add_argument("--redis", metavar="URL", help="redis://…, to be told at once by other processes")
+    command.add_argument("--log-format", choices=("auto", "json", "pretty"))

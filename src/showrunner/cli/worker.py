@@ -1,0 +1,31 @@
+"""worker: take films out of the queue and do steps of its lanes, until told to stop."""
+
+import argparse
+import asyncio
+
+from showrunner.cli import output, service
+from showrunner.errors import Busy
+from showrunner.settings import Settings
+from showrunner.wiring import open_house
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    found = service.settings(arguments)
+    service.log(found)
+    asyncio.run(_work(found, is_json=arguments.json))
+    return 0
+
+
+async def _work(found: Settings, *, is_json: bool) -> None:
+    told = service.stopping()
+    async with open_house(found, frozenset({"work"})) as house:
+        if not house.is_working:
+            raise Busy(
+                "another process of this home works already",
+                hint="one is enough on SQLite, it uses every core; with PostgreSQL there may be many",
+            )
+        if is_json:
+            output.last_line({"worker": house.worker.name, "lanes": list(found.lanes)})
+        else:
+            output.say(f"{house.worker.name} works on {', '.join(found.lanes)}; Ctrl-C stops it")
+        await told.wait()
