@@ -20,7 +20,7 @@ from showrunner.film.timeline import SEGMENT_MS, TRANSITION_MS, Plate, Segment, 
 from showrunner.kit.document import Document
 
 SHORTEST_PAUSE_MS = 120  # a line's end must be heard
-ANCHOR_STEP = 3  # frames
+ANCHOR_STEP_MS = 200
 GIVE_MS = 350  # how much a pause may give way to an edit before the film moves; taste
 
 
@@ -89,10 +89,10 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
 
 
 def _anchors(picture: Picture, spoken: Sequence[Spoken], raster: Raster) -> tuple[int, ...]:
-    """At most two frames early, which nobody sees: a picture stays as it was when a word barely moves."""
-    lines = [each.start_frame for each in spoken]
+    """To the nearest tenth of a second or so, which nobody sees: a picture stays as it was when a word barely moves."""
+    step, lines = raster.frames(ANCHOR_STEP_MS), [each.start_frame for each in spoken]
     return tuple(
-        showing.with_line(picture, at - at % ANCHOR_STEP, lines[bisect(lines, at) - 1], raster.fps)
+        showing.with_line(picture, (at + step // 2) // step * step, lines[bisect(lines, at) - 1], raster.fps)
         for at in anchors.anchors(picture, _heard(spoken, raster))
     )
 

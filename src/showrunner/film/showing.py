@@ -12,6 +12,7 @@ from showrunner.film.timeline import Plate
 from showrunner.kit.chance import rng
 
 LEAD_MS = 250  # an element begins to come this long before its word is heard, so that it stands when it is
+EARLY_MS = 150  # so much earlier than usual it may come; taste
 ALONE_MS = 1300  # an event shown alone needs at least this long
 FINAL_MS = 2000  # whatever the words do, everything has begun to come this long before the end, or sooner
 LONG_ITEM = 70  # letters; a list with such an item is laid out another way
@@ -55,11 +56,14 @@ def stands_alone(plate: Plate, fps: int) -> bool:
 
 
 def with_line(picture: Picture, anchor: int, line: int, fps: int) -> int:
-    """The anchor, late enough that its element begins to come with its line, which begins at frame `line`.
+    """The anchor of an element spoken of early in its line, which begins at frame `line`: it begins to come with it.
 
-    Only where a text shows from then on: the piece before the line then need not know it.
+    Only where texts take their turns: the piece before the line then need not know this one, nor the next the last.
     """
-    return max(anchor, line + LEAD_MS * fps // 1000) if isinstance(picture, Steps | Timeline) and line else anchor
+    if not isinstance(picture, Steps | Timeline) or not line:
+        return anchor
+    with_it = line + LEAD_MS * fps // 1000
+    return with_it if anchor <= with_it + EARLY_MS * fps // 1000 else anchor
 
 
 def _near(anchor: int, frames: int, first: int, end: int, fps: int, reach: Reach) -> int:

@@ -14,7 +14,7 @@ from showrunner.kit.document import Document
 TRANSITION_MS = 400  # taste; one length for every transition, so that reordering scenes moves no cut
 # A shot is split into pieces this long, at least and at most, so that an edit inside it is cheap and workers stay busy.
 # A join costs 0.15 % of the bytes (docs/decisions/0007-segments.md).
-SEGMENT_MS = (1200, 3200)
+SEGMENT_MS = (900, 3200)
 
 
 class Plate(Document):
