@@ -19,6 +19,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def house(service):
+    service.house.telemetry.crashes.clear()
     yield service.house
     assert service.house.telemetry.crashes == []
 

@@ -70,6 +70,7 @@ def _endpoints(house: House, mounts: Mapping[str, App]) -> FastAPI:
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_crash)
     return app
 
 
@@ -156,6 +157,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     code, detail, remedy = known.get(error.status_code, ("refused", str(error.detail), ""))
     refusal = Refusal(error.status_code, code, detail, remedy=remedy)
     return _response(request, refusal.problem, error.headers)
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:
+    """Its particulars are for the log, where the outermost guard writes them."""
+    return _response(request, problems.of_crash())
 
 
 def _response(request: Request, problem: Problem, more: Mapping[str, str] | None = None) -> Response:

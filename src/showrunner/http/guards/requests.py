@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from starlette.requests import ClientDisconnect
+
 from showrunner.http import problems
 from showrunner.http.guards.asgi import App, Message, Receive, Scope, Send, header
 
@@ -43,23 +45,27 @@ class Requests:
         given = header(scope, b"x-request-id")
         chosen = given if given and _ID.fullmatch(given) else uuid.uuid4().hex
         scope["showrunner.request_id"] = chosen
-        began, status = time.perf_counter(), 0
+        began, status, is_over = time.perf_counter(), 0, False
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_over
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", chosen.encode())]
+            is_over = message["type"] == "http.response.body" and not message.get("more_body", False)
             await send(message)
 
-        with self._within({"request_id": chosen, "method": scope["method"], "path": scope["path"]}):
+        about = {"request_id": chosen, "method": scope["method"], "path": scope["path"]}
+        with self._within({**about, "traceparent": header(scope, b"traceparent") or ""}):
             try:
                 await self._app(scope, receive, answer)
+            except ClientDisconnect:
+                pass  # nobody is there to be answered
             except Exception as error:
                 self._crashed(error)
                 if not status:
                     await problems.respond(answer, problems.of_crash(), chosen)
-                else:
+                elif not is_over:
                     raise  # too late for words: the server cuts the connection
             finally:
                 route = getattr(scope.get("route"), "path", "")
