@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from showrunner.errors import BriefError
-from showrunner.film import cutting
+from showrunner.film import cutting, showing
 from showrunner.film.asset import Asset
 from showrunner.film.cutting import Print
 from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look
 from showrunner.film.looks import PALETTES, STYLES
-from showrunner.film.pictures import Statement, Steps
+from showrunner.film.pictures import Event, Statement, Steps, Timeline
 from showrunner.film.script import Line, Scene, Script, Slot
 from showrunner.film.speech import Take, Word
 from showrunner.film.storyboard import Shot, Storyboard
@@ -150,12 +150,45 @@ def test_a_word_heard_a_little_later_in_the_same_frame_draws_nothing_again():
     assert cues(0)[0].words[0].start_ms == PRINT.raster.ms(4), "lit from the first frame at or after its onset"
 
 
-def test_an_anchor_is_at_most_two_frames_early_and_stays_when_its_word_barely_moves():
+def test_an_anchor_is_a_tenth_of_a_second_off_at_most_and_stays_when_its_word_barely_moves():
     def anchored(onset_ms):
         words = (Word(text="Honey", start_ms=onset_ms, end_ms=900), Word(text="keeps.", start_ms=900, end_ms=1400))
         spoken = take("Honey keeps.", 1500).model_copy(update={"words": words})
         steps = shot().model_copy(update={"picture": Steps(title="Why", items=("Honey keeps",))})
         return cutting.shoot(steps, [Line(text="Honey keeps.")], [spoken], 0, LOOK, PRINT).plate.anchors
 
-    assert anchored(310) == anchored(330) == (9,)
-    assert anchored(410) == (12,)
+    assert anchored(310) == anchored(460) == (12,)
+    assert anchored(610) == (18,)
+
+
+def spoken_steps(*onsets_ms):
+    """A shot of twelve seconds, an item spoken of at each onset."""
+    names = ("Honey", "Bread", "Salt")
+    words = tuple(Word(text=n, start_ms=at, end_ms=at + 300) for n, at in zip(names, onsets_ms, strict=True))
+    text = " ".join(names)
+    steps = shot().model_copy(update={"picture": Steps(title="Why", items=names)})
+    return cutting.shoot(
+        steps, [Line(text=text)], [take(text, 12000).model_copy(update={"words": words})], 0, LOOK, PRINT
+    )
+
+
+def test_a_word_that_moves_draws_only_the_pieces_in_which_its_element_comes():
+    before, after = (cutting.body(spoken_steps(500, 1500, at), PRINT) for at in (6800, 7200))
+    first_seen = PRINT.raster.frames(6800 - 1100)
+    assert [a.plate == b.plate for a, b in zip(before, after, strict=True)] == [
+        piece.first + piece.count < first_seen for piece in before
+    ]
+    assert before[0].plate == after[0].plate != before[-1].plate
+    before, after = (cutting.body(spoken_steps(at, 1500, 7000), PRINT) for at in (500, 900))
+    assert before[-1].plate == after[-1].plate
+
+
+def test_an_event_spoken_of_early_in_its_line_comes_with_the_line_and_not_before():
+    events = (Event(when="1735", what="Winds"), Event(when="1855", what="Seas"))
+    pictured = shot(lines=2).model_copy(update={"picture": Timeline(events=events)})
+    lines = [Line(text=f"In {event.when} {event.what} were told of in books.") for event in events]
+    footage = cutting.shoot(pictured, lines, [take(line.text, 2400) for line in lines], 0, LOOK, PRINT)
+    at = footage.spoken[1].start_frame
+    assert at - 1 < footage.plate.anchors[1] - showing.LEAD_MS * PRINT.raster.fps / 1000 <= at
+    for piece in cutting.body(footage, PRINT):
+        assert (piece.plate.picture.events[1].what == "") == (piece.first + piece.count <= at)
