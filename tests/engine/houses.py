@@ -34,7 +34,6 @@ class Bench:
     done: list[str] = field(default_factory=list)
     fail: dict[str, list[Exception]] = field(default_factory=dict)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     at_gates: int = 0
     most_at_gates: int = 0
     ended: list[str] = field(default_factory=list)  # steps that were cancelled, once they have tidied up
@@ -70,7 +69,6 @@ async def wait(desk: Bench, name: str, provider: dict[str, str] | None = None) -
     desk.done.append(f"wait {name}")
     desk.at_gates += 1
     desk.most_at_gates = max(desk.most_at_gates, desk.at_gates)
-    desk.arrived.set()
     try:
         await desk.gate(name).wait()
     except asyncio.CancelledError:
@@ -148,7 +146,7 @@ class House:
 class InlineHouse(House):
     tasks: dict[str, asyncio.Task] = field(default_factory=dict)
 
-    async def start(self, run, priority="normal"):
+    async def start(self, run):
         hands = InlineHands(Executor(self.results, self.bench, self.events.append, never))
         self.tasks[run] = asyncio.ensure_future(self.perform(run, hands))
 
@@ -160,29 +158,46 @@ class InlineHouse(House):
 class DurableHouse(House):
     url: str = ""
     executor: str = "one"
+    priority: int = PRIORITIES["normal"]  # of the runs that are started from now on
+    priorities: dict[str, int] = field(default_factory=dict)
     durable: Durable | None = None
 
     def launch(self):
+        self.design()
+        assert self.durable.launch()
+
+    def design(self):
         self.durable = Durable(
             self.url, executor=self.executor, widths=WIDTHS, limits=LIMITS, perform=self.follow, do=self.fulfil,
             bury=lambda executor: bury(self.database, executor), poll_s=0.1,
         )  # fmt: skip
-        assert self.durable.launch()
 
     async def follow(self, run):
         if run in self.asked:
-            await self.perform(run, self.durable.hands(run, "film", "local", PRIORITIES["normal"], self.results))
+            await self.perform(run, self.durable.hands(run, "film", "local", self.priorities[run], self.results))
 
     async def fulfil(self, order):
         claims = StepClaims(self.database, self.durable.executor)
         table = Worktable(self.results, claims, KNOWLEDGE.intact, self.bench, self.events.append, never)
         return await table.fulfil(STEPS[order.step], order)
 
-    async def start(self, run, priority="normal"):
-        await self.durable.start(run, PRIORITIES[priority])
+    async def start(self, run):
+        self.priorities[run] = self.priority
+        await self.durable.start(run, self.priority)
 
     async def cancel(self, run):
         await self.durable.cancel(run)
+
+
+async def at_the_gates(house, count):
+    await seen(lambda: house.bench.at_gates >= count)
+
+
+async def seen(is_so):
+    """Fails when it is not so within a minute: a hang is told as one."""
+    async with asyncio.timeout(60):
+        while not is_so():
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

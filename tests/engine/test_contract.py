@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from awaiting import awaits
-from engine.houses import hang, lengths, measure, wait, waiting
+from engine.houses import at_the_gates, hang, lengths, measure, seen, wait, waiting
 
 from showrunner.engine.events import StepFailed, StepFinished, StepRetried, StepReused, StepStarted
 from showrunner.engine.execute import StepTimeout
@@ -95,12 +95,9 @@ async def test_a_cancelled_run_ends_its_steps(opening):
     async with opening() as house:
         house.ask("run", waiting, "a", "b")
         await house.start("run")
-        while house.bench.at_gates < 2:
-            await house.bench.arrived.wait()
-            house.bench.arrived.clear()
+        await at_the_gates(house, 2)
         await house.cancel("run")
-        while house.bench.at_gates:
-            await asyncio.sleep(0.02)
+        await seen(lambda: not house.bench.at_gates)
         assert sorted(house.bench.ended) == ["a", "b"]
         assert house.heard(StepFinished) == []
 
@@ -114,8 +111,7 @@ async def test_after_a_failure_nothing_of_the_run_goes_on(opening):
         house.bench.fail["sea"] = [ProviderError("no", provider="x")]
         with pytest.raises(ProviderError):
             await house.make(half_doomed)
-        while house.bench.at_gates:
-            await asyncio.sleep(0.02)
+        await seen(lambda: not house.bench.at_gates)
         assert house.heard(StepFinished) == []
 
 
@@ -126,9 +122,7 @@ async def test_lanes_are_as_wide_as_they_are(opening):
         await house.start("run")
         for name in "abcdefgh":
             house.bench.gate(name)
-        while house.bench.at_gates < 2:
-            await house.bench.arrived.wait()
-            house.bench.arrived.clear()
+        await at_the_gates(house, 2)
         for gate in house.bench.gates.values():
             gate.set()
         assert await future == list("abcdefgh")

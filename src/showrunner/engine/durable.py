@@ -36,6 +36,7 @@ from showrunner.errors import Busy, ShowrunnerError
 from showrunner.kit import canonical
 from showrunner.kit.document import Document
 from showrunner.kit.locking import held
+from showrunner.kit.watching import carried
 
 D = TypeVar("D")
 R = TypeVar("R")
@@ -406,7 +407,7 @@ class DurableHands(Generic[D]):
         queue = queue_of(step.lane, json.loads(text), self.durable.limits)
         order = Order(
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
-            priority=self.priority, queue=queue,
+            priority=self.priority, queue=queue, trace=carried(),
         )  # fmt: skip
         outcome = await self._ended(order)
         self._tell(step, order, outcome)

@@ -15,6 +15,7 @@ from showrunner.engine.ports import Results
 from showrunner.engine.step import Step
 from showrunner.errors import ShowrunnerError
 from showrunner.kit import retry
+from showrunner.kit.watching import doing
 
 D = TypeVar("D")
 DOING: ContextVar[StepEvent] = ContextVar("DOING")  # the step whose function is running: what its desk writes down
@@ -39,7 +40,8 @@ class Executor(Generic[D]):
         DOING.set(StepEvent(**who))
         began = time.monotonic()
         try:
-            value = await self._attempts(step, inputs, key, who)
+            with doing("step", step.name, step=step.name, lane=step.lane, about=about):
+                value = await self._attempts(step, inputs, key, who)
         except ShowrunnerError as error:
             self.listen(StepFailed(**who, code=error.code, error=str(error)))
             raise

@@ -14,6 +14,7 @@ from showrunner.engine.ports import Claims, Results
 from showrunner.engine.step import Step
 from showrunner.errors import ShowrunnerError
 from showrunner.kit.document import Document
+from showrunner.kit.watching import resumed, within
 
 D = TypeVar("D")
 LEASE_S = 30.0  # a worker that is cut off this long has lost its steps; one that dies is noticed at once
@@ -32,6 +33,7 @@ class Order(Document):
     about: str
     priority: int
     queue: str
+    trace: str | None = None  # the run it belongs to, as kit.watching.carried gives it
 
     @property
     def id(self) -> str:
@@ -85,16 +87,26 @@ class Worktable(Generic[D]):
 
         Raises what the step raised.
         """
+        with resumed(order.trace), within(film=order.film, run=order.run):
+            return await self._fulfil(step, order)
+
+    async def _fulfil(self, step: Step[D, Any, Any], order: Order) -> Fulfilled:
         while True:
             if await self._is_kept(step, order.key):
-                self.listen(StepReused(step=step.name, stage=step.stage, about=order.about, key=order.key))
-                return Fulfilled(was_there=True)
+                return self._reused(step, order)
             fence = await asyncio.to_thread(self.claims.take, order.key)
             if fence is None:
                 await asyncio.sleep(LOOK_EVERY_S)
                 continue
             with contextlib.suppress(Overtaken):
-                return await self._do(step, order, fence)
+                async with self._holding(order.key, fence):
+                    if await self._is_kept(step, order.key):  # done between our look and our claim
+                        return self._reused(step, order)
+                    return await self._do(step, order, fence)
+
+    def _reused(self, step: Step[D, Any, Any], order: Order) -> Fulfilled:
+        self.listen(StepReused(step=step.name, stage=step.stage, about=order.about, key=order.key))
+        return Fulfilled(was_there=True)
 
     async def _do(self, step: Step[D, Any, Any], order: Order, fence: int) -> Fulfilled:
         results, ledger = _Fenced(self.results, self.claims, fence), Ledger()
@@ -103,9 +115,8 @@ class Worktable(Generic[D]):
             ledger(event)
             self.listen(event)
 
-        async with self._holding(order.key, fence):
-            execute = Executor(results, self.desk, hear, self.sleep)
-            _, took_ms = await execute(step, step.parsed(order.inputs), order.key, order.about)
+        execute = Executor(results, self.desk, hear, self.sleep)
+        _, took_ms = await execute(step, step.parsed(order.inputs), order.key, order.about)
         return Fulfilled(took_ms=took_ms, cost=ledger.cost)
 
     async def _is_kept(self, step: Step[D, Any, Any], key: str) -> bool:
