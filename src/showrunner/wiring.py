@@ -48,6 +48,19 @@ def premises(settings: Settings) -> Premises:
     )
 
 
+@contextlib.contextmanager
+def books(settings: Settings) -> "Iterator[Office]":
+    """Accounts, keys and secrets without a house around them: for commands. Raises StoreError, BadSetting."""
+    from showrunner.accounts.office import open_office
+
+    found = settings_.prepared(settings)
+    database = open_database(found.database_url)
+    try:
+        yield open_office(found, database)
+    finally:
+        database.dispose()
+
+
 class Studio(studio.Studio):
     """A studio on one home: asyncio.run(Studio().make(Brief(prompt="Honey never spoils.")))."""
 

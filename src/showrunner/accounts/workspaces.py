@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from showrunner.accounts.principal import Principal, role_of
 from showrunner.catalog.films import now_ms
-from showrunner.catalog.people import MemberRow, People, PersonRow, WorkspaceRow
+from showrunner.catalog.people import MemberRow, People, PersonRow
+from showrunner.catalog.people import WorkspaceRow as WorkspaceRow  # faces read its fields
 from showrunner.errors import BriefError, Conflict, NotFound
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

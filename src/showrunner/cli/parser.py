@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     _export(commands)
     _house(commands)
     _service(commands)
+    _accounts(commands)
     return parser
 
 
@@ -128,6 +129,40 @@ def _service(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         serve.add_argument(f"--{name}", help=f"see `showrunner settings`: {name}")
     settings = _command(commands, "settings", "settings", "print every setting, its value and where it came from")
     _service_flags(settings)
+
+
+def _accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    keys = _command(commands, "keys", "keys", "keys of a service's API: list, create or revoke")
+    keys.add_argument("action", nargs="?", choices=("list", "create", "revoke"), default="list")
+    keys.add_argument("key", nargs="?", metavar="NAME|KEY", help="a name for a new one; the id of one to revoke")
+    keys.add_argument("--workspace", metavar="ID", default="local")
+    keys.add_argument("--role", choices=("viewer", "editor", "owner"), default="editor")
+    keys.add_argument("--scopes", metavar="A,B", default="", help="only these of the role's; without it all of them")
+    keys.add_argument("--expires", metavar="WHEN", help="as 90d, 12h or 2027-01-31 (UTC); without it never")
+    keys.add_argument("--client", action="store_true", help="for OAuth2 client credentials instead of a plain key")
+    spaces = _command(commands, "workspaces", "workspaces", "workspaces of a service: list, create, or set ceilings")
+    spaces.add_argument("action", nargs="?", choices=("list", "create", "set"), default="list")
+    spaces.add_argument("workspace", nargs="?", metavar="ID")
+    spaces.add_argument("--name")
+    spaces.add_argument("--film-budget", metavar="DOLLARS", help="what one film may cost, as 2.50; or none")
+    spaces.add_argument("--month-budget", metavar="DOLLARS", help="what a calendar month (UTC) may cost; or none")
+    spaces.add_argument("--disk-quota", metavar="SIZE", help="uploads and masters together, as 50GB; or none")
+    spaces.add_argument("--films-at-once", metavar="N", help="of one person, being made; or none")
+    spaces.add_argument("--shares-cache", choices=("yes", "no"), help="share results with others that share theirs")
+    secrets = _command(commands, "secrets", "secrets", "keys of providers, sealed: list, set or remove; or a new seal")
+    secrets.add_argument(
+        "action",
+        nargs="?",
+        choices=("list", "set", "remove", "rotate"),
+        default="list",
+        help="set reads the value from a prompt or stdin; rotate seals all of them with a new key",
+    )
+    secrets.add_argument("name", nargs="?", metavar="NAME", help="as PEXELS_API_KEY")
+    secrets.add_argument("--host", metavar="HOST", help="the only host the value is ever sent to, as api.pexels.com")
+    secrets.add_argument("--workspace", metavar="ID", default="local")
+    for command in (keys, spaces, secrets):
+        command.add_argument("--config", metavar="FILE", help="settings in TOML instead of HOME/showrunner.toml")
+        command.add_argument("--database", metavar="URL", help="of the service; without it a file in the home")
 
 
 def _service_flags(command: argparse.ArgumentParser) -> None:
