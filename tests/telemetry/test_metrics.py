@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from showrunner.errors import StoreError
 from showrunner.kit.watching import doing
 from showrunner.telemetry import names
 from showrunner.telemetry.door import Telemetry
 from showrunner.telemetry.metrics import Metrics
+from showrunner.telemetry.standing import standing
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -46,7 +48,7 @@ def test_every_kind_of_work_is_counted(telemetry):
         it.facts["status"] = 1
     with pytest.raises(ValueError, match="x"), doing("provider", "acme"):
         raise ValueError("x")
-    with doing("run", "narrated", production="narrated"):
+    with doing("run", "make", film="honey"):
         pass
     telemetry.heard("step.reused", {"step": "narrate"})
     telemetry.heard("charged", {"provider": "acme", "amount": 250_000})
@@ -58,7 +60,7 @@ def test_every_kind_of_work_is_counted(telemetry):
     assert found["showrunner_step_seconds_count", "voice", "ok", "narrate"] == 1
     assert found["showrunner_program_seconds_count", "failed", "ffmpeg"] == 1
     assert found["showrunner_provider_seconds_count", "failed", "acme"] == 1
-    assert found["showrunner_film_seconds_count", "ok", "narrated"] == 1
+    assert found["showrunner_run_seconds_count", "ok", "make"] == 1
     assert found["showrunner_steps_reused_total", "narrate"] == 1
     assert found["showrunner_provider_cost_dollars_total", "acme"] == 0.25
     assert found["showrunner_degraded_total",] == 1
@@ -98,6 +100,7 @@ import sys, time
 from pathlib import Path
 from showrunner.telemetry import names
 from showrunner.telemetry.metrics import Metrics
+from showrunner.telemetry.standing import standing
 metrics = Metrics(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
     metrics.add(names.STEPS_REUSED, step="narrate")
@@ -138,3 +141,45 @@ def test_two_sets_of_metrics_in_one_process_know_nothing_of_each_other():
     one.add(names.CRASHES)
     assert samples(one.exposition()[0])["showrunner_crashes_total",] == 1
     assert samples(two.exposition()[0])["showrunner_crashes_total",] == 0
+
+
+class Lane:
+    lane, depth, oldest_wait_ms, busy, width = "voice", 3, 1_500, 1, 2
+
+
+class Queue:
+    lanes, films = (Lane(),), {"done": 2}
+
+
+class House:
+    def queue(self):
+        return Queue()
+
+    def readiness(self):
+        return {"database": None, "ffmpeg": "gone"}
+
+    def webhooks(self):
+        return 4, 1
+
+
+def test_the_house_is_read_when_asked(tmp_path):
+    telemetry = Telemetry(role="api", house=lambda: standing(House(), tmp_path))
+    found = samples(telemetry.exposition()[0])
+    assert found["showrunner_films", "done"] == 2
+    assert found["showrunner_films", "failed"] == 0
+    assert found["showrunner_lane_wait_seconds", "voice"] == 1.5
+    assert (found["showrunner_ready", "database"], found["showrunner_ready", "ffmpeg"]) == (1, 0)
+    assert (found["showrunner_webhooks_waiting",], found["showrunner_webhooks_off",]) == (4, 1)
+    assert found["showrunner_disk_free_bytes",] > 0
+
+
+def test_a_database_that_is_away_hides_nothing_else(tmp_path):
+    class Away(House):
+        def queue(self):
+            raise StoreError("away")
+
+    telemetry = Telemetry(role="api", house=lambda: standing(Away(), tmp_path))
+    telemetry.served(Request())
+    found = samples(telemetry.exposition()[0])
+    assert found["showrunner_http_request_seconds_count", "GET", "/v1/films/{film}", "200"] == 1
+    assert ("showrunner_films", "done") not in found

@@ -171,6 +171,13 @@ class Endpoints:
         with self.engine.begin() as connection:
             connection.execute(DELIVERY.update().where(DELIVERY.c.id == delivery).values(fresh))
 
+    def counts(self) -> tuple[int, int]:
+        """Deliveries that wait, endpoints that are off."""
+        waiting = select(func.count()).select_from(DELIVERY).where(DELIVERY.c.state == "waiting")
+        off = select(func.count()).select_from(HOOK).where(HOOK.c.state == "disabled")
+        with self.engine.connect() as connection:
+            return connection.execute(waiting).scalar_one(), connection.execute(off).scalar_one()
+
     def due(self, at: int, *, without: Collection[str], limit: int) -> list[Due]:
         """Deliveries whose turn it is: due, to active endpoints, none before them in its turn; `without` some hooks."""
         first = (

@@ -91,6 +91,7 @@ RUN = Table(
     number("ended_ms", may_lack=True),
     text("worker", may_lack=True),  # who took it last
     text("error", may_lack=True),  # JSON: code, message, hint, field
+    text("trace", may_lack=True),  # traceparent of who asked for it
     Index("run_queue", "state", "workspace", "rank", "queued_ms"),
     Index("run_film", "film", "queued_ms"),
 )

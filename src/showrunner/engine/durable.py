@@ -265,6 +265,7 @@ class Durable:
         if any(row.status in ENDED for row in client.list_workflows(workflow_ids=[run], load_input=False)):
             client.delete_workflow(run)
         self._enqueue("perform", FILMS, run, priority, run)
+        self._puller.nudge()  # whoever begins a run is the first to have room for it
 
     async def cancel(self, run: str) -> None:
         """End the run and its steps; what runs of them is gone within 2 s. Nothing happens when it has ended."""
@@ -479,7 +480,8 @@ def _engine_file(url: str) -> Path:
     """The engine's own file beside the catalog: the two never wait for each other's writes."""
     database = sa.make_url(url).database
     assert database, "a catalog has a file"
-    return Path(database).with_name("engine.db")
+    file = Path(database)
+    return file.with_name(f"{file.stem}-engine.db")
 
 
 def _engine_url(url: str) -> str:

@@ -138,6 +138,10 @@ class Hooks:
         self._endpoints.again(delivery, now_ms)
         return replace(found, state="waiting", attempts=0, next_ms=now_ms, ended_ms=None)
 
+    def counts(self) -> tuple[int, int]:
+        """Of all workspaces: how many deliveries wait, how many endpoints are off."""
+        return self._endpoints.counts()
+
     def announce(
         self, connection: Connection, workspace: str, kind: str, film: str | None, body: dict[str, Any]
     ) -> int:

@@ -42,9 +42,9 @@ class Telemetry:
         folder: Path | None = None,
         house: Callable[[], Iterable[Sample]] = tuple,
     ) -> None:
-        """`folder` is shared by the processes of one machine; `house` reads what is true of all of them."""
+        """`folder` is shared by the processes of one machine; `house` reads what is true of all (`standing`)."""
         self._role, self._version, self._endpoint = role, version, otlp_endpoint
-        self._house = house
+        self.house = house
         self.metrics = Metrics(folder, self._samples)
         self._running = ExitStack()
 
@@ -108,7 +108,7 @@ class Telemetry:
 
     def _samples(self) -> Iterator[Sample]:
         yield names.INFO, (self._version,), 1
-        yield from self._house()
+        yield from self.house()
 
 
 def _method(method: str) -> str:

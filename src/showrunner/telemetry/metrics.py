@@ -91,8 +91,7 @@ class Metrics:
     def _count(self, done: Doing) -> None:
         match done.kind:
             case "run":
-                production = str(done.facts.get("production", ""))
-                self.observe(names.FILM_SECONDS, done.took_s, production=production, outcome=done.outcome)
+                self.observe(names.RUN_SECONDS, done.took_s, work=done.name, outcome=done.outcome)
             case "step":
                 lane = str(done.facts.get("lane", ""))
                 self.observe(names.STEP_SECONDS, done.took_s, step=done.name, lane=lane, outcome=done.outcome)

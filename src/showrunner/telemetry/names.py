@@ -19,8 +19,8 @@ class Metric:
 
 
 FILMS = Metric("showrunner_films", "house", "Films by state", ("state",))
-FILM_SECONDS = Metric(
-    "showrunner_film_seconds", "histogram", "Time from taking a film to its end", ("production", "outcome"), WORK_S
+RUN_SECONDS = Metric(  # work: make | export
+    "showrunner_run_seconds", "histogram", "Time from taking a film to its end", ("work", "outcome"), WORK_S
 )
 DEGRADED = Metric("showrunner_degraded_total", "counter", "Fallbacks that were taken")
 

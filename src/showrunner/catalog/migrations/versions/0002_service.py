@@ -14,7 +14,8 @@ TABLES = {
     "member": "workspace>workspace person>person role",
     "api_key": "id workspace>workspace person? kind name hash role scopes created_ms expires_ms? used_ms? revoked_ms?",
     "secret": "workspace>workspace name host sealed hint created_ms",
-    "run": "id film>film workspace person? work state priority rank queued_ms started_ms? ended_ms? worker? error?",
+    "run": "id film>film workspace person? work state priority rank queued_ms started_ms? ended_ms? worker? error? "
+    "trace?",
     "event": "film>film number run at_ms kind body",
     "claim": "key worker fence until_ms",
     "remote": "key name provider remote_id? state created_ms changed_ms",
