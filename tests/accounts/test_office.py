@@ -16,9 +16,9 @@ def _office(tmp_path: Path, **settings: object) -> Office:
 def test_an_office_needs_no_settings_and_writes_its_key_when_it_first_seals(tmp_path: Path) -> None:
     office = _office(tmp_path)
     assert not (tmp_path / "key").exists()
-    office.vault.put_secret("local", "A", "a-secret-of-ours", "example.org")
+    office.vault.put_secret("local", "A", "a-secret-of-ours-1", "example.org")
     assert (tmp_path / "key").exists()
-    assert _office(tmp_path).vault.value_for("local", "A", "example.org") == "a-secret-of-ours"
+    assert _office(tmp_path).vault.value_for("local", "A", "example.org") == "a-secret-of-ours-1"
     assert office.accounts.authenticate(bearer(office.accounts.install_token()))
     assert office.limits.headers("ada")["RateLimit-Limit"] == "1200"
     assert (office.money.film_budget, office.money.month_budget) == (None, None)
@@ -26,11 +26,11 @@ def test_an_office_needs_no_settings_and_writes_its_key_when_it_first_seals(tmp_
 
 
 def test_a_key_of_the_environment_comes_before_the_file(tmp_path: Path) -> None:
-    sealed = _office(tmp_path, key=KEY).vault.seal("a-secret-of-ours")
+    sealed = _office(tmp_path, key=KEY).vault.seal("a-secret-of-ours-1")
     assert not (tmp_path / "key").exists()
     with pytest.raises(StoreError):
         _office(tmp_path, key=OTHER_KEY).vault.open(sealed)
-    assert _office(tmp_path, key=f"{OTHER_KEY},{KEY}").vault.open(sealed) == "a-secret-of-ours"
+    assert _office(tmp_path, key=f"{OTHER_KEY},{KEY}").vault.open(sealed) == "a-secret-of-ours-1"
 
 
 def test_secrets_among_the_settings_are_hidden_from_the_start(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_secret_is_given_to_its_host_alone(engine: Engine) -> None:
 def test_what_is_listed_has_no_value_in_it(engine: Engine) -> None:
     ours = vault(engine)
     ours.put_secret("local", "PEXELS_API_KEY", SECRET, HOST)
-    ours.put_secret("local", "SHORT", "abcdefgh", HOST)
+    ours.put_secret("local", "SHORT", "abcdefgh-1234567", HOST)
     assert [(row.name, row.host, row.hint) for row in ours.names("local")] == [
         ("PEXELS_API_KEY", HOST, SECRET[-4:]),
         ("SHORT", HOST, ""),
@@ -79,7 +79,7 @@ def test_a_row_that_somebody_changed_does_not_open(engine: Engine, change: str) 
     People(engine).add_workspace("studio", "Studio")
     ours = vault(engine)
     ours.put_secret("local", "A", SECRET, HOST)
-    ours.put_secret("local", "B", "another-secret-of-us", HOST)
+    ours.put_secret("local", "B", "another-secret-of-us-2", HOST)
     with engine.begin() as connection:
         connection.execute(text(change))
     workspace = "studio" if "studio" in change else "local"
@@ -111,7 +111,10 @@ def test_odd_names_hosts_and_values_are_refused_without_being_repeated(engine: E
         ("pexels", SECRET, HOST, "name"),
         ("A" * 65, SECRET, HOST, "name"),
         ("A", "short", HOST, "value"),
-        ("A", "with\na line break", HOST, "value"),
+        ("A", "with\na line break 1", HOST, "value"),
+        ("A", 'quotes-"in"-it-0123', HOST, "value"),
+        ("A", "application/json-only", HOST, "value"),
+        ("A", "1234567890123456789", HOST, "value"),
         ("A", "x" * 10_001, HOST, "value"),
         ("A", SECRET, "https://api.pexels.com", "host"),
         ("A", SECRET, "api.pexels.com/v1", "host"),

@@ -16,8 +16,8 @@ ODD = 'p@ss/wörd "quoted" & <spaced>+%\\end'
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What these tests hide is hidden in them alone."""
-    monkeypatch.setattr(redaction, "_forms", ())
-    monkeypatch.setattr(redaction, "_beginnings", frozenset())
+    monkeypatch.setattr(redaction, "_looks_of", {})
+    monkeypatch.setattr(redaction, "_beginning", {})
     hide(ODD)
     hide("plain-and-simple-0123456789")
 
@@ -92,6 +92,21 @@ def test_ordinary_lines_stay_as_they_are(text: str) -> None:
 def test_a_word_too_short_to_be_a_secret_is_not_hidden() -> None:
     hide("film")
     assert redacted("a film") == "a film"
+
+
+def test_of_very_many_values_those_used_last_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "MOST", 3)
+    hide("first-value-1")
+    hide("second-value-2")
+    hide("first-value-1")
+    hide("third-value-3")
+    hide("fourth-value-4")
+    assert redacted("first-value-1 second-value-2 third-value-3") == f"{HIDDEN} second-value-2 {HIDDEN}"
+
+
+def test_a_line_of_json_stays_json() -> None:
+    line = json.dumps({"url": "https://example.org", "to": "a:b@example.org", "auth": "Bearer abcdefgh", "n": "x"})
+    assert json.loads(redacted(line)) == json.loads(line) | {"auth": f"Bearer {HIDDEN}"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

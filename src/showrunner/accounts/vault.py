@@ -15,12 +15,13 @@ from showrunner.accounts.master import KEY_BYTES, NONCE_BYTES, MasterKey, damage
 from showrunner.catalog.secrets import SecretRow, Secrets
 from showrunner.errors import BriefError, Forbidden, NotFound
 from showrunner.kit import canonical
-from showrunner.kit.redaction import SHORTEST, hide, redacted
+from showrunner.kit.redaction import hide, redacted
 
-LONGEST = 10_000  # characters of a secret
+SHORTEST, LONGEST = 16, 10_000  # characters of a secret
 HINTED_FROM = 20  # characters: four shown of fewer would give too much away
 _FORM = "v1"
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_VALUE = re.compile(rf"(?=.*[0-9])(?=.*[A-Za-z])[!#-&(-;=?-Z^-z|~]{{{SHORTEST},{LONGEST}}}")
 _HOST = re.compile(r"(?=.{1,253}(:|$))[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
 
 
@@ -131,8 +132,9 @@ def _checked_host(host: str) -> str:
 
 
 def _checked_value(value: str) -> str:
+    """No words: what is hidden everywhere must not be what a line of a log is made of."""
     plain = value.strip()
-    if not SHORTEST <= len(plain) <= LONGEST or not plain.isprintable():
-        hint = f"give {SHORTEST} to {LONGEST} printable characters"
+    if not _VALUE.fullmatch(plain):
+        hint = f"give {SHORTEST} to {LONGEST} characters, letters and digits, without spaces, quotes and brackets"
         raise BriefError("that cannot be a secret", field="value", hint=hint)
     return plain

@@ -14,6 +14,7 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
 SHORTEST = 8  # characters: hiding shorter values would eat ordinary words
+MOST = 2000  # values; then those that nobody has used for longest are forgotten
 
 # What our own secrets and other people's tokens look like, though this process may never have met them.
 _TELLING = re.compile(
@@ -22,35 +23,48 @@ _TELLING = re.compile(
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+"  # JWT
     r"|(?<=[Bb]earer )[^\s\"',;]{8,}"
     r"|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"
-    r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"  # user:password of a URL
+    r"|(?<=://)[^\s\"'/:@]*:[^\s\"'/@]+(?=@)"  # user:password of a URL
 )
 
 _writing = threading.Lock()
-_forms: tuple[str, ...] = ()  # the longest first, so that one inside another leaves nothing behind
-_beginnings: frozenset[str] = frozenset()
+_looks_of: dict[str, frozenset[str]] = {}  # by value, the one used last at the end
+_beginning: dict[str, tuple[str, ...]] = {}  # what is hidden, by its first SHORTEST characters
 
 
 def hide(value: str) -> None:
     """From now on `redacted` hides `value`. What is shorter than SHORTEST is not kept: refuse it as a secret."""
-    global _forms, _beginnings
-    if len(value) < SHORTEST or value in _forms:
+    global _beginning
+    if len(value) < SHORTEST:
         return
     with _writing:
-        forms = set(_forms) | _looks(value)
-        _forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
-        _beginnings = frozenset(form[:SHORTEST] for form in forms)
+        if value in _looks_of:
+            _looks_of[value] = _looks_of.pop(value)
+            return
+        _looks_of[value] = _looks(value)
+        if len(_looks_of) > MOST:
+            del _looks_of[next(iter(_looks_of))]
+        _beginning = _by_beginning()
 
 
 def redacted(text: str) -> str:
     """`text` with every known secret, and whatever looks like one of ours, replaced."""
-    windows = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
-    if not _beginnings.isdisjoint(windows):
-        for form in _forms:
-            text = text.replace(form, HIDDEN)
+    known = _beginning
+    met = known.keys() & {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
+    if met:  # the longest first, so that one inside another leaves nothing behind
+        for look in sorted((look for start in met for look in known[start]), key=lambda look: (-len(look), look)):
+            text = text.replace(look, HIDDEN)
     return _TELLING.sub(HIDDEN, text)
 
 
-def _looks(value: str) -> set[str]:
+def _by_beginning() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for looks in _looks_of.values():
+        for look in looks:
+            found[look[:SHORTEST]] = (*found.get(look[:SHORTEST], ()), look)
+    return found
+
+
+def _looks(value: str) -> frozenset[str]:
     raw = value.encode("utf-8", "surrogatepass")
     percents = {
         quote(value, safe="", errors="replace"),
@@ -60,7 +74,7 @@ def _looks(value: str) -> set[str]:
     found = {
         value,
         *percents,
-        *(re.sub("%..", lambda found: found[0].lower(), form) for form in percents),
+        *(re.sub("%..", lambda found: found[0].lower(), look) for look in percents),
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
         repr(value)[1:-1],
@@ -69,7 +83,7 @@ def _looks(value: str) -> set[str]:
         raw.hex().upper(),
         *(core for before in range(3) for core in _base64(raw, before)),
     }
-    return {form for form in found if len(form) >= SHORTEST}
+    return frozenset(look for look in found if len(look) >= SHORTEST)
 
 
 def _base64(raw: bytes, before: int) -> tuple[str, str]:
