@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from showrunner.errors import BriefError
 from showrunner.film import cutting, showing
 from showrunner.film.asset import Asset
+from showrunner.film.captions import text_of
 from showrunner.film.cutting import Print
 from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look
@@ -84,7 +85,9 @@ def test_a_segment_carries_only_the_cues_it_shows():
     assert len(parts) > 1
     for part in parts:
         start, end = PRINT.raster.ms(part.first), PRINT.raster.ms(part.first + part.count)
-        assert part.cues == tuple(c for c in footage.cues if c.start_ms < end and c.end_ms > start)
+        shown = [c for c in footage.cues if c.start_ms < end and c.end_ms > start]
+        assert [text_of(cue) for cue in part.cues] == [text_of(cue) for cue in shown]
+        assert part.cues == tuple(showing.said(cue, start, end) for cue in shown)
 
 
 def test_no_cues_where_the_picture_says_the_words():

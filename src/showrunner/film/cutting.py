@@ -218,7 +218,9 @@ def _segment(footage: Footage, print: Print, first: int, count: int) -> Segment:
         plate=showing.shown(footage.plate, first, first + count, raster.fps),
         first=first,
         count=count,
-        cues=tuple(cue for cue in footage.cues if cue.start_ms < to_ms and cue.end_ms > from_ms),
+        cues=tuple(
+            showing.said(cue, from_ms, to_ms) for cue in footage.cues if cue.start_ms < to_ms and cue.end_ms > from_ms
+        ),
         caption_style=print.captions,
         raster=raster,
         encoding=print.encoding,

@@ -7,7 +7,9 @@ That scenes keep to this is held by tests/pictures/test_showing.py.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from showrunner.film.captions import BRIDGED_MS, Cue
 from showrunner.film.pictures import Event, Picture, Steps, Timeline
+from showrunner.film.speech import Word
 from showrunner.film.timeline import Plate
 from showrunner.kit.chance import rng
 
@@ -15,6 +17,7 @@ LEAD_MS = 250  # an element begins to come this long before its word is heard, s
 EARLY_MS = 150  # so much earlier than usual it may come; taste
 ALONE_MS = 1300  # an event shown alone needs at least this long
 FINAL_MS = 2000  # whatever the words do, everything has begun to come this long before the end, or sooner
+UNSEEN_MS = 1000  # nothing of a caption moves for longer after it, or a word of it, has come
 LONG_ITEM = 70  # letters; a list with such an item is laid out another way
 
 
@@ -40,6 +43,22 @@ def shown(plate: Plate, first: int, end: int, fps: int) -> Plate:
     reach = _REACHES.get(plate.picture.kind, _USUAL)
     anchors = tuple(_near(at, plate.frames, first, end, fps, reach) for at in plate.anchors)
     return plate.model_copy(update={"anchors": anchors, "picture": _on_screen(plate, first, end, fps)})
+
+
+def said(cue: Cue, from_ms: int, to_ms: int) -> Cue:
+    """`cue` for the times [from_ms, to_ms): all its words, but times only as far as the light on them shows there."""
+    begun, gone = max(cue.start_ms, from_ms - UNSEEN_MS), min(cue.end_ms, to_ms + UNSEEN_MS)
+    words: list[Word] = []
+    for before, word, following in zip((None, *cue.words), cue.words, (*cue.words[1:], None), strict=False):
+        end_ms = min(word.end_ms, to_ms)
+        start_ms = min(max(word.start_ms, begun), end_ms - 1)
+        if following is not None and following.start_ms <= from_ms:
+            start_ms, end_ms = begun, begun + 1
+        elif before is not None and word.start_ms >= to_ms:
+            is_next = before.start_ms < to_ms and word.start_ms - before.end_ms <= BRIDGED_MS  # the light goes on to it
+            start_ms, end_ms = (to_ms, to_ms + 1) if is_next else (gone, gone + 1)
+        words.append(Word(text=word.text, start_ms=start_ms, end_ms=end_ms))
+    return cue.model_copy(update={"start_ms": begun, "end_ms": gone, "words": tuple(words)})
 
 
 def stands_alone(plate: Plate, fps: int) -> bool:
