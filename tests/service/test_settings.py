@@ -1,0 +1,87 @@
+import pytest
+
+from showrunner import settings as settings_
+from showrunner.errors import BadSetting
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch):
+    for name in ("DATABASE_URL", "REDIS_URL", "SHOWRUNNER_HOME", "SHOWRUNNER_CONFIG", "SHOWRUNNER_PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def told(home, name, **flags):
+    return next(one for one in settings_.told(str(home), flags) if one.name == name)
+
+
+def test_a_flag_wins_over_the_environment_which_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / "showrunner.toml").write_text("port = 1\n")
+    assert (told(tmp_path, "port").value, told(tmp_path, "port").source) == ("1", str(tmp_path / "showrunner.toml"))
+    monkeypatch.setenv("SHOWRUNNER_PORT", "2")
+    assert (told(tmp_path, "port").value, told(tmp_path, "port").source) == ("2", "SHOWRUNNER_PORT")
+    assert (told(tmp_path, "port", port="3").value, told(tmp_path, "port", port="3").source) == ("3", "--port")
+
+
+def test_a_service_answers_to_older_names_and_the_command_line_does_not(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody/elses")
+    assert settings_.read(str(tmp_path), is_service=True).database_url == "postgresql://somebody/elses"
+    assert settings_.read(str(tmp_path)).database_url == f"sqlite:///{tmp_path / 'catalog.db'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "70000"),
+        ("port", "eighty"),
+        ("auth", "none"),
+        ("rate_limit", "fast"),
+        ("lanes", "voice,singing"),
+        ("films_at_once", "-1"),
+        ("log_level", "loud"),
+        ("films_width", "0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_with_its_source(tmp_path, monkeypatch, name, value):
+    monkeypatch.setenv(f"SHOWRUNNER_{name.upper()}", value)
+    with pytest.raises(BadSetting, match=f"SHOWRUNNER_{name.upper()}") as caught:
+        settings_.read(str(tmp_path))
+    assert caught.value.field == name
+    assert caught.value.hint
+
+
+def test_a_secret_is_not_told_even_when_it_cannot_be(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOWRUNNER_OIDC_CLIENT_SECRET", "hunter2")
+    assert told(tmp_path, "oidc_client_secret").value == "********"
+    assert told(tmp_path, "database", database="postgresql://me:hunter2@host/db").value == (
+        "postgresql://me:********@host/db"
+    )
+    (tmp_path / "showrunner.toml").write_text("oidc_client_secret = 5\nkey = 7\n")
+    monkeypatch.delenv("SHOWRUNNER_OIDC_CLIENT_SECRET")
+    with pytest.raises(BadSetting) as caught:
+        settings_.read(str(tmp_path))
+    assert "5" not in str(caught.value) and "7" not in str(caught.value).replace(str(tmp_path), "")
+
+
+def test_a_name_that_is_no_setting_is_refused(tmp_path):
+    (tmp_path / "showrunner.toml").write_text("prot = 1\n")
+    with pytest.raises(BadSetting, match="'prot'"):
+        settings_.read(str(tmp_path))
+
+
+def test_a_broken_file_is_named(tmp_path):
+    (tmp_path / "showrunner.toml").write_text("port = \n")
+    with pytest.raises(BadSetting, match=r"showrunner\.toml"):
+        settings_.read(str(tmp_path))
+
+
+def test_a_file_that_was_asked_for_must_be_there(tmp_path):
+    with pytest.raises(BadSetting, match="there is no file"):
+        settings_.read(str(tmp_path), config=str(tmp_path / "mine.toml"))
+
+
+def test_lists_come_as_words_or_as_lists(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOWRUNNER_HOSTS", "a.example, b.example")
+    assert settings_.read(str(tmp_path)).hosts == ("a.example", "b.example")
+    monkeypatch.delenv("SHOWRUNNER_HOSTS")
+    (tmp_path / "showrunner.toml").write_text('hosts = ["c.example"]\n')
+    assert settings_.read(str(tmp_path)).hosts == ("c.example",)
