@@ -19,6 +19,7 @@ from showrunner.film import drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
+from showrunner.kit.redaction import redacted
 from showrunner.premises import Premises
 from showrunner.productions import exporting
 from showrunner.steps.desk import Desk
@@ -138,8 +139,8 @@ class Producer:
 
 
 def told(error: ShowrunnerError) -> dict[str, Any]:
-    """An error as records, events and answers carry it."""
-    return {"code": error.code, "message": str(error), "hint": error.hint, "field": error.field}
+    """An error as records, events and answers carry it, without any secret that somebody put into its words."""
+    return {"code": error.code, "message": redacted(str(error)), "hint": redacted(error.hint), "field": error.field}
 
 
 def summary(record: FilmRecord) -> dict[str, Any]:

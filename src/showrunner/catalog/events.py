@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from showrunner.catalog.service_tables import EVENT, NOTICE
 from showrunner.catalog.tables import FILM
+from showrunner.kit.redaction import redacted
 
 ENDINGS = ("film.finished", "film.failed", "film.cancelled")
 
@@ -52,12 +53,17 @@ def append(connection: Connection, film: str, run: str, entries: Sequence[Entry]
         return 0
     first = last - len(entries) + 1
     rows = [
-        {"film": film, "number": first + n, "run": run, "at_ms": e.at_ms, "kind": e.kind, "body": json.dumps(e.body)}
+        {"film": film, "number": first + n, "run": run, "at_ms": e.at_ms, "kind": e.kind, "body": _body(e)}
         for n, e in enumerate(entries)
     ]
     if rows:
         connection.execute(EVENT.insert(), rows)
     return last
+
+
+def _body(entry: Entry) -> str:
+    """Whatever a provider said that found its way in here, no secret stays in it."""
+    return redacted(json.dumps(entry.body))
 
 
 @dataclass(frozen=True)

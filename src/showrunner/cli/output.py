@@ -35,18 +35,23 @@ def _keep_traceback() -> str:
     import tempfile
     import traceback
 
+    from showrunner.kit.redaction import redacted
+
     with tempfile.NamedTemporaryFile("w", prefix="showrunner-fault-", suffix=".txt", delete=False) as file:
-        traceback.print_exc(file=file)
+        file.write(redacted(traceback.format_exc()))
     return file.name
 
 
 def tell_error(error: ShowrunnerError, *, is_json: bool) -> None:
+    from showrunner.kit.redaction import redacted
+
+    message, hint = redacted(str(error)), redacted(error.hint)
     where = f" ({error.field})" if error.field else ""
-    say(f"error [{error.code}]{where}: {error}")
-    if error.hint:
-        say(f"  to mend it: {error.hint}")
+    say(f"error [{error.code}]{where}: {message}")
+    if hint:
+        say(f"  to mend it: {hint}")
     if is_json:
-        last_line({"error": {"code": error.code, "message": str(error), "hint": error.hint, "field": error.field}})
+        last_line({"error": {"code": error.code, "message": message, "hint": hint, "field": error.field}})
 
 
 def say(text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from showrunner.errors import ShowrunnerError
 from showrunner.kit.document import Document
+from showrunner.kit.redaction import redacted
 
 
 class Elsewhere(ShowrunnerError):
@@ -30,7 +31,8 @@ class Failure(Document):
 
 
 def packed(error: ShowrunnerError) -> Failure:
-    return Failure(code=error.code, message=str(error), fields={k: v for k, v in vars(error).items() if _is_plain(v)})
+    fields = {k: redacted(v) if isinstance(v, str) else v for k, v in vars(error).items() if _is_plain(v)}
+    return Failure(code=error.code, message=redacted(str(error)), fields=fields)
 
 
 def unpacked(failure: Failure) -> ShowrunnerError:

@@ -10,6 +10,7 @@ from pydantic import Field
 from showrunner import errors
 from showrunner.errors import ShowrunnerError
 from showrunner.kit.document import Document
+from showrunner.kit.redaction import redacted
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -93,10 +94,10 @@ def of_error(error: ShowrunnerError) -> Problem:
         type=_urn(error.code),
         title=_title(status),
         status=status,
-        detail="something went wrong here; it is in the log" if is_ours else printable(str(error)),
+        detail="something went wrong here; it is in the log" if is_ours else printable(redacted(str(error))),
         code=error.code,
         field=printable(error.field) if error.field else None,
-        remedy="" if is_ours else printable(error.hint),
+        remedy="" if is_ours else printable(redacted(error.hint)),
         retry_after_s=getattr(error, "retry_after_s", None),
     )
 

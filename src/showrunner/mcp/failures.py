@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from showrunner import errors
 from showrunner.errors import ShowrunnerError
+from showrunner.kit.redaction import redacted
 from showrunner.mcp.answers import Action, Failure
 
 INTERNAL = "internal"
@@ -38,7 +39,7 @@ def of_error(error: ShowrunnerError, arguments: Mapping[str, Any]) -> Failure:
         return internal().model_copy(update={"code": error.code})
     return Failure(
         code=error.code,
-        message=str(error),
+        message=redacted(str(error)),
         hint=_for_tools(error.hint),
         field=error.field,
         retry_with=_retry_with(error),
