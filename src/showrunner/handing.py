@@ -29,6 +29,7 @@ class Deliverable(Document):
     run: str
     preset: str
     state: str  # queued | making | done | failed | cancelled
+    queued_ms: int  # UTC since 1970
     error: str | None = None
     files: dict[str, Asset] = {}
 
@@ -69,7 +70,8 @@ class Handing:
             preset = run.work.partition(" ")[2]
             ends = [e for e in self.premises.events.of_run(row.id, run.id) if e.kind == "export.finished"]
             files = {ending: Asset.model_validate(asset) for e in ends for ending, asset in e.body["files"].items()}
-            found.append(Deliverable(run=run.id, preset=preset, state=run.state, error=run.error, files=files))
+            facts = {"run": run.id, "preset": preset, "state": run.state, "error": run.error}
+            found.append(Deliverable.model_validate({**facts, "queued_ms": run.queued_ms, "files": files}))
         return found
 
     # Uploads

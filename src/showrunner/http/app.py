@@ -29,6 +29,7 @@ from showrunner.http.problems import Problem, Refusal
 from showrunner.http.routes import (
     accounts,
     assets,
+    beside,
     drafts,
     events,
     exports,
@@ -37,13 +38,17 @@ from showrunner.http.routes import (
     hooks,
     library,
     links,
+    oauth,
     queue,
     usage,
 )
 from showrunner.http.signing import Signer
 from showrunner.http.streams import Feeds
 
-ROUTERS = (films, drafts, events, exports, assets, links, library, hooks, accounts, usage, queue, health, s0, s3, s4)
+ROUTERS = (
+    films, drafts, events, exports, beside, assets, links, library, hooks, accounts, oauth, usage, queue, health,
+    s0, s3, s4,
+)  # fmt: skip
 OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
 CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for
 SMALL = 4_000_000  # bytes of a request that is not a file

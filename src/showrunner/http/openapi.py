@@ -34,7 +34,7 @@ _MEANINGS = {
     507: ("store_failed", "there is no room"),
 }
 _ALWAYS = (400, 403, 429, 500, 503)
-_OPEN = ("/health", "/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
+_OPEN = ("/oauth/", "/health", "/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
 _WORK = (402, 409, 424, 507)
 _ID = "$response.body#/id"
 _MAKERS: tuple[tuple[str, str, dict[str, str]], ...] = (  # what it makes is called so in other addresses

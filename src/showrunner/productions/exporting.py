@@ -12,6 +12,7 @@ from showrunner.film import formats, sidecars
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.formats import Raster
+from showrunner.kit import canonical
 from showrunner.media.deliver.credits import credits_json, credits_text
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.narrated import Finished
@@ -27,7 +28,7 @@ from showrunner.steps.export import (
 )
 
 EXTRAS: dict[str, str] = {
-    "captions": "side files: SRT, VTT with word times, ASS",
+    "captions": "side files: SRT, VTT with word times, ASS, JSON",
     "poster": "the most telling frame, PNG",
     "thumbnails": "eight frames, JPEG",
     "sheet": "the contact sheet of the storyboard, PNG",
@@ -101,6 +102,7 @@ def _captions(brief: Brief, finished: Finished) -> dict[str, str]:
         ".srt": sidecars.srt(cues),
         ".vtt": sidecars.vtt(cues, language=finished.script.language),
         ".ass": sidecars.ass(cues, raster, palette),
+        ".json": canonical.text({"language": finished.script.language, "cues": cues}),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from showrunner.http.models.common import FileView, Id, Millis
+from showrunner.http.models.films import ErrorView
 from showrunner.kit.document import Document
 
 
@@ -45,7 +46,8 @@ class ExportView(Document):
     preset: str
     state: Literal["queued", "making", "done", "failed", "cancelled"]
     files: tuple[FileView, ...] = ()
-    error: str | None = None
+    queued_ms: Millis
+    error: ErrorView | None = None
     url: str
 
 

@@ -235,9 +235,21 @@ class QueueView(Document):
 
 class TokenAnswer(Document):
     access_token: str
-    token_type: str = "Bearer"  # noqa: S105
-    expires_in: int
-    scope: str = ""
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="seconds")
+    scope: str = Field(description="separated by spaces")
+
+
+class SignedIn(Document):
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="seconds")
+    person: Id
+
+
+class OAuthError(Document):
+    error: str = Field(examples=["invalid_client"])
+    error_description: str
 
 
 class Health(Document):

@@ -10,12 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from showrunner.errors import Conflict, NotFound
 from showrunner.film.asset import Asset
 from showrunner.film.record import FilmRecord
-from showrunner.film.storyboard import Storyboard
 from showrunner.handing import Deliverable
 from showrunner.http.asking import Caller, FilmId, Maker, Reader, StrictRoute, answer
 from showrunner.http.files import FileAnswer
 from showrunner.http.models.assets import ExportList, ExportRequest, ExportView, PresetList, PresetView
 from showrunner.http.models.common import Link, LinkRequest, file_view
+from showrunner.http.models.films import ErrorView
 from showrunner.http.signing import Signer
 from showrunner.kit.names import slug
 from showrunner.media.deliver.presets import PRESETS
@@ -100,13 +100,6 @@ def link_master(caller: Reader, request: Request, film: FilmId, asked: LinkReque
     return link_answer(request, record.master, _name_of(record.title, ".mp4"), asked or LinkRequest())
 
 
-@router.get("/films/{film}/storyboard", response_model=Storyboard, operation_id="get_storyboard")
-def storyboard(caller: Reader, film: FilmId) -> Response:
-    """Which picture carries which lines; change it under drafts."""
-    text = caller.studio.draft(caller.film(film).id, "storyboard")
-    return Response(text, media_type="application/json")
-
-
 async def file_answer(caller: Caller, asset: Asset, name: str) -> Response:
     return await file_of(caller.house.store, asset, name)
 
@@ -150,10 +143,9 @@ def _view(caller: Caller, film: str, title: str, made: Deliverable) -> ExportVie
         file_view(asset, name, f"{url}/files/{quote(name)}")
         for name, asset in ((_name_of(title, ending), asset) for ending, asset in made.files.items())
     )
-    return ExportView.model_validate({
-        "id": made.run, "film": film, "preset": made.preset, "state": made.state, "files": files, "error": made.error,
-        "url": url,
-    })  # fmt: skip
+    error = ErrorView.model_validate_json(made.error) if made.error else None
+    facts = {"id": made.run, "film": film, "preset": made.preset, "state": made.state, "queued_ms": made.queued_ms}
+    return ExportView.model_validate({**facts, "files": files, "error": error, "url": url})
 
 
 def _file(title: str, made: Deliverable, name: str) -> Asset:
