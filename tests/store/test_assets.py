@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +15,7 @@ from showrunner.errors import BadSetting, BriefError, NotFound, StoreError
 from showrunner.film.asset import Asset
 from showrunner.store.base import key_of
 from showrunner.store.bucket import PATIENCE, open_bucket
-from showrunner.store.objects import BUSY_MS, BucketAssets
+from showrunner.store.objects import BUSY_MS, FRESH_MS, BucketAssets
 from showrunner.store.opening import open_store
 
 
@@ -132,6 +133,35 @@ def test_what_is_removed_is_gone_and_may_be_removed_again(store, tmp_path):
         asyncio.run(store.remove(asset.digest))
         assert not asyncio.run(store.has(asset))
     assert asyncio.run(store.kept()) == {}
+
+
+def test_what_was_put_again_meanwhile_is_not_removed(place, tmp_path):
+    asset = kept(place.store, tmp_path / "a")
+    first_ms = asyncio.run(place.store.kept())[asset.digest].changed_ms
+    assert not asyncio.run(place.store.remove(asset.digest, before_ms=first_ms))
+    assert asyncio.run(place.store.path(asset)).read_bytes() == b"honey"
+    assert asyncio.run(place.store.remove(asset.digest, before_ms=first_ms + 1))
+    assert not asyncio.run(place.store.has(asset))
+
+
+def test_bytes_put_again_count_as_new(tmp_path):
+    store = open_store(str(tmp_path / "assets"), cache=tmp_path)
+    asset = kept(store, tmp_path / "a")
+    os.utime(asyncio.run(store.path(asset)), (1, 1))
+    kept(store, tmp_path / "a")
+    assert asyncio.run(store.kept())[asset.digest].changed_ms > 1000
+
+
+def test_bytes_put_again_count_as_new_in_a_bucket_too(bucket, tmp_path):
+    now_ms = [int(time.time() * 1000)]
+    store = BucketAssets(open_bucket(bucket.url), tmp_path / "cache", now_ms=lambda: now_ms[0])
+    asset = kept(store, tmp_path / "a")
+    first_ms = asyncio.run(store.kept())[asset.digest].changed_ms
+    kept(store, tmp_path / "a")
+    assert asyncio.run(store.kept())[asset.digest].changed_ms == first_ms
+    now_ms[0] += FRESH_MS + 60_000
+    while asyncio.run(store.kept())[asset.digest].changed_ms == first_ms:  # their clock may count whole seconds
+        kept(store, tmp_path / "a")
 
 
 def test_a_link_lives_a_second_to_a_week(store, tmp_path):

@@ -60,7 +60,7 @@ def referred(
     without_uploads: Sequence[str] = (),
     masters_since_ms: int = 0,
 ) -> set[str]:
-    """Digests of all that rows refer to, but the rows named, and masters and exports of films that ended before then."""
+    """Digests of all that rows refer to, but the rows named, and masters and exports of films that ended before."""
     is_old = FILM.c.state.not_in(OPEN) & (FILM.c.changed_ms < masters_since_ms)
     exports = select(EVENT.c.body).join(FILM, FILM.c.id == EVENT.c.film).where(EVENT.c.kind.in_(DELIVERED))
     queries = (

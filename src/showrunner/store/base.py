@@ -25,7 +25,10 @@ class Store(Protocol):
     """Raises StoreError wherever the store itself is at fault; `.retryable` when it may be away for a moment only."""
 
     async def put(self, path: Path, media_type: str) -> Asset:
-        """Keep the file's bytes under their digest. Raises StoreError when there is no room or no permission."""
+        """Keep the file's bytes under their digest. Raises StoreError when there is no room or no permission.
+
+        Where they were kept already, they count as written now: who cleans leaves them alone.
+        """
         ...
 
     async def path(self, asset: Asset) -> Path:
@@ -50,8 +53,11 @@ class Store(Protocol):
         """
         ...
 
-    async def remove(self, digest: str) -> None:
-        """Gone afterwards, whether it was there or not."""
+    async def remove(self, digest: str, *, before_ms: int | None = None) -> bool:
+        """Gone afterwards, whether it was there or not. With `before_ms`: unless it was put again since then.
+
+        True when something was removed.
+        """
         ...
 
     async def kept(self) -> dict[str, Kept]:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
@@ -24,6 +24,9 @@ from obstore.exceptions import (
     UnauthenticatedError,
 )
 from obstore.store import ObjectStore, from_url
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 from showrunner.errors import BadSetting, StoreError
 from showrunner.store.base import BLOCK, Kept
@@ -47,12 +50,12 @@ class Bucket:
     objects: ObjectStore
     name: str  # in messages
 
-    async def size(self, key: str) -> int | None:
-        """In bytes; None when there is no such object."""
+    async def look(self, key: str) -> Kept | None:
+        """None when there is no such object."""
 
-        async def ask() -> int | None:
+        async def ask() -> Kept | None:
             try:
-                return (await obstore.head_async(self.objects, key))["size"]
+                return _kept(await obstore.head_async(self.objects, key))
             except NOT_THERE:
                 return None
 
@@ -127,8 +130,7 @@ class Bucket:
         async def ask() -> dict[str, Kept]:
             found: dict[str, Kept] = {}
             async for batch in obstore.list(self.objects, prefix):
-                for meta in batch:
-                    found[meta["path"]] = Kept(meta["size"], round(meta["last_modified"].timestamp() * 1000))
+                found.update((meta["path"], _kept(meta)) for meta in batch)
             return found
 
         return await self._insist(ask, "list its assets")
@@ -183,6 +185,10 @@ def open_bucket(url: str) -> Bucket:
             hint="give s3://bucket/folder, gs://… or az://container/folder, and its keys in the environment",
         ) from error
     return Bucket(objects, bare)
+
+
+def _kept(meta: "ObjectMeta") -> Kept:
+    return Kept(meta["size"], round(meta["last_modified"].timestamp() * 1000))
 
 
 def _refusal(message: str) -> StoreError:

@@ -6,10 +6,11 @@ missing, so the step that made it runs again.
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from showrunner.errors import NotFound, StoreError
@@ -17,6 +18,7 @@ from showrunner.film.asset import Asset
 from showrunner.kit.files import digest_of
 from showrunner.store.base import BLOCK, USUAL_LINK_S, Kept, check_link, key_of
 
+LOCK = "lock"
 PARTS = "parts"  # half-written files; whatever is here without a writer is of one that died
 
 
@@ -38,7 +40,7 @@ class LocalAssets:
     async def put(self, path: Path, media_type: str) -> Asset:
         digest, size = await asyncio.to_thread(digest_of, path), path.stat().st_size
         asset = Asset(digest=digest, media_type=media_type, size=size)
-        if not await self.has(asset):
+        if not await self.has(asset) or not self._touch(digest):
             try:
                 await asyncio.to_thread(self._take, path, self.at(digest))
             except OSError as error:
@@ -47,6 +49,27 @@ class LocalAssets:
                     hint="free some space (showrunner clean) or choose another --home; nothing already made is lost",
                 ) from error
         return asset
+
+    def _touch(self, digest: str) -> bool:
+        """As if written now; False when it has just been removed."""
+        path = self.at(digest)
+        with self._locked(fcntl.LOCK_SH):
+            try:
+                os.utime(path)
+                self._checked[digest] = _stamp(path.stat())
+            except FileNotFoundError:
+                return False
+        return True
+
+    @contextlib.contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        """Nobody puts a file again between the look at its age and its removal. Held for microseconds."""
+        handle = os.open(self._root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, how)
+            yield
+        finally:
+            os.close(handle)
 
     def _take(self, path: Path, to: Path) -> None:
         """Written aside and to the disk, then renamed: after a power cut the name stands for all of it or nothing."""
@@ -84,28 +107,37 @@ class LocalAssets:
     async def has(self, asset: Asset) -> bool:
         path = self.at(asset.digest)
         try:
-            stat = path.stat()
+            stamp = _stamp(path.stat())
+            if self._checked.get(asset.digest) == stamp:
+                return True
+            is_right = stamp[1] == asset.size and await asyncio.to_thread(digest_of, path) == asset.digest
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
             raise StoreError(
                 f"cannot look into {self._root}: {error.strerror}", hint="see whether the disk is there and readable"
             ) from error
-        stamp = (stat.st_mtime_ns, stat.st_size)
-        if self._checked.get(asset.digest) != stamp:
-            if stat.st_size != asset.size or await asyncio.to_thread(digest_of, path) != asset.digest:
-                path.unlink(missing_ok=True)
-                return False
+        if is_right:
             self._checked[asset.digest] = stamp
-        return True
+        else:
+            path.unlink(missing_ok=True)
+        return is_right
 
     async def link(self, asset: Asset, *, expires_s: int = USUAL_LINK_S) -> str | None:
         check_link(expires_s)
         return None
 
-    async def remove(self, digest: str) -> None:
+    async def remove(self, digest: str, *, before_ms: int | None = None) -> bool:
+        path = self.at(digest)
+        with self._locked(fcntl.LOCK_EX):
+            try:
+                if before_ms is not None and _kept(path).changed_ms >= before_ms:
+                    return False
+                path.unlink()
+            except FileNotFoundError:
+                return False
         self._checked.pop(digest, None)
-        self.at(digest).unlink(missing_ok=True)
+        return True
 
     async def kept(self) -> dict[str, Kept]:
         return await asyncio.to_thread(self._kept)
@@ -128,6 +160,10 @@ class LocalAssets:
             for path, _ in found:
                 path.unlink(missing_ok=True)
         return Kept(sum(kept.size for _, kept in found), before_ms) if found else None
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _kept(path: Path) -> Kept:

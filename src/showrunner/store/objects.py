@@ -17,6 +17,7 @@ from showrunner.store.bucket import Bucket
 from showrunner.store.local import LocalAssets, missing
 
 BUSY_MS = 2 * 3_600_000  # a file handed out since then may still be about to be opened: it stays, even above the size
+FRESH_MS = 15 * 60_000  # what is older is sent again when it is put again: a bucket has no other way to make it new
 SHOWN = ("image/", "video/", "audio/", "text/plain")  # the rest is saved, not shown: it may be a page with a script
 
 
@@ -36,7 +37,8 @@ class BucketAssets:
 
     async def put(self, path: Path, media_type: str) -> Asset:
         asset = await self._cache.put(path, media_type)
-        if not await self._is_there(asset):
+        found = await self._bucket.look(key_of(asset.digest))
+        if found is None or found.size != asset.size or found.changed_ms < self._now_ms() - FRESH_MS:
             await self._send(asset)
         await self._make_room(asset.size)
         return asset
@@ -108,15 +110,20 @@ class BucketAssets:
         return False
 
     async def _is_there(self, asset: Asset) -> bool:
-        return await self._bucket.size(key_of(asset.digest)) == asset.size
+        found = await self._bucket.look(key_of(asset.digest))
+        return found is not None and found.size == asset.size
 
     async def link(self, asset: Asset, *, expires_s: int = USUAL_LINK_S) -> str | None:
         check_link(expires_s)
         return await self._bucket.link(key_of(asset.digest), expires_s)
 
-    async def remove(self, digest: str) -> None:
+    async def remove(self, digest: str, *, before_ms: int | None = None) -> bool:
+        found = await self._bucket.look(key_of(digest))
+        if found is not None and before_ms is not None and found.changed_ms >= before_ms:
+            return False
         await self._bucket.remove(key_of(digest))
         await self._cache.remove(digest)
+        return found is not None
 
     async def kept(self) -> dict[str, Kept]:
         return {key.replace("/", ""): kept for key, kept in (await self._bucket.listed()).items() if _is_asset(key)}
