@@ -78,6 +78,8 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning, error", also=("LOG_LEVEL",), check="level")
     otlp_endpoint: str = _setting("", "where traces go, e.g. http://collector:4318",
                                   also=("OTEL_EXPORTER_OTLP_ENDPOINT",))  # fmt: skip
+    metrics_port: int = _setting(0, "where a worker shows its own metrics; 0: with those of this machine's API",
+                                 check="port")  # fmt: skip
     plugins: Words = _setting((), "more productions and providers, as module:attribute")
 
     @property
@@ -97,6 +99,11 @@ class Settings:
     @property
     def locks(self) -> Path:
         return self.home / "locks"
+
+    @property
+    def metrics(self) -> Path:
+        """Where the processes of this machine count together."""
+        return self.home / "metrics"
 
     @property
     def scratch(self) -> Path:

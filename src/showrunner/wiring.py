@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -129,6 +128,10 @@ class House:
     def queue(self) -> QueueState:
         return QueueState(lanes=self.worker.lanes(), films=self.premises.runs.count())
 
+    def webhooks(self) -> tuple[int, int]:
+        """How many deliveries wait, how many endpoints are off."""
+        return self.hooks.counts()
+
     def readiness(self) -> dict[str, str | None]:
         """What is wrong with each part; None when it is well. Away Redis costs speed, not films."""
         return {name: _trouble(check) for name, check in self._checks().items()}
@@ -163,9 +166,14 @@ def _trouble(check: Any) -> str | None:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, roles: frozenset[Role] = frozenset({"api", "work"})) -> AsyncIterator[House]:
-    """A house whose engine, deliverer and cleaner run inside the `with`, as its roles say."""
-    house = _built(settings, roles)
+async def open_house(
+    settings: Settings, roles: frozenset[Role] = frozenset({"api", "work"}), *, counts: Path | None = None
+) -> AsyncIterator[House]:
+    """A house whose engine, deliverer and cleaner run inside the `with`, as its roles say.
+
+    `counts`: the folder in which the processes of this machine count together (telemetry.metrics).
+    """
+    house = _built(settings, roles, counts)
     house.telemetry.start()
     tasks: list[asyncio.Task[Any]] = []
     try:
@@ -194,18 +202,23 @@ def _chores(house: House) -> Iterator[Any]:
         yield cleaner.run(settings.clean_every_s)
 
 
-def _built(settings: Settings, roles: frozenset[Role]) -> House:
+def _built(settings: Settings, roles: frozenset[Role], counts: Path | None) -> House:
     from showrunner.accounts.office import open_office
     from showrunner.hooks.door import Hooks
     from showrunner.kit.http import Guarded
     from showrunner.leading import Worker
     from showrunner.telemetry.door import Telemetry
+    from showrunner.telemetry.standing import standing
 
     base = premises(settings)
     office = open_office(base.settings, base.database)
     role = "api" if "api" in roles else "worker"
     telemetry = Telemetry(
-        role=role, version=version("showrunner"), otlp_endpoint=settings.otlp_endpoint, house=lambda: _samples(house)
+        role=role,
+        version=version("showrunner"),
+        otlp_endpoint=settings.otlp_endpoint,
+        folder=counts,
+        house=lambda: standing(house, settings.home),
     )
     hooks = Hooks(
         base.database,
@@ -216,23 +229,6 @@ def _built(settings: Settings, roles: frozenset[Role]) -> House:
     shared = replace(base, announce=hooks.announce, purse=office.money, bell=_bell(settings), heard=telemetry.heard)
     house = House(shared, office, hooks, telemetry, Worker(shared, office.money))
     return house
-
-
-def _samples(house: House) -> Iterator[Any]:
-    """What is true of the whole house, read when somebody asks (telemetry.names: kind house)."""
-    from showrunner.telemetry import names
-
-    for state, count in house.premises.runs.count().items():
-        yield names.FILMS, (state,), count
-    for lane in house.worker.lanes():
-        yield names.LANE_DEPTH, (lane.lane,), lane.depth
-        yield names.LANE_WAIT_SECONDS, (lane.lane,), lane.oldest_wait_ms / 1000
-        yield names.LANE_BUSY, (lane.lane,), lane.busy
-        if lane.width is not None:
-            yield names.LANE_WIDTH, (lane.lane,), lane.width
-    for part, trouble in house.readiness().items():
-        yield names.READY, (part,), int(trouble is None)
-    yield names.DISK_FREE, (), shutil.disk_usage(house.settings.home).free
 
 
 def _bell(settings: Settings) -> Doorbell:

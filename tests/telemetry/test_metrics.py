@@ -4,15 +4,17 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from showrunner.errors import StoreError
+from showrunner.errors import BadSetting, StoreError
 from showrunner.kit.watching import doing
 from showrunner.telemetry import names
 from showrunner.telemetry.door import Telemetry
+from showrunner.telemetry.exposing import exposed
 from showrunner.telemetry.metrics import Metrics
 from showrunner.telemetry.standing import standing
 
@@ -99,6 +101,7 @@ COUNTING = """
 import sys, time
 from pathlib import Path
 from showrunner.telemetry import names
+from showrunner.telemetry.exposing import exposed
 from showrunner.telemetry.metrics import Metrics
 from showrunner.telemetry.standing import standing
 metrics = Metrics(Path(sys.argv[1]))
@@ -183,3 +186,14 @@ def test_a_database_that_is_away_hides_nothing_else(tmp_path):
     found = samples(telemetry.exposition()[0])
     assert found["showrunner_http_request_seconds_count", "GET", "/v1/films/{film}", "200"] == 1
     assert ("showrunner_films", "done") not in found
+
+
+def test_a_worker_without_an_api_shows_its_metrics_itself():
+    telemetry = Telemetry(role="worker", version="9")
+    with exposed(telemetry.exposition, "127.0.0.1", 0) as port:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            assert samples(answer.read())["showrunner_info", "9"] == 1
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            assert answer.status == 200
+        with pytest.raises(BadSetting), exposed(telemetry.exposition, "127.0.0.1", port):
+            pass

@@ -26,7 +26,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
 async def _serve(found: Settings, roles: frozenset[Role], *, is_json: bool) -> None:
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(open_house(found, roles))
+        house = await stack.enter_async_context(open_house(found, roles, counts=found.metrics))
         links = Links(Signer(house.master.derived("links/1")), found.public_url.rstrip("/"))
         tools = Endpoint(house, links)
         await stack.enter_async_context(tools.running())

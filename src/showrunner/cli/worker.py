@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+from contextlib import AsyncExitStack
 
 from showrunner.cli import output, service
 from showrunner.errors import Busy
 from showrunner.settings import Settings
+from showrunner.telemetry.exposing import exposed
 from showrunner.wiring import open_house
 
 
@@ -18,12 +20,15 @@ def worker(arguments: argparse.Namespace) -> int:
 
 async def _work(found: Settings, *, is_json: bool) -> None:
     told = service.stopping()
-    async with open_house(found, frozenset({"work"})) as house:
+    counts = None if found.metrics_port else found.metrics
+    async with open_house(found, frozenset({"work"}), counts=counts) as house, AsyncExitStack() as stack:
         if not house.is_working:
             raise Busy(
                 "another process of this home works already",
                 hint="one is enough on SQLite, it uses every core; with PostgreSQL there may be many",
             )
+        if found.metrics_port:
+            stack.enter_context(exposed(house.telemetry.exposition, found.host, found.metrics_port))
         if is_json:
             output.last_line({"worker": house.worker.name, "lanes": list(found.lanes)})
         else:
