@@ -64,9 +64,13 @@ class Ledger:
             job = self._jobs.get(id)
         if job is None:
             return None
-        words = json.dumps(job["request"], sort_keys=True)
-        text = hashlib.sha256(words.encode()).hexdigest()
-        return {"is_done": time.time() - job["at"] >= self.ms / 1000, "text": text, "cost": COST}
+        is_done = time.time() - job["at"] >= self.ms / 1000
+        return {"is_done": is_done, "text": text_of(job["request"]), "cost": COST}
+
+
+def text_of(request: Any) -> str:
+    """What a job gives: the same for the same request."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
 
 
 class Desk(BaseHTTPRequestHandler):

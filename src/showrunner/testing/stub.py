@@ -26,7 +26,7 @@ from showrunner.film.record import FilmRecord, Review, StepCount
 from showrunner.kit.document import Document
 from showrunner.productions.registry import Production, QuoteLine
 from showrunner.steps.desk import Desk
-from showrunner.testing.paid_server import COST
+from showrunner.testing.paid_server import COST, text_of
 
 LOG = "SHOWRUNNER_STUB_LOG"  # a file that gets a line at the begin and the end of each step's body
 
@@ -112,6 +112,14 @@ async def stub(run: Run[Desk], brief: Brief) -> Finished:
     return Finished(master=await run(assemble, tuple(parts), plan.ms), plan=plan)
 
 
+def master_of(plan: Plan) -> str:
+    """SHA-256 of the master that this plan must give, whatever happens on the way."""
+    lines = [f"{plan.salt}.{number}" for number in range(plan.wide)]
+    jobs = [Bought(salt=plan.salt, number=number).model_dump(mode="json") for number in range(plan.paid)]
+    parts = [*(_digest(f"picture {_digest(f'voice {line}')}") for line in lines), *(text_of(job) for job in jobs)]
+    return _digest("\n".join(parts))
+
+
 def plan_of(brief: Brief) -> Plan:
     try:
         return Plan.model_validate_json(brief.prompt)
@@ -157,7 +165,8 @@ def _logged(name: str) -> Iterator[None]:
 
 def _log(what: str, name: str, key: str) -> None:
     if file := os.environ.get(LOG):
-        line = json.dumps({"what": what, "step": name, "key": key, "at_ms": time.time_ns() // 1_000_000})
+        at_ms = time.time_ns() // 1_000_000
+        line = json.dumps({"what": what, "step": name, "key": key, "at_ms": at_ms, "pid": os.getpid()})
         handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "a") as log:
             log.write(f"{line}\n")
