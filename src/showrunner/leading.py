@@ -161,10 +161,10 @@ class Worker:
         account = Account(order.workspace, order.film, self._till, RemoteWork(premises.database, scope), recorder)
         step = premises.productions.step(order.step)
         async with recorder.writing(), premises.desk(self._workers) as desk:
+            claims = StepClaims(premises.database, self.durable.executor, scope)
             table = Worktable(
-                premises.results(scope), StepClaims(premises.database, self.name, scope), premises.knowledge().intact,
-                replace(desk, account=account), recorder,
-            )  # fmt: skip
+                premises.results(scope), claims, premises.knowledge().intact, replace(desk, account=account), recorder
+            )
             return await table.fulfil(step, order)
 
 
