@@ -1,9 +1,9 @@
 """Who is doing which step right now: a lease with a fence, so that an older taker's result is not committed."""
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from showrunner.catalog.films import now_ms
+from showrunner.catalog.once import insert_once
 from showrunner.catalog.results import StepResults
 from showrunner.catalog.service_tables import CLAIM
 from showrunner.catalog.tables import RESULT, put
@@ -33,8 +33,7 @@ class StepClaims:
     def _first(self, connection: Connection, key: str, at: int) -> int | None:
         """Fences begin with the clock: one taken after a release is still larger than any before it."""
         row = {"key": key, "worker": self._worker, "fence": at, "until_ms": at + LEASE_MS}
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        return at if connection.execute(insert(CLAIM).values(row).on_conflict_do_nothing()).rowcount else None
+        return at if insert_once(connection, CLAIM, row) else None
 
     def renew(self, key: str, fence: int) -> bool:
         mine = CLAIM.update().where(CLAIM.c.key == self._row_key(key), CLAIM.c.fence == fence)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from showrunner.catalog.films import now_ms
+from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import IDEMPOTENT
 
 KEPT_MS = 24 * 3_600_000
@@ -51,7 +51,7 @@ class Answers:
         row = {"workspace": workspace, "key": key, **ours, "until_ms": at + lease_ms}
         here = (IDEMPOTENT.c.workspace == workspace) & (IDEMPOTENT.c.key == key)
         with self.engine.begin() as connection:
-            if connection.execute(self._insert().values(row).on_conflict_do_nothing()).rowcount:
+            if insert_once(connection, IDEMPOTENT, row):
                 return Taken(ticket)
             over = IDEMPOTENT.update().where(here, IDEMPOTENT.c.until_ms <= at)
             if connection.execute(over.values(**ours, until_ms=at + lease_ms)).rowcount:
@@ -78,11 +78,6 @@ class Answers:
         """Drop what is past its time; how many there were."""
         with self.engine.begin() as connection:
             return connection.execute(IDEMPOTENT.delete().where(IDEMPOTENT.c.until_ms <= now_ms())).rowcount
-
-    def _insert(self) -> "sqlite.Insert | postgresql.Insert":
-        if self.engine.dialect.name == "postgresql":
-            return postgresql.insert(IDEMPOTENT)
-        return sqlite.insert(IDEMPOTENT)
 
 
 def _held(workspace: str, key: str, ticket: str) -> ColumnElement[bool]:
