@@ -172,7 +172,8 @@ def test_requests_are_counted_by_the_pattern_of_their_path(house, client):
 
 BAD_JSON = {
     "nothing": b"", "half": b'{"prompt": ', "NaN": b'{"prompt": "a", "seed": NaN}', "Infinity": b'{"seed": Infinity}',
-    "1e999": b'{"prompt": "a", "seed": 1e999}', "not UTF-8": b'{"prompt": "\xff\xfe"}', "UTF-16": '{"prompt": "a"}'.encode("utf-16"),
+    "1e999": b'{"prompt": "a", "seed": 1e999}', "not UTF-8": b'{"prompt": "\xff\xfe"}',
+    "UTF-16": '{"prompt": "a"}'.encode("utf-16"),
     "a lone surrogate": b'{"prompt": "\\ud800"}', "a null": b'{"prompt": "a\\u0000b"}', "deep": b"[" * 100_000,
     "deep and closed": b'{"document": ' + b'{"a":' * 100 + b"1" + b"}" * 101, "a list": b"[]", "a word": b'"a"',
     "a number": b"1", "null": b"null", "a giant number": b'{"prompt": "a", "seed": ' + b"9" * 5000 + b"}",
@@ -182,7 +183,8 @@ BAD_JSON = {
     "below nothing": b'{"prompt": "a", "duration_ms": -1}', "two things": b'{"prompt": "a"} {"prompt": "b"}',
     "comments": b'{"prompt": "a" /* b */}', "spaces": b'{"prompt": "   "}', "neither": b"{}",
     "both": b'{"prompt": "a", "document": {}}', "a document of nothing": b'{"document": {"title": "a", "scenes": []}}',
-    "a document out of its folder": b'{"document": {"title": "a", "scenes": [{"picture": {"kind": "photo", "media": "../x"}}]}}',
+    "a document out of its folder":
+        b'{"document": {"title": "a", "scenes": [{"picture": {"kind": "photo", "media": "../x"}}]}}',
     "control letters": b'{"prompt": "a\\u0007b"}',
 }  # fmt: skip
 POSTS = ("/v1/films", "/v1/quote", "/v1/webhooks", "/v1/keys", "/v1/uploads", "/v1/workspaces", "/v1/members",
@@ -210,8 +212,11 @@ def test_strange_ids_are_simply_not_found(client, id):
         assert client.get(path.format(id)).status_code in (400, 404, 422)
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=9e9", "cursor=x", "cursor=1", "cursor=%00",
-                                   "cursor=99999999999999999999.a", "state=strange", "limit=" + "9" * 5000])  # fmt: skip
+STRANGE = ("limit=0", "limit=201", "limit=x", "limit=9e9", "limit=" + "9" * 5000, "cursor=x", "cursor=1", "cursor=%00",
+           "cursor=99999999999999999999.a", "state=strange")  # fmt: skip
+
+
+@pytest.mark.parametrize("query", STRANGE)
 def test_strange_questions_name_the_field(client, query):
     answer = client.get(f"/v1/films?{query}")
     assert answer.status_code in (400, 422)

@@ -134,7 +134,7 @@ def _admitting(house: House) -> Admit:
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ShowrunnerError)
     problem = problems.of_error(error)
-    if problem.status >= 500:
+    if problem.status in (500, 507):
         request.app.state.house.telemetry.crashed(error)
     return _response(request, problem)
 
