@@ -127,6 +127,8 @@ def _service(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         _service_flags(command)
     for name in ("host", "port", "public-url", "auth"):
         serve.add_argument(f"--{name}", help=f"see `showrunner settings`: {name}")
+    mcp = _command(commands, "mcp", "mcp", "a Model Context Protocol server on stdin and stdout, for programs")
+    mcp.add_argument("--config", metavar="FILE", help="settings in TOML instead of HOME/showrunner.toml")
     settings = _command(commands, "settings", "settings", "print every setting, its value and where it came from")
     _service_flags(settings)
 
