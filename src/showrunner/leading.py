@@ -103,6 +103,7 @@ class Worker:
             await asyncio.sleep(SWEEP_S)
             with _surviving("looking for stranded films"):
                 making = {run.id: run for run in await asyncio.to_thread(self._premises.runs.making)}
+                self._led &= making.keys()  # what we took may have been performed by another
                 ours = [run for run, row in making.items() if row.worker != "here"]
                 for run in await asyncio.to_thread(self.durable.stranded, ours) if ours else ():
                     await self.durable.start(run, PRIORITY_OF_RANK[making[run].rank])
