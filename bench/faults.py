@@ -4,8 +4,8 @@
     .venv/bin/python bench/faults.py postgresql --kills 200 --restarts 5
     .venv/bin/python bench/faults.py postgresql --cancels 1000
 
-Status 1 when a film was lost, a finished step repeated, a job billed twice, a byte wrong, a run ended other than once or
-a process left behind. The machinery is that of tests/durable.
+Status 1 when a film was lost, a finished step repeated, a job billed twice, a byte wrong, a run ended other than once,
+or a process left behind. The machinery is that of tests/durable.
 """
 
 import argparse
@@ -49,9 +49,8 @@ def _campaign(asked: argparse.Namespace, home: Path) -> Report:
             url = database.new_database() if database else None
             crew = Crew(home, url, asked.workers if database else 1, paid_url)
             campaign = Campaign(
-                crew, database, asked.kills, asked.restarts, asked.cancels, open_films=asked.films, seed=asked.seed,
-                pause_s=(0.3, 1.2) if database else (3.0, 5.0),
-            )  # fmt: skip
+                crew, database, asked.kills, asked.restarts, asked.cancels, open_films=asked.films, seed=asked.seed
+            )
             return asyncio.run(campaign.run())
     finally:
         if database is not None:

@@ -88,6 +88,8 @@ class Crew:
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     workers: list[subprocess.Popen] = field(default_factory=list)
     killed: list[tuple[int, int]] = field(default_factory=list)  # (pid, when in ms)
+    started: int = 0
+    _logs: dict[int, Path] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -109,10 +111,19 @@ class Crew:
         self.workers = [self._worker() for _ in range(self.count)]
 
     def _worker(self) -> subprocess.Popen:
-        log = (self.home / "workers.log").open("ab")
-        with log:
-            argv = [sys.executable, "-m", "showrunner.cli", "worker", "--json"]
-            return subprocess.Popen(argv, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        self.started += 1
+        argv = [sys.executable, "-m", "showrunner.cli", "worker", "--json"]
+        with self._log(self.started).open("ab") as log:
+            worker = subprocess.Popen(argv, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        self._logs[worker.pid] = self._log(self.started)
+        return worker
+
+    def _log(self, number: int) -> Path:
+        return self.home / f"worker-{number}.log"
+
+    def ready(self) -> list[int]:
+        """Numbers of the workers that have begun to work."""
+        return [n for n, one in enumerate(self.workers) if b'"worker"' in self._logs[one.pid].read_bytes()]
 
     def kill(self, number: int) -> None:
         """One dies without warning, and another takes its place."""
@@ -181,7 +192,7 @@ class Campaign:
     restarts: int = 0
     cancels: int = 0
     open_films: int = 6
-    pause_s: tuple[float, float] = (0.3, 1.2)
+    pause_s: tuple[float, float] = (0.5, 2.0)  # between two kills
     seed: int = 1
     films: dict[str, Plan] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
@@ -226,12 +237,18 @@ class Campaign:
         await self._warm()
         for number in range(1, self.kills + 1):
             await asyncio.sleep(chance.uniform(*self.pause_s))
-            await asyncio.to_thread(self.crew.kill, chance.randrange(len(self.crew.workers)))
+            await asyncio.to_thread(self.crew.kill, chance.choice(await self._ready()))
             if self.database is not None and number in restart_after:
                 await asyncio.to_thread(self.database.kill if number % 2 else self.database.stop)
                 await asyncio.to_thread(self.database.start)
                 self.report.database_restarts += 1
         self.report.kills = self.kills
+
+    async def _ready(self) -> list[int]:
+        async with asyncio.timeout(60):
+            while not (ready := self.crew.ready()):
+                await asyncio.sleep(0.05)
+        return ready
 
     async def _warm(self) -> None:
         """The first steps are done: the load runs."""

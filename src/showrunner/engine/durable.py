@@ -9,6 +9,7 @@ PostgreSQL every worker executes what its lanes have room for.
 import asyncio
 import contextlib
 import json
+import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -20,6 +21,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient
 from dbos._core import execute_dequeued_workflow
+from dbos._error import DBOSAwaitedWorkflowCancelledError
 from dbos._queue import Queue, QueueRateLimit
 from dbos._utils import generate_uuid
 
@@ -148,6 +150,7 @@ class Durable:
                 "log_level": "ERROR",
             }
         )
+        _quieten()
         follow = DBOS.step(name="follow", preemptible=True)(self._tracked(self._perform, "follow"))
         work = DBOS.step(name="work", preemptible=True)(self._tracked(self._outcome, "work"))
 
@@ -453,6 +456,18 @@ def _said(status: str, output: Any) -> str:
     if status == "CANCELLED":
         return Outcome(is_cancelled=True).model_dump_json()
     return Outcome(failure=packed(EngineFailed(f"the engine gave the step up ({status})"))).model_dump_json()
+
+
+def _quieten() -> None:
+    """The library's words go where ours go; that something was cancelled is no error."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.addFilter(_is_no_cancel)
+
+
+def _is_no_cancel(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], DBOSAwaitedWorkflowCancelledError))
 
 
 def _elsewhere(function: Callable[..., R], *args: Any) -> R:
