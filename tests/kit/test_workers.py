@@ -10,6 +10,8 @@ import pytest
 from showrunner.errors import BriefError, MissingKey, ShowrunnerError
 from showrunner.kit.workers import WorkerDied, Workers
 
+AHEAD = ("wave",)
+
 
 def pid(_):
     return os.getpid()
@@ -166,3 +168,14 @@ def test_algebra_runs_on_one_thread_so_that_its_results_do_not_hang_on_the_machi
         return await workers.call("any", os.getenv, "OPENBLAS_NUM_THREADS")
 
     assert work(body) == "1"
+
+
+def loaded(name):
+    return name in sys.modules
+
+
+def test_what_a_worker_s_module_names_is_there_before_the_worker():
+    async def body(workers):
+        return [await workers.call("any", loaded, name) for name in AHEAD]
+
+    assert work(body) == [True]

@@ -54,8 +54,12 @@ def serve(parent: socket.socket, orders: Connection) -> None:
 
 
 def _bear(module: str, pipe: Connection, ours: tuple[socket.socket, Connection]) -> int:
-    """The pid of a new process that answers calls on `pipe`. `module` is where the first will be found."""
-    importlib.import_module(module)
+    """The pid of a new process that answers calls on `pipe`. `module` is where the first will be found.
+
+    What it names in AHEAD is imported here, before the fork, so that the next worker has it too.
+    """
+    for name in getattr(importlib.import_module(module), "AHEAD", ()):
+        importlib.import_module(name)
     gc.freeze()  # what is here now is never garbage, and not written to, so that its memory stays shared
     nursery = os.getpid()
     pid = os.fork()

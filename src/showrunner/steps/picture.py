@@ -10,6 +10,8 @@ from showrunner.film.timeline import Segment
 from showrunner.kit import canonical
 from showrunner.steps.desk import Desk
 
+AHEAD = ("showrunner.steps.drawing",)  # of workers (kit/nursery.py)
+
 
 def _place(segment: Segment) -> str:
     return canonical.digest(segment.plate)

@@ -7,6 +7,8 @@ from showrunner.film.asset import Asset
 from showrunner.film.sound import MixPlan
 from showrunner.steps.desk import Desk
 
+AHEAD = ("showrunner.steps.scoring",)  # of workers (kit/nursery.py)
+
 
 @step(version=2, lane="assembly", stage="music")
 async def compose_music(desk: Desk, mood: str, duration_ms: int, seed: int, accents_ms: tuple[int, ...]) -> Asset:
