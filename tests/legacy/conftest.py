@@ -7,9 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "http"))
 
-from house import Service  # noqa: E402
+from house import Service
 
-from showrunner.film.record import FilmRecord, Review, StepCount  # noqa: E402
+from showrunner.film.record import FilmRecord, Review, StepCount
 
 _NUMBERS = itertools.count(1)
 

@@ -200,3 +200,22 @@ def _drafts(house, film):
     from showrunner.catalog.films import FilmDrafts
 
     return FilmDrafts(house.database, film)
+
+
+def test_attribution_is_drawn_up_when_first_asked_for(client, house, record, monkeypatch):
+    """S0.42."""
+    from showrunner.http.routes import beside
+
+    monkeypatch.setattr(beside, "WAIT_S", -1.0)
+    film = job(client)
+    assert client.get(f"/mcp/attribution/{film}").status_code == 409
+    house.begin(film)
+    house.end(film, record=record(film))
+    url = client.get(f"/mcp/result/{film}").json()["attribution_url"]
+    assert client.get(url).status_code == 503
+    run = next(one for one in house.premises.runs.exports(film) if one.work == "export credits")
+    file = house.keep(b'{"credits":[]}', "application/json").model_dump()
+    with house.database.begin() as connection:
+        body = {"preset": "credits", "files": {"-credits.json": file}}
+        assert house.premises.runs.end(connection, run, "done", body, expected=("queued",))
+    assert client.get(url).json() == {"credits": []}

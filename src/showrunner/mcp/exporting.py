@@ -64,9 +64,9 @@ async def delivered(visit: Visit, row: FilmRow, preset: str, wait_s: float, tell
 
 
 async def _ordered(visit: Visit, row: FilmRow, preset: str) -> str:
-    """The run that makes the export: one under way, or a new one. Raises Conflict for a film that is not finished."""
-    for made in await ask(visit.studio.files.deliverables, row.id):
-        if made.preset == preset and made.state not in ENDED:
+    """The run that makes the export: one of the film as it is, or a new one. Raises Conflict for an unfinished film."""
+    for made in reversed(await ask(visit.studio.files.deliverables, row.id)):
+        if made.preset == preset and made.queued_ms >= row.changed_ms and made.state in ("queued", "making", "done"):
             return made.run
     return await ask(visit.studio.order_export, row.id, preset)
 

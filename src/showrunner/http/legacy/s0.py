@@ -1,10 +1,12 @@
 """S0's dialect: a job of nine states at /mcp/*. (The Model Context Protocol itself lives at /v1/mcp.)"""
 
+import asyncio
 import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from showrunner.briefing import Name, Seconds, Wish, brief_of
 from showrunner.errors import BriefError
@@ -17,12 +19,16 @@ from showrunner.http.legacy.ordering import Standing, base, file_name, iso, link
 from showrunner.http.legacy.projections import S0State, s0_progress, s0_state
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
+from showrunner.http.routes.beside import beside
 from showrunner.kit.document import Document
+from showrunner.warming import Warmed, warm
 
 router = APIRouter(prefix="/mcp", tags=["S0 dialect"], route_class=StrictRoute)
 
 JobId = Annotated[str, Path(max_length=200, description="as /mcp/generate answered it")]
 Resolution = Literal["1280x720", "1920x1080", "3840x2160"]
+PREFETCH_S = 20.0  # how long who asks for it waits
+_WARMING: set["asyncio.Task[Warmed]"] = set()  # the loop itself holds tasks weakly
 QUALITIES: dict[Resolution, Literal["low", "medium", "high"]] = {
     "1280x720": "low", "1920x1080": "medium", "3840x2160": "high",
 }  # fmt: skip
@@ -81,6 +87,14 @@ class Job(Document):
     status: S0State
     status_url: str
     result_url: str
+
+
+class Prefetched(Document):
+    """Steps of the film that were done now, and that were done before."""
+
+    status: Literal["ready", "warming"]
+    done: int = 0
+    reused: int = 0
 
 
 class JobError(Document):
@@ -144,6 +158,24 @@ def generate(caller: Maker, request: Request, asked: VideoRequest) -> Response:
     return answer(job, 202, {"location": job.status_url})
 
 
+@router.post("/prefetch", response_model=Prefetched, responses={202: {"model": Prefetched}},
+             operation_id="s0_prefetch")  # fmt: skip
+async def prefetch(caller: Maker, asked: VideoRequest) -> Response:
+    """Write and speak a film ahead, so that /mcp/generate with the same request begins with its pictures.
+
+    202: it goes on for a while yet. 429: another one is made ready just now.
+    """
+    brief = await run_in_threadpool(asked.brief)
+    task = asyncio.create_task(warm(caller.house.studio.premises, caller.workspace, brief))
+    _WARMING.add(task)
+    task.add_done_callback(_over)
+    done, _ = await asyncio.wait({task}, timeout=PREFETCH_S)
+    if not done:
+        return answer(Prefetched(status="warming"), 202)
+    warmed = task.result()
+    return answer(Prefetched(status="ready", done=warmed.done, reused=warmed.reused))
+
+
 @router.get("/status/{job}", response_model=JobProgress, operation_id="s0_status")
 def status(caller: Reader, job: JobId) -> Response:
     """How far it is, in S0's nine states."""
@@ -188,6 +220,13 @@ def storyboard(caller: Reader, job: JobId) -> Response:
     return answer(StoryboardView(job_id=row.id, title=script.title, scenes=scenes_of(script, board)))
 
 
+@router.get("/attribution/{job}", response_class=Response, operation_id="s0_attribution",
+            responses={200: {"content": {"application/json": {}}, "description": "credits"}})  # fmt: skip
+async def attribution(caller: Reader, job: JobId) -> Response:
+    """Whose work the finished film carries, and under which licences."""
+    return await beside(caller, job, "credits", ".json")
+
+
 def result_of(request: Request, found: Standing) -> JobResult:
     record, row = found.finished, found.row
     brief = Brief.model_validate_json(row.brief)
@@ -209,6 +248,12 @@ def result_of(request: Request, found: Standing) -> JobResult:
         created_at=iso(row.created_ms),
         completed_at=iso(row.changed_ms) if found.state in ("done", "failed", "cancelled") else None,
     )
+
+
+def _over(task: "asyncio.Task[Warmed]") -> None:
+    _WARMING.discard(task)
+    if not task.cancelled():
+        task.exception()  # who still waits is told; the film itself will tell everybody else
 
 
 def error_of(found: Standing) -> JobError | None:

@@ -179,10 +179,11 @@ def video_of(request: Request, found: Standing) -> Video:
 
 
 def _stills(caller: Caller, request: Request, found: Standing) -> tuple[str, ...]:
-    """Of the newest finished export that has some."""
+    """Of the newest export that shows the film as it is."""
     if found.finished is None:
         return ()
-    made = [one for one in caller.studio.files.deliverables(found.row.id) if one.state == "done"]
+    exports = caller.studio.files.deliverables(found.row.id)
+    made = [one for one in exports if one.state == "done" and one.queued_ms >= found.row.changed_ms]
     stills: Deliverable | None = next((one for one in reversed(made) if one.preset in STILLS), None)
     if stills is None:
         return ()

@@ -31,13 +31,13 @@ async def captions(
     caller: Reader, film: FilmId, kind: Annotated[Literal["srt", "vtt", "ass", "json"], Path()]
 ) -> Response:
     """What is said, with the times it is said at: word by word in VTT and JSON."""
-    return await _answer(caller, film, "captions", f".{kind}")
+    return await beside(caller, film, "captions", f".{kind}")
 
 
 @router.get("/poster", response_class=Response, responses=_POSTER, operation_id="get_poster")
 async def poster(caller: Reader, film: FilmId) -> Response:
     """The most telling frame."""
-    return await _answer(caller, film, "poster", ".png")
+    return await beside(caller, film, "poster", ".png")
 
 
 @router.get("/storyboard", response_model=Storyboard, operation_id="get_storyboard")
@@ -47,7 +47,8 @@ def storyboard(caller: Reader, film: FilmId) -> Response:
     return Response(text, media_type="application/json")
 
 
-async def _answer(caller: Caller, film: str, preset: str, suffix: str) -> Response:
+async def beside(caller: Caller, film: str, preset: str, suffix: str) -> Response:
+    """The file of this suffix out of a quick export. Raises NotFound, Conflict, Unavailable."""
     row = await run_in_threadpool(caller.film, film)
     made = await _made(caller, row.id, preset)
     ending, asset = next(one for one in made.files.items() if PurePosixPath(f"x{one[0]}").suffix == suffix)
