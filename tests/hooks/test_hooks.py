@@ -335,6 +335,20 @@ async def test_a_ping_reaches_this_endpoint_only(engine):
         assert [visit.path for visit in receiver.visits] == ["/one"]
 
 
+@awaits
+async def test_who_pings_an_endpoint_that_is_well_again_does_not_wait_for_its_next_turn(engine):
+    async with Listener(says(500)) as receiver, world(engine, receiver) as here:
+        hook, _ = here.hooks.create("local", receiver.url())
+        here.announce()
+        await here.at(0)
+        await here.at(6_000)
+        receiver._answer = says(200)
+        assert await here.at(40_000) == 0
+        here.hooks.ping("local", hook.id)
+        assert await here.at(40_000) == 2
+        assert [state for _, state, _ in here.states(hook.id)] == ["delivered", "delivered"]
+
+
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "http://10.0.0.1/x", "ftp://example.com/", "http://a:b@example.com/"]
 )

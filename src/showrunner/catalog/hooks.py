@@ -171,6 +171,12 @@ class Endpoints:
         with self.engine.begin() as connection:
             connection.execute(DELIVERY.update().where(DELIVERY.c.id == delivery).values(fresh))
 
+    def hurry(self, hook: str, at: int, beyond_ms: int) -> None:
+        """What waits for a time after `beyond_ms` waits no longer. What is under way now ends its lease before that."""
+        waiting = DELIVERY.update().where(DELIVERY.c.hook == hook, DELIVERY.c.state == "waiting")
+        with self.engine.begin() as connection:
+            connection.execute(waiting.where(DELIVERY.c.next_ms > beyond_ms).values(next_ms=at))
+
     def counts(self) -> tuple[int, int]:
         """Deliveries that wait, endpoints that are off."""
         waiting = select(func.count()).select_from(DELIVERY).where(DELIVERY.c.state == "waiting")

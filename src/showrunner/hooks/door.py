@@ -19,7 +19,8 @@ from showrunner.hooks.signing import new_secret
 from showrunner.kit.http import Guarded
 
 TEST = "webhook.test"
-KINDS = (*ENDINGS, DISABLED, TEST)  # what a notice can be
+EXPORTS = ("export.finished", "export.failed", "export.cancelled")
+KINDS = (*ENDINGS, *EXPORTS, DISABLED, TEST)  # what a notice can be
 MOST_HOOKS = 100  # of a workspace; callbacks of single films do not count
 
 
@@ -38,7 +39,7 @@ class Hooks:
         lease_ms: int = LEASE_MS,
     ) -> None:
         """`clock` gives UTC ms since 1970; `heard` is told of each attempt."""
-        self._engine, self._sealer, self._net, self._clock = engine, sealer, net, clock
+        self._engine, self._sealer, self._net, self._clock, self._lease_ms = engine, sealer, net, clock, lease_ms
         self._endpoints = Endpoints(engine)
         self._deliverer = Deliverer(self._endpoints, sealer, net, clock, heard, poll_s, lease_ms)
 
@@ -89,7 +90,10 @@ class Hooks:
             values["url"] = url
         if kinds is not None:
             values["kinds"] = " ".join(_known(kinds))
-        return self._endpoints.change(workspace, hook, **values) if values else self.get(workspace, hook)
+        row = self._endpoints.change(workspace, hook, **values) if values else self.get(workspace, hook)
+        if url is not None:
+            self._hurry(row.id)
+        return row
 
     def remove(self, workspace: str, hook: str) -> None:
         self._endpoints.remove(workspace, hook)
@@ -103,15 +107,21 @@ class Hooks:
 
     def enable(self, workspace: str, hook: str) -> HookRow:
         """Send again to an endpoint that was off. What it missed stays in the notices, and can be redelivered."""
-        return self._endpoints.change(workspace, hook, state="active", failing_since_ms=None)
+        row = self._endpoints.change(workspace, hook, state="active", failing_since_ms=None)
+        self._hurry(row.id)
+        return row
 
     def disable(self, workspace: str, hook: str) -> HookRow:
         """Send nothing until it is enabled; what is waiting waits."""
         return self._endpoints.change(workspace, hook, state="disabled")
 
     def ping(self, workspace: str, hook: str) -> DeliveryRow:
-        """Send this endpoint a notice that means nothing. Raises Conflict when it is off."""
+        """Send this endpoint a notice that means nothing; what waits for it goes first, and now.
+
+        Raises Conflict when it is off.
+        """
         row = self._active(workspace, hook)
+        self._hurry(row.id)
         with self._engine.begin() as connection:
             body = {"webhook": row.id}
             number = hooks.announce(connection, workspace, TEST, row.film, body, self._clock(), only=row.id)
@@ -135,6 +145,7 @@ class Hooks:
                 hint="GET /v1/notices still has what it told",
             )
         self._active(workspace, found.hook)
+        self._hurry(found.hook)
         self._endpoints.again(delivery, now_ms)
         return replace(found, state="waiting", attempts=0, next_ms=now_ms, ended_ms=None)
 
@@ -166,6 +177,11 @@ class Hooks:
 
     def leave(self) -> None:
         self._deliverer.leave()
+
+    def _hurry(self, hook: str) -> None:
+        """Somebody has seen to the endpoint: it is not made to wait for its next turn."""
+        now_ms = self._clock()
+        self._endpoints.hurry(hook, now_ms, now_ms + self._lease_ms)
 
     def _vet(self, url: str) -> None:
         try:

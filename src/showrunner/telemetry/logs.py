@@ -32,6 +32,7 @@ def configure(log_format: str = "auto", level: str = "info", stream: TextIO | No
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
+        _plain,
         _where,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -54,6 +55,12 @@ def configure(log_format: str = "auto", level: str = "info", stream: TextIO | No
         library.handlers, library.propagate = [], True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _plain(_: Any, __: str, line: EventDict) -> EventDict:
+    """Without what uvicorn adds for its own colours."""
+    line.pop("color_message", None)
+    return line
 
 
 def _where(_: Any, __: str, line: EventDict) -> EventDict:
