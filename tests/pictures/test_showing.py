@@ -46,7 +46,7 @@ def pixels(plate: Plate, format: Format, frames: list[int]) -> list[bytes]:
 
 @pytest.mark.parametrize("kind", REVEALED)
 def test_a_piece_is_drawn_as_if_it_knew_the_whole_picture(kind: str) -> None:
-    for seed, (first, count) in product(range(1, 7), ((0, 10), (40, 60), (130, 70), (250, 86), (SECONDS * FPS, 10))):
+    for seed, (first, count) in product(range(1, 5), ((0, 10), (40, 60), (130, 70), (250, 86), (SECONDS * FPS, 10))):
         plate = spoken(kind, seed)
         part = showing.shown(plate, first, first + count, FPS)
         frames = sorted({first, first + 1, first + count // 2, first + count - 2, first + count - 1})

@@ -42,8 +42,8 @@ class MapScene(Designed[Map]):
             starts[0] = min(starts[0], 0.9)  # nothing else is to be seen
         if picture.route and len(points) > 1:
             self._route(points, starts)
-        for point, start in zip(points, starts, strict=True):
-            self._pin(point, start)
+        for i, (point, start) in enumerate(zip(points, starts, strict=True)):
+            self._pin(point, start, i * 0.37)
         self._labels(picture.places, points, starts, room)
 
     def _rooms(self, picture: Map) -> tuple[Area, Area | None]:
@@ -150,7 +150,7 @@ class MapScene(Designed[Map]):
 
         self.add(Drawing(draw))
 
-    def _pin(self, point: tuple[float, float], start: float) -> None:
+    def _pin(self, point: tuple[float, float], start: float, phase: float) -> None:
         u, (x, y) = self.u, point
         ring, outer, inner = stroke(self.accents()[2], 3 * u), fill("#ffffff"), fill(self.accents()[2])
 
@@ -158,7 +158,7 @@ class MapScene(Designed[Map]):
             k = spring(progress(t, start, 1.0), 1.0, 6.0)
             if k <= 0.01:
                 return
-            beat = (t * 0.8) % 1.0
+            beat = (t * 0.8 + phase) % 1.0
             ring.setAlphaf(0.8 * (1 - beat) * ease_out(progress(t, start, 0.8)))
             canvas.drawCircle(x, y, (14 + 40 * beat) * u, ring)
             canvas.drawCircle(x, y, 16 * u * k, outer)
