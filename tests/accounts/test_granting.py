@@ -61,6 +61,13 @@ def test_a_client_may_show_its_secret_in_a_header_and_ask_for_less(accounts: Acc
     assert accounts.authenticate(bearer(answer.body["access_token"])).scopes == ("films:read",)
 
 
+def test_what_else_is_in_the_header_does_not_matter_to_a_secret_in_the_form(
+    accounts: Accounts, client: tuple[str, str]
+) -> None:
+    answer = accounts.grant(GRANT | {"client_id": client[0], "client_secret": client[1]}, "Bearer something")
+    assert answer.status == 200
+
+
 def test_who_is_no_client_is_told_so_in_one_way(accounts: Accounts, client: tuple[str, str]) -> None:
     local = accounts.local()
     key, key_secret = accounts.create_key(local, "a key", "editor")

@@ -36,8 +36,10 @@ def granted(form: Mapping[str, str], authorization: str | None, keys: Keys, toke
         return _error("invalid_request", "grant_type is missing")
     if grant_type != "client_credentials":
         return _error("unsupported_grant_type", "only client_credentials is granted here")
-    if authorization is not None and "client_secret" in form:
-        return _error("invalid_request", "show the secret once: in the form or in the header")
+    if "client_secret" in form:
+        if (authorization or "").lower().startswith("basic "):
+            return _error("invalid_request", "show the secret once: in the form or in the header")
+        authorization = None  # of another kind: not what the client shows itself by
     client = _client(form, authorization, keys)
     if client is None:
         return _no_client(is_basic=authorization is not None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import MEMBER, PERSON, WORKSPACE
@@ -68,7 +69,7 @@ class People:
 
     def change_workspace(self, workspace: str, changes: dict[str, str | int | None]) -> None:
         """`changes` by name of a field of WorkspaceRow. Raises NotFound."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             workspace_row(connection, workspace)
             if changes:
                 connection.execute(WORKSPACE.update().where(WORKSPACE.c.id == workspace).values(changes))
@@ -101,7 +102,7 @@ class People:
 
     def set_member(self, workspace: str, person: str, role: str) -> None:
         """Raises NotFound when there is no such person."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             if connection.execute(select(PERSON.c.id).where(PERSON.c.id == person)).one_or_none() is None:
                 raise NotFound(
                     f"there is no person {person!r} here", field="person", hint="they must sign in once first"
