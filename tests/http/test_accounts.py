@@ -25,8 +25,11 @@ def test_nobody_makes_a_key_that_can_more_than_they(service, house):
         assert editor.post("/v1/keys", json={"name": "robot"}).status_code == 403
 
 
-@pytest.mark.parametrize("asked", [{"name": ""}, {"name": "x", "role": "god"}, {"name": "x", "scopes": ["all"]},
-                                   {"name": "x", "expires_ms": 1}, {"name": "x", "expires_ms": 10**40}, {}])  # fmt: skip
+IMPOSSIBLE = ({}, {"name": ""}, {"name": "x", "role": "god"}, {"name": "x", "scopes": ["all"]},
+              {"name": "x", "expires_ms": 1}, {"name": "x", "expires_ms": 10**40})  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", IMPOSSIBLE)
 def test_a_key_that_cannot_be_is_refused(client, asked):
     assert client.post("/v1/keys", json=asked).status_code == 422
 

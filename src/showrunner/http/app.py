@@ -42,6 +42,7 @@ from showrunner.http.routes import (
     queue,
     usage,
 )
+from showrunner.http.serving import Application
 from showrunner.http.signing import Signer
 from showrunner.http.streams import Feeds
 
@@ -55,9 +56,11 @@ SMALL = 4_000_000  # bytes of a request that is not a file
 EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset", "RateLimit")
 
 
-def build(house: House, mounts: Mapping[str, App] | None = None) -> App:
+def build(house: House, mounts: Mapping[str, App] | None = None) -> Application:
     """The ASGI application of a house; `mounts` are applications that lie beside the API, by path."""
-    return _guarded(_endpoints(house, mounts or {}), house)
+    app = _endpoints(house, mounts or {})
+    feeds: Feeds = app.state.feeds
+    return Application(_guarded(app, house), feeds.close)
 
 
 def _endpoints(house: House, mounts: Mapping[str, App]) -> FastAPI:

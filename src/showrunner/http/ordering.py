@@ -1,11 +1,11 @@
 """Takes an order for a film, for every dialect of this face: once per Idempotency-Key, with its callback."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
 
+from showrunner.briefing import film_of
 from showrunner.catalog.crowding import check_room
 from showrunner.catalog.events import ENDINGS
 from showrunner.catalog.runs import Priority
@@ -13,7 +13,6 @@ from showrunner.catalog.tables import FilmRow
 from showrunner.errors import NotFound
 from showrunner.film.brief import Brief
 from showrunner.http.asking import Caller
-from showrunner.kit.names import slug
 
 
 def ordered(
@@ -26,7 +25,7 @@ def ordered(
     BriefError.
     """
     key = request.scope.get("showrunner.idempotency_key")
-    film = _film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
+    film = film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
     known = _known(caller, film) if film else None
     return known or caller.studio.submit(
         brief,
@@ -48,12 +47,6 @@ def _along(caller: Caller, url: str | None, at_once: int) -> Callable[[Any, str]
             caller.house.hooks.create(caller.workspace, url, ENDINGS, film, connection=connection)
 
     return add
-
-
-def _film_of(workspace: str, key: str, name: str) -> str:
-    """One id per Idempotency-Key: should a process die after the film was taken in, it is not taken in again."""
-    digest = hashlib.sha256(f"{workspace}\0{key}".encode()).hexdigest()
-    return f"{slug(name) or 'film'}-{digest[:16]}"
 
 
 def _known(caller: Caller, film: str) -> FilmRow | None:

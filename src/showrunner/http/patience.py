@@ -49,6 +49,11 @@ class PatientProtocol(H11Protocol):
             self._body_since, self._body_got = self.loop.time(), 0
         self._body_got += len(data)
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.conn.trailing_data[0] and self._head_since is None:
+            self._head_since = self.loop.time()  # the beginning of the next request came with the one before
+
     def pause_writing(self) -> None:
         self._stuck_since = self.loop.time()
         super().pause_writing()
@@ -80,7 +85,7 @@ class PatientProtocol(H11Protocol):
             oldest.transport.abort()
 
     def _time_out(self, why: str) -> None:
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE) and not (self.cycle and self.cycle.response_started):
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self._say(408, "too_slow", why, "send requests whole, or in quicker pieces")
         if self.cycle is not None:
             self.cycle.disconnected = True

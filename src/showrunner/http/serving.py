@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 
 from showrunner.errors import BadSetting
-from showrunner.http.guards.asgi import App
+from showrunner.http.guards.asgi import App, Receive, Scope, Send
 from showrunner.http.guards.heads import LARGEST
 from showrunner.http.patience import Patience, PatientProtocol, watch
 
@@ -20,12 +20,22 @@ BACKLOG = 2_048  # connections that may wait to be accepted
 FILES = 16_384  # open files we ask the system for: each connection is one
 
 
+class Application:
+    """An application that can be told that the service is about to stop: what would go on for ever then ends."""
+
+    def __init__(self, app: App, leave: Callable[[], None]) -> None:
+        self._app, self.leave = app, leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
 class Server(uvicorn.Server):
     """uvicorn's, with a watchman over slow clients, and signals that do not outlive it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leave = ready, leave
         self._watchman: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -48,6 +58,7 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(one)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leave()
         await super().shutdown(sockets)
         if self._watchman is not None:
             self._watchman.cancel()
@@ -91,7 +102,8 @@ async def serve(
         timeout_keep_alive=15,
         timeout_graceful_shutdown=max(1, round(grace_s)),
     )
-    server = Server(config, lambda: ready(url_of(listening, host)))
+    leave = app.leave if isinstance(app, Application) else lambda: None
+    server = Server(config, lambda: ready(url_of(listening, host)), leave)
     stopping = asyncio.create_task(_stop(server, stop)) if stop is not None else None
     try:
         await server.serve(sockets=[listening])
@@ -126,12 +138,15 @@ def url_of(listening: socket.socket, host: str) -> str:
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    found: socket.socket | None = None
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(family, kind, proto)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
     except OSError as error:
+        if found is not None:
+            found.close()
         raise BadSetting(
             f"cannot listen on {host} port {port}: {error.strerror}", field="port", hint="choose another with --port"
         ) from error

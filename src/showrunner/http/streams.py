@@ -58,6 +58,9 @@ class Feed:
             return False
         return True
 
+    def close(self) -> None:
+        self._task.cancel()
+
     async def stop(self) -> None:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
@@ -69,6 +72,11 @@ class Feeds:
 
     def __init__(self) -> None:
         self._feeds: dict[tuple[str, str], Feed] = {}
+
+    def close(self) -> None:
+        """End all streams: who watches comes back, to another process or to this one when it is up again."""
+        for feed in self._feeds.values():
+            feed.close()
 
     async def watch(self, studio: Studio, film: str, after: int, newest: int) -> AsyncIterator[bytes]:
         """Event stream of a film from number `after` on; `newest` is the film's newest event right now."""
