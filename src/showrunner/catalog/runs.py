@@ -6,16 +6,15 @@ Whoever moves a run out of a state has won; everybody else sees that nothing cha
 makes it, and its state is that run's; exports of it run beside.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, false, func, select
 
 from showrunner.catalog.events import Entry, append
 from showrunner.catalog.films import now_ms
-from showrunner.catalog.service_tables import RUN
+from showrunner.catalog.service_tables import RUN, WORKSPACE
 from showrunner.catalog.tables import FILM
 from showrunner.kit.watching import carried
 
@@ -77,18 +76,24 @@ class Runs:
         """The run whose turn it is, now `worker`'s to make; None when there is none.
 
         The workspace with the fewest films being made goes first, in it the most urgent, then the oldest. Nobody gets
-        more than `at_once` films made at once; 0 is no limit.
+        more films made at once than their workspace says, else `at_once`; 0 is no limit.
         """
         for workspace, rank in self._turns():
-            for run in self._waiting(workspace, rank, at_once):
-                if self.begin(run, worker):
+            limit = self._limit(workspace, at_once)
+            for run in self._waiting(workspace, rank, limit):
+                if self.begin(run, worker, limit):
                     return self.get(run.id)
         return None
 
-    def begin(self, run: RunRow, worker: str) -> bool:
-        """queued → making."""
+    def begin(self, run: RunRow, worker: str, at_once: int = 0) -> bool:
+        """queued → making; False when it is queued no more, or its person has `at_once` films being made (0: no limit).
+
+        Several workers begin at the same time: with a limit they do so one after the other in each workspace.
+        """
         at = now_ms()
         with self.engine.begin() as connection:
+            if at_once and run.work == MAKE and self._being_made(connection, run) >= at_once:
+                return False
             mine = RUN.update().where(RUN.c.id == run.id, RUN.c.state == "queued")
             if not connection.execute(mine.values(state="making", worker=worker, started_ms=at)).rowcount:
                 return False
@@ -150,14 +155,31 @@ class Runs:
         ordered = sorted(turns, key=lambda turn: (busy.get(turn[0], 0), turn[1], turn[2], turn[0]))
         return [(workspace, rank) for workspace, rank, _ in ordered]
 
+    def _limit(self, workspace: str, otherwise: int) -> int:
+        query = select(WORKSPACE.c.films_at_once).where(WORKSPACE.c.id == workspace)
+        with self.engine.connect() as connection:
+            own: int | None = connection.execute(query).scalar()
+        return otherwise if own is None else own
+
     def _waiting(self, workspace: str, rank: int, at_once: int) -> list[RunRow]:
         """The oldest few of a workspace, of people who have not as many films being made as they may."""
         ours = select(RUN).where(RUN.c.state == "queued", RUN.c.workspace == workspace, RUN.c.rank == rank)
-        rows = self._rows(ours.order_by(RUN.c.queued_ms, RUN.c.id).limit(200 if at_once else 8))
-        if not at_once:
-            return rows
-        busy = Counter(row.person for row in self._rows(select(RUN).where(RUN.c.state == "making")))
-        return [row for row in rows if busy[row.person] < at_once]
+        if at_once:
+            busy = select(RUN.c.person).where(RUN.c.workspace == workspace, RUN.c.state == "making", RUN.c.work == MAKE)
+            with self.engine.connect() as connection:
+                full = connection.execute(busy.group_by(RUN.c.person).having(func.count() >= at_once)).scalars().all()
+            nobodys = RUN.c.person.is_(None) if None not in full else false()
+            somebodys = RUN.c.person.is_not(None) & RUN.c.person.not_in([who for who in full if who is not None])
+            ours = ours.where(somebodys | nobodys | (RUN.c.work != MAKE))
+        return self._rows(ours.order_by(RUN.c.queued_ms, RUN.c.id).limit(8))
+
+    def _being_made(self, connection: Connection, run: RunRow) -> int:
+        """Films of the run's person, counted while nobody else begins one in the workspace."""
+        own = WORKSPACE.c.id == run.workspace
+        connection.execute(WORKSPACE.update().where(own).values(id=WORKSPACE.c.id))
+        person = RUN.c.person.is_(None) if run.person is None else RUN.c.person == run.person
+        making = (RUN.c.workspace == run.workspace) & (RUN.c.state == "making") & (RUN.c.work == MAKE) & person
+        return int(connection.execute(select(func.count()).select_from(RUN).where(making)).scalar_one())
 
     def _rows(self, query: Any) -> list[RunRow]:
         with self.engine.connect() as connection:
