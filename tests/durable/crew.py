@@ -236,6 +236,7 @@ class Campaign:
         restart_after = {round((n + 1) * self.kills / (self.restarts + 1)) for n in range(self.restarts)}
         await self._warm()
         for number in range(1, self.kills + 1):
+            await self._ready()
             await asyncio.sleep(chance.uniform(*self.pause_s))
             await asyncio.to_thread(self.crew.kill, chance.choice(await self._ready()))
             if self.database is not None and number in restart_after:

@@ -108,6 +108,9 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Desk)
         self.ledger = ledger
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients are killed in the midst of asking: that is what this server is for."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
