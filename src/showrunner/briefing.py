@@ -4,6 +4,7 @@ What can be refused is refused here, before anything is written down: a film tha
 over a misspelt style helps nobody.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from showrunner.film.brief import Brief, Choice, Format, Quality
 from showrunner.film.changes import checked
 from showrunner.film.look import CaptionStyle
 from showrunner.kit.document import Document
+from showrunner.kit.names import slug
 
 SHORTEST_S, LONGEST_S = 2, 3_600
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,6 +60,12 @@ def brief_of(wish: Wish) -> Brief:
         fields["voice"] = voice(wish.voice)
     fields["voices"] = {speaker: voice(name, f"voices.{speaker}") for speaker, name in wish.voices.items()}
     return checked(Brief, fields, "prompt")
+
+
+def film_of(workspace: str, key: str, name: str) -> str:
+    """The id of the film that is ordered under this key: the same key gives the same film, however often it is sent."""
+    digest = hashlib.sha256(f"{workspace}\0{key}".encode()).hexdigest()
+    return f"{slug(name) or 'film'}-{digest[:16]}"
 
 
 def voice(name: str, field: str = "voice") -> Choice:

@@ -31,7 +31,11 @@ class House:
 
     async def greet(self, request):
         principal = self.principal
-        return Visit(self.studio.within(principal.workspace, principal.person), principal, self.hand_over)
+        studio = self.studio.within(principal.workspace, principal.person)
+        return Visit(studio, principal, self.hand_over, lambda: self.count())
+
+    def count(self):
+        """Each order, one after the other."""
 
     async def hand_over(self, studio, asset, film, name):
         return f"/films/{film.id}/{name}"

@@ -285,3 +285,62 @@ def test_a_fault_of_ours_tells_no_particulars(talk, house, monkeypatch):
     found = talk(conversation)
     assert found["code"] == "internal"
     assert "secret" not in json.dumps(found)
+
+
+def test_the_same_key_orders_one_film(talk, house):
+    async def conversation(client):
+        house.is_open = False
+        asked = {**DRAFT, "key": "mine", "wait_s": 0}
+        answers = await asyncio.gather(*(client.call_tool("make_film", asked) for _ in range(8)))
+        house.is_open = True
+        return [answer.structured_content for answer in answers]
+
+    assert len({found["film"] for found in talk(conversation)}) == 1
+
+
+def test_a_document_is_filmed_as_it_is_written(talk):
+    document = {
+        "title": "Honey",
+        "quality": "draft",
+        "scenes": [{"lines": ["Honey keeps."], "picture": {"kind": "statement", "text": "3000 years"}}],
+    }
+
+    async def conversation(client):
+        film = await client.call_tool("make_film_from_document", {"document": document})
+        board = await client.call_tool("get_storyboard", {"film": film.structured_content["film"]})
+        return film.structured_content, board.structured_content
+
+    film, board = talk(conversation)
+    assert film["state"] == "done"
+    assert board["shots"][-1]["picture"]["text"] == "3000 years"
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"scenes": []}, "title"),
+        ({"title": "x", "scenes": [{"lines": ["y"], "pitcure": {}}]}, "scenes.0.pitcure"),
+        ({"title": "x", "scenes": [{"picture": {"kind": "photo", "media": "../../key"}}]}, "media"),
+    ],
+)
+def test_a_document_that_cannot_be_filmed_names_the_place(talk, document, field):
+    async def conversation(client):
+        return await failure(client, "make_film_from_document", document=document)
+
+    found = talk(conversation)
+    assert (found["code"], found["field"]) == ("bad_brief", field)
+
+
+def test_orders_are_counted(talk, house, monkeypatch):
+    from showrunner.errors import TooMany
+
+    def spent():
+        raise TooMany("600 films a minute are enough", retry_after_s=3)
+
+    monkeypatch.setattr(house, "count", spent)
+
+    async def conversation(client):
+        return await failure(client, "make_film", **DRAFT)
+
+    found = talk(conversation)
+    assert (found["code"], found["retry_after_s"]) == ("too_many", 3)

@@ -6,6 +6,7 @@ process may answer any of them; a client of the older protocol gets its progress
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from mcp.server.transport_security import TransportSecuritySettings
@@ -20,9 +21,16 @@ from showrunner.studio import Studio
 PATH = "/v1/mcp"
 
 
+class Limits(Protocol):
+    def hit(self, who: str, rule: str) -> None: ...
+
+
 class House(Protocol):
     @property
     def studio(self) -> Studio: ...
+
+    @property
+    def limits(self) -> Limits: ...
 
 
 class Endpoint:
@@ -48,4 +56,4 @@ class Endpoint:
         if principal is None:
             raise Unauthenticated("who is asking?", hint="send Authorization: Bearer with a valid token or key")
         studio = self._house.studio.within(principal.workspace, principal.person)
-        return Visit(studio, principal, self._hand_over)
+        return Visit(studio, principal, self._hand_over, partial(self._house.limits.hit, principal.key, "films"))

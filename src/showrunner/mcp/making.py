@@ -1,11 +1,14 @@
 """Tools that make films: order, wait, stop, go on."""
 
-from typing import Annotated, Literal
+import contextlib
+import json
+from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from showrunner.briefing import LONGEST_S, SHORTEST_S, Name, Wish, brief_of
+from showrunner.briefing import LONGEST_S, SHORTEST_S, Name, Wish, brief_of, film_of
+from showrunner.errors import BriefError, Conflict, NotFound
 from showrunner.film.brief import Brief, Format, Quality
 from showrunner.film.look import CaptionStyle
 from showrunner.mcp import telling
@@ -58,6 +61,26 @@ Captions = Annotated[
 Language = Annotated[Name | None, Field(description="of the words, BCP 47 (en, de-AT); null: told by the words")]
 Seed = Annotated[int, Field(ge=0, lt=2**63, description="another seed, another film of the same words")]
 Degraded = Annotated[bool, Field(description="false: fail rather than fall back to something lesser")]
+Budget = Annotated[
+    float | None, Field(ge=0, le=1_000_000, description="US dollars it may cost at most; null: the workspace's ceiling")
+]
+Key = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="any text of yours: called again with the same key, nothing is ordered twice",
+    ),
+]
+Whole = Annotated[
+    dict[str, Any],
+    Field(
+        description=(
+            "title, scenes (lines, headings, pictures), voices, music, look: as the resource "
+            "showrunner://film-document.schema.json describes it; files of your own cannot be named in it"
+        )
+    ),
+]
 Priority = Annotated[Literal["urgent", "normal", "batch"], Field(description="which films go first in this workspace")]
 
 
@@ -78,21 +101,35 @@ async def make_film(
     seed: Seed = 0,
     allow_degraded: Degraded = True,
     priority: Priority = "normal",
+    budget_usd: Budget = None,
+    key: Key = None,
     wait_s: Wait = USUAL_WAIT_S,
 ) -> FilmStatus:
     """Make a narrated film out of words: script, voices, pictures, music, captions, all of it, offline.
 
     Answers with the film's id at the latest after `wait_s`; go on with watch_film if it is not done by then.
     """
-    visit = here()
-    visit.needs("films:write")
     brief = await _brief(
         prompt=prompt, title=title, duration_s=duration_s, format=format, quality=quality, style=style,
         palette=palette, captions=captions, voice=voice, voices=voices, music=music, language=language, seed=seed,
         allow_degraded=allow_degraded,
     )  # fmt: skip
-    row = await ask(visit.studio.submit, brief, priority=priority)
-    return await _watched(context, row.id, wait_s)
+    film = await _ordered(brief, priority, budget_usd, key)
+    return await _watched(context, film, wait_s)
+
+
+async def make_film_from_document(
+    context: Context,
+    document: Whole,
+    priority: Priority = "normal",
+    budget_usd: Budget = None,
+    key: Key = None,
+    wait_s: Wait = USUAL_WAIT_S,
+) -> FilmStatus:
+    """Make a film out of a film document: every line, voice and picture as you say, nothing chosen that you set."""
+    brief = await ask(_documented, document)
+    film = await _ordered(brief, priority, budget_usd, key)
+    return await _watched(context, film, wait_s)
 
 
 async def quote(
@@ -147,6 +184,35 @@ async def cancel_film(film: Film) -> FilmStatus:
     visit.needs("films:write")
     row = await visit.film(film)
     return await telling.status_of(visit, await ask(visit.studio.cancel, row.id))
+
+
+async def _ordered(brief: Brief, priority: Priority, budget_usd: float | None, key: str | None) -> str:
+    """The id of the film that was asked for, now or when it came before under the same key."""
+    visit = here()
+    visit.needs("films:write")
+    film = film_of(visit.principal.workspace, key, brief.title or brief.prompt) if key else None
+    if film is not None:
+        with contextlib.suppress(NotFound):
+            return (await visit.film(film)).id
+    await ask(visit.count)
+    budget = None if budget_usd is None else round(budget_usd * 1_000_000)
+    try:
+        row = await ask(visit.studio.submit, brief, priority=priority, budget=budget, film=film)
+    except Conflict:
+        if film is None:
+            raise
+        return (await visit.film(film)).id  # the same key came twice at once
+    return row.id
+
+
+def _documented(written: dict[str, Any]) -> Brief:
+    from showrunner.film import document
+
+    try:
+        text = json.dumps(written, allow_nan=False)
+    except ValueError as error:
+        raise BriefError("the document has a number that cannot be", field="document", hint="use integers") from error
+    return document.parse(text, "document.json").brief()
 
 
 async def _brief(**fields: object) -> Brief:

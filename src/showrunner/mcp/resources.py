@@ -4,7 +4,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.types import Annotations, Resource
 
-from showrunner.errors import NotFound, ShowrunnerError
+from showrunner.errors import Forbidden, NotFound, ShowrunnerError
 from showrunner.film.asset import Asset
 from showrunner.mcp.exporting import delivered
 from showrunner.mcp.failures import Refusal
@@ -34,7 +34,7 @@ def register(server: MCPServer) -> None:
 
 async def master(film: str) -> bytes:
     """The finished film, MP4 (H.264 and AAC)."""
-    visit = await _entered()
+    visit = _entered()
     row = await _known(visit, film)
     record = await ask(visit.studio.record, row)
     if record is None:
@@ -83,7 +83,9 @@ def schema() -> str:
 
 async def listed() -> list[Resource]:
     """The masters and storyboards of the newest films of whoever is calling."""
-    visit = await _entered()
+    visit = here()
+    if not visit.may("films:read"):
+        return []
     rows, _ = await ask(visit.studio.page, state="done", limit=LISTED)
     kinds = (("master", "video/mp4", 1.0), ("storyboard", "application/json", 0.5))
     return [
@@ -99,9 +101,12 @@ async def listed() -> list[Resource]:
     ]
 
 
-async def _entered() -> Visit:
+def _entered() -> Visit:
     visit = here()
-    visit.needs("films:read")
+    try:
+        visit.needs("films:read")
+    except Forbidden as error:
+        raise ResourceError(str(error)) from error
     return visit
 
 
@@ -113,7 +118,7 @@ async def _known(visit: Visit, film: str) -> str:
 
 
 async def _draft(film: str, name: str) -> str:
-    visit = await _entered()
+    visit = _entered()
     try:
         return await ask(visit.studio.draft, await _known(visit, film), name)
     except NotFound as error:
@@ -121,7 +126,7 @@ async def _draft(film: str, name: str) -> str:
 
 
 async def _exported(film: str, preset: str, ending: str) -> bytes:
-    visit = await _entered()
+    visit = _entered()
     await _known(visit, film)
     try:
         made = await delivered(visit, await visit.film(film), preset, EXPORT_WAIT_S, _quietly)

@@ -48,6 +48,7 @@ CHANGES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempoten
 
 TOOLS: tuple[tuple[Tool, str, ToolAnnotations], ...] = (
     (making.make_film, "Make a film", MAKES),
+    (making.make_film_from_document, "Make a film from a document", MAKES),
     (making.watch_film, "Watch a film being made", READS),
     (making.film_status, "How a film stands", READS),
     (making.quote, "What a film would cost", READS),
@@ -156,8 +157,9 @@ async def _completed(
     reference: PromptReference | ResourceTemplateReference, argument: CompletionArgument, _: object
 ) -> Completion | None:
     """Ids of films for resource templates."""
-    if not isinstance(reference, ResourceTemplateReference) or argument.name != "film":
+    visit = here()
+    if not isinstance(reference, ResourceTemplateReference) or argument.name != "film" or not visit.may("films:read"):
         return None
-    rows, older = await ask(here().studio.page, limit=100)
+    rows, older = await ask(visit.studio.page, limit=100)
     fitting = [row.id for row in rows if row.id.startswith(argument.value)]
     return Completion(values=fitting, total=len(fitting), has_more=older is not None)

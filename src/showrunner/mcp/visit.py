@@ -21,17 +21,25 @@ class HandOver(Protocol):
     async def __call__(self, studio: Studio, asset: Asset, film: FilmRow, name: str) -> str: ...
 
 
+def as_often_as_you_like() -> None:
+    """Nobody counts orders where there is one caller."""
+
+
 @dataclass(frozen=True)
 class Visit:
-    """`studio` is the house's, within the caller's workspace."""
+    """`studio` is the house's, within the caller's workspace; `count` is called for each order (raises TooMany)."""
 
     studio: Studio
     principal: Principal
     hand_over: HandOver
+    count: Callable[[], None] = as_often_as_you_like
 
     def needs(self, scope: str) -> None:
         """Raises Forbidden."""
         self.principal.require(scope)
+
+    def may(self, scope: str) -> bool:
+        return scope in self.principal.scopes
 
     async def film(self, film: str) -> FilmRow:
         """By its id. Unknown ids and those of other workspaces raise the same NotFound."""
