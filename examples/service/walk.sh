@@ -44,7 +44,7 @@ head -c 400 script.json
 
 say 'what a change would cost, before it is made; nothing is kept'
 change='{"set": ["script.scenes[0].lines[0].text=Honey keeps for ever."]}'
-ask "$URL/v1/films/$film/plan" -d "$change" | pick "['counts']"
+ask "$URL/v1/films/$film/plan" -d "$change" | pick "['will'][0]"
 
 say 'make it: only what it changes is done again'
 ask "$URL/v1/films/$film" -X PATCH -d "$change" | pick "['state']"
@@ -52,7 +52,7 @@ ask "$URL/v1/films/$film/redo" -X POST | pick "['state']"
 until state=$(ask "$URL/v1/films/$film" | pick "['state']") && [ "$state" != queued ] && [ "$state" != making ]; do
     sleep 1
 done
-ask "$URL/v1/films/$film" | pick "['record']['steps']"
+ask "$URL/v1/films/$film" | pick "['result']['steps']"
 
 say 'captions, and the film itself: its first kilobyte, then all of it'
 ask "$URL/v1/films/$film/captions.srt" | head -n 4

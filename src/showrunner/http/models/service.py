@@ -223,7 +223,7 @@ class LaneView(Document):
     depth: int = Field(description="steps waiting")
     oldest_wait_ms: int
     busy: int
-    width: int = Field(description="steps at once, of all workers")
+    width: int | None = Field(description="steps at once of a worker; null where only a provider's limits bind")
 
 
 class QueueView(Document):
