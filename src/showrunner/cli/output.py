@@ -73,6 +73,10 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
 def table(rows: Sequence[tuple[str, ...]]) -> None:
     """Columns as wide as their widest cell, two spaces apart; the last is not padded."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []

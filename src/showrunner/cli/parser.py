@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     _house(commands)
     _service(commands)
     _accounts(commands)
+    _archive(commands)
     return parser
 
 
@@ -165,6 +166,28 @@ def _accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     for command in (keys, spaces, secrets):
         command.add_argument("--config", metavar="FILE", help="settings in TOML instead of HOME/showrunner.toml")
         command.add_argument("--database", metavar="URL", help="of the service; without it a file in the home")
+
+
+def _archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    place = "a folder, s3://…, gs://…, az://…, or NAME.tar"
+    backup = _command(
+        commands, "backup", "backup", "back up catalog and files; what is there already is not sent again"
+    )
+    backup.add_argument("place", metavar="PLACE", help=place)
+    backup.add_argument("--keep-days", metavar="N", type=int, help="remove backups that are older, and their files")
+    backup.add_argument("--check", action="store_true", help="read what is there already, and mend what is damaged")
+    restore = _command(commands, "restore", "restore", "bring a backup back, into an empty home or database only")
+    restore.add_argument("place", metavar="PLACE", help=place)
+    verify = _command(
+        commands, "verify", "verify", "read every file that films need, or a backup has, to its last byte"
+    )
+    verify.add_argument("place", metavar="PLACE", nargs="?", help="a place of backups; without it, this house itself")
+    for command in (restore, verify):
+        command.add_argument("--backup", metavar="NAME", help="the backup whose name begins so; without it the newest")
+    for command in (backup, restore, verify):
+        command.add_argument("--config", metavar="FILE", help="settings in TOML instead of HOME/showrunner.toml")
+        command.add_argument("--database", metavar="URL", help="postgresql://…; without it a file in the home")
+        command.add_argument("--store", metavar="URL", help="s3://…, gs://… or az://…; without it a folder in the home")
 
 
 def _service_flags(command: argparse.ArgumentParser) -> None:

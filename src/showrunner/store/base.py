@@ -9,6 +9,7 @@ from showrunner.errors import BriefError
 from showrunner.film.asset import Asset
 
 USUAL_LINK_S, LONGEST_LINK_S = 3_600, 7 * 86_400
+BUCKETS = ("s3", "gs", "az")  # schemes of their URLs
 BLOCK = 1 << 20  # bytes handed on at once by `read`
 CACHE_SIZE = 20 << 30  # bytes of the local copies of what is in a bucket; taste: an evening of films
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import obstore
 from obstore.exceptions import (
@@ -23,13 +23,13 @@ from obstore.exceptions import (
     PermissionDeniedError,
     UnauthenticatedError,
 )
-from obstore.store import ObjectStore, from_url
+from obstore.store import LocalStore, ObjectStore, from_url
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
 
 from showrunner.errors import BadSetting, StoreError
-from showrunner.store.base import BLOCK, Kept
+from showrunner.store.base import BLOCK, BUCKETS, Kept
 
 T = TypeVar("T")
 ATTEMPTS = 4  # of a whole transfer, on top of the retries of every request
@@ -78,18 +78,25 @@ class Bucket:
         """Into the file `to`; the SHA-256 of what came, or None when there is no such object. Raises OSError."""
 
         async def ask() -> str | None:
-            try:
-                answer = await obstore.get_async(self.objects, key)
-            except NOT_THERE:
-                return None
-            digest = hashlib.sha256()
             with to.open("wb") as file:
-                async for block in answer.stream(min_chunk_size=BLOCK):
-                    digest.update(block)
-                    await asyncio.to_thread(file.write, block)
-            return digest.hexdigest()
+                return await self._read(key, file.write)
 
         return await self._insist(ask, "read an asset")
+
+    async def digest(self, key: str) -> str | None:
+        """The SHA-256 of an object, read to its end; None when there is none."""
+        return await self._insist(lambda: self._read(key, lambda block: None), "read an asset")
+
+    async def _read(self, key: str, take: Callable[[Any], object]) -> str | None:
+        try:
+            answer = await obstore.get_async(self.objects, key)
+        except NOT_THERE:
+            return None
+        digest = hashlib.sha256()
+        async for block in answer.stream(min_chunk_size=BLOCK):
+            digest.update(block)
+            await asyncio.to_thread(take, block)
+        return digest.hexdigest()
 
     async def part(self, key: str, start: int, end: int) -> bytes | None:
         """The bytes from `start` up to and without `end`; None when there is no such object."""
@@ -164,9 +171,16 @@ class Bucket:
 def open_bucket(url: str) -> Bucket:
     """`url` as s3://bucket/folder, gs://…, az://container/folder; ?endpoint=http://host:port and ?region=… may follow.
 
-    Raises BadSetting.
+    Or a folder (a path or file:///…), made where it is not there. Raises BadSetting; StoreError for a folder that
+    cannot be used.
     """
     parts = urlsplit(url)
+    if "://" not in url or parts.scheme == "file":
+        return _folder(Path(unquote(parts.path) if "://" in url else url).expanduser().absolute())
+    if parts.scheme not in BUCKETS:
+        raise BadSetting(
+            f"{parts.scheme}:// is no store", field="store", hint="give a folder, or s3://, gs:// or az:// and a bucket"
+        )
     asked: dict[str, Any] = dict(parse_qsl(parts.query))
     if asked.keys() - {"endpoint", "region"}:
         raise BadSetting(
@@ -185,6 +199,13 @@ def open_bucket(url: str) -> Bucket:
             hint="give s3://bucket/folder, gs://… or az://container/folder, and its keys in the environment",
         ) from error
     return Bucket(objects, bare)
+
+
+def _folder(path: Path) -> Bucket:
+    try:
+        return Bucket(LocalStore(path, mkdir=True), str(path))
+    except (OSError, BaseError) as error:
+        raise StoreError(f"cannot use {path}: {_last_words(error)}", hint="choose a folder you may write to") from error
 
 
 def _kept(meta: "ObjectMeta") -> Kept:

@@ -4,10 +4,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from showrunner.errors import BadSetting
-from showrunner.store.base import CACHE_SIZE, Store
+from showrunner.store.base import BUCKETS, CACHE_SIZE, Store
 from showrunner.store.local import LocalAssets
-
-BUCKETS = ("s3", "gs", "az")
 
 
 def open_store(url: str, *, cache: Path, cache_size: int = CACHE_SIZE) -> Store:
