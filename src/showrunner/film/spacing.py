@@ -9,6 +9,8 @@ from showrunner.film.speech import Word
 
 def joined(texts: Sequence[str]) -> str:
     """Words as written: with spaces, but none between two Chinese or Japanese ones."""
+    if all(text.isascii() for text in texts):  # nearly always, and asked for a thousand times by who breaks lines
+        return " ".join(text for text in texts if text)
     out = ""
     for text in texts:
         out += gap(out, text) + text
@@ -22,7 +24,7 @@ def gap(before: str, after: str) -> str:
 
 def columns(text: str) -> int:
     """Length as a reader sees it: full-width characters are two, marks and joiners none."""
-    return sum(_columns(char) for char in text)
+    return len(text) if text.isascii() else sum(_columns(char) for char in text)
 
 
 def pieces(words: Sequence[Word], max_chars: int) -> list[Word]:
