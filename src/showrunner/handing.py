@@ -78,7 +78,7 @@ class Handing:
 
     @property
     def uploads(self) -> Uploads:
-        return Uploads(self.premises.database, self.workspace)
+        return Uploads(self.premises.database, self.workspace, self.premises.settings.disk_quota or None)
 
     async def take_in(self, path: Path, name: str, media_type: str) -> UploadRow:
         """Keep a file that came in one go."""

@@ -9,10 +9,11 @@ import time_machine
 from sqlalchemy import Connection, Engine, text
 
 from showrunner.accounts.money import Money, dollars
-from showrunner.accounts.usage import check_room, stored
 from showrunner.accounts.workspaces import Workspaces
 from showrunner.catalog import money as rows
 from showrunner.catalog.database import open_database, writing
+from showrunner.catalog.quotas import check_room, stored
+from showrunner.catalog.uploads import Uploads
 from showrunner.errors import BriefError, BudgetSpent, NotFound, TooLarge
 
 NOVEMBER = "month:local:2026-11"
@@ -225,7 +226,7 @@ def test_a_full_disk_quota_names_itself(engine: Engine) -> None:
         _film(connection, "f", "2026-11-20", "done")
         assert stored(connection, "local") == 1_000
         check_room(connection, "local", 1_000)
-        with pytest.raises(TooLarge, match="2,000 bytes; it keeps 1,000") as refusal:
+        with pytest.raises(TooLarge, match="keeps 1,000 of 2,000 bytes") as refusal:
             check_room(connection, "local", 1_001)
         assert refusal.value.field == "disk_quota"
     Workspaces(engine).change("local", disk_quota=None)
@@ -233,6 +234,20 @@ def test_a_full_disk_quota_names_itself(engine: Engine) -> None:
         check_room(connection, "local", 10**12)
         with pytest.raises(TooLarge):
             check_room(connection, "local", 10**12, quota=10**9)
+
+
+def test_uploads_begun_at_once_never_pass_the_quota(engine: Engine) -> None:
+    Workspaces(engine).change("local", disk_quota=1_000)
+
+    def begin(number: int) -> bool:
+        try:
+            Uploads(engine, "local").begin(f"u{number}", "a.png", "image/png", 300)
+        except TooLarge:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(begin, range(24))) == 3
 
 
 def test_a_hundred_at_once_never_pass_the_ceiling(engine: Engine) -> None:

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Connection, cast, func, select, type_coerce
+from sqlalchemy import Connection, func, select
 
 from showrunner.catalog import money
 from showrunner.catalog.money import PurseRow, Spent
-from showrunner.catalog.people import workspace_row
-from showrunner.catalog.service_tables import RUN, UPLOAD
+from showrunner.catalog.quotas import of_record, stored
+from showrunner.catalog.service_tables import RUN
 from showrunner.catalog.tables import FILM
-from showrunner.errors import BriefError, TooLarge
+from showrunner.errors import BriefError
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
@@ -39,49 +39,14 @@ def of(connection: Connection, workspace: str, month: str, purse: PurseRow, ceil
     return Usage(month, films, duration_ms, kept, purse.spent, purse.reserved, ceiling, lines)
 
 
-def stored(connection: Connection, workspace: str) -> int:
-    """Bytes of a workspace's uploads, begun ones at their full size, and of its films' masters."""
-    uploads = select(func.coalesce(func.sum(UPLOAD.c.size), 0)).where(UPLOAD.c.workspace == workspace)
-    size = _of_record(connection, "master", "size")
-    masters = select(func.coalesce(func.sum(size), 0)).where(FILM.c.workspace == workspace, FILM.c.record.is_not(None))
-    return int(connection.execute(uploads).scalar_one()) + int(connection.execute(masters).scalar_one())
-
-
-def check_room(connection: Connection, workspace: str, size: int, quota: int | None = None) -> None:
-    """Whether `size` more bytes may be kept, in the transaction that writes them down.
-
-    Who asks at the same time waits (PostgreSQL), or holds the only write lock (SQLite, `writing`). `quota` holds where
-    the workspace has none of its own; None: no ceiling. Raises TooLarge naming the quota.
-    """
-    own = workspace_row(connection, workspace, is_locked=True).disk_quota
-    ceiling = own if own is not None else quota
-    if ceiling is None:
-        return
-    kept = stored(connection, workspace)
-    if kept + size > ceiling:
-        raise TooLarge(
-            f"this workspace may keep {ceiling:,} bytes; it keeps {kept:,}, and this is {size:,} more",
-            field="disk_quota",
-            hint="remove films or uploads that you do not need, or ask the operator for more room",
-        )
-
-
 def _finished(connection: Connection, workspace: str, from_ms: int, until_ms: int) -> tuple[int, int]:
     """How many films had a run that finished in the time, and how long they are together."""
     when = (RUN.c.ended_ms >= from_ms) & (RUN.c.ended_ms < until_ms)
     done = select(RUN.c.film).where(RUN.c.workspace == workspace, RUN.c.state == "done", when)
-    length = _of_record(connection, "duration_ms")
+    length = of_record(connection, "duration_ms")
     query = select(func.count(), func.coalesce(func.sum(length), 0)).where(FILM.c.id.in_(done))
     films, duration_ms = connection.execute(query).one()
     return int(films), int(duration_ms)
-
-
-def _of_record(connection: Connection, *path: str) -> ColumnElement[int]:
-    """A number inside FILM.record, NULL where there is none."""
-    if connection.dialect.name == "postgresql":
-        text = func.json_extract_path_text(cast(FILM.c.record, JSON), *path)
-        return cast(text, BigInteger)
-    return type_coerce(func.json_extract(FILM.c.record, "$." + ".".join(path)), BigInteger)
 
 
 def _bounds(month: str) -> tuple[int, int]:

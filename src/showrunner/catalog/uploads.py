@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.films import now_ms
+from showrunner.catalog.quotas import check_room
 from showrunner.catalog.service_tables import UPLOAD
 from showrunner.errors import Conflict, NotFound
 from showrunner.film.asset import Asset
@@ -38,11 +40,19 @@ class UploadRow:
 class Uploads:
     engine: Engine
     workspace: str
+    quota: int | None = None  # bytes, where the workspace has none of its own; None: no ceiling
+
+    def check_room(self, size: int) -> None:
+        """Raises TooLarge when there is none now; `begin` looks again."""
+        with self.engine.connect() as connection:
+            check_room(connection, self.workspace, size, self.quota)
 
     def begin(self, upload: str, name: str, media_type: str, size: int) -> UploadRow:
+        """Raises TooLarge when the workspace's quota has no room for it."""
         at = now_ms()
         row = UploadRow(upload, self.workspace, name, media_type, size, 0, "[]", None, at, at)
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
+            check_room(connection, self.workspace, size, self.quota)
             connection.execute(UPLOAD.insert().values(**row.__dict__))
         return row
 
@@ -82,11 +92,6 @@ class Uploads:
         self.get(upload)
         with self.engine.begin() as connection:
             connection.execute(UPLOAD.delete().where(UPLOAD.c.id == upload))
-
-    def total_size(self) -> int:
-        query = select(func.sum(UPLOAD.c.size)).where(UPLOAD.c.workspace == self.workspace)
-        with self.engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
 
     def _change(self, row: UploadRow, **values: object) -> None:
         here = UPLOAD.update().where(

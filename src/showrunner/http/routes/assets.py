@@ -158,14 +158,10 @@ def give_up(caller: AssetMaker, asset: AssetId) -> Response:
 
 def _check_room(caller: Caller, size: int) -> None:
     """Raises TooLarge for a file that is, or that the workspace's quota has no room for."""
-    settings = caller.house.settings
-    largest = settings.max_body_mb * 1_000_000
+    largest = caller.house.settings.max_body_mb * 1_000_000
     if size > largest:
         raise TooLarge(f"a file here has at most {largest:,} bytes", hint="make it smaller", field="size")
-    own = caller.house.accounts.workspaces.get(caller.workspace).disk_quota
-    quota = settings.disk_quota or None if own is None else own
-    if quota is not None and caller.studio.files.uploads.total_size() + size > quota:
-        raise TooLarge(f"the workspace has room for {quota:,} bytes", hint="delete what nobody needs", field="size")
+    caller.studio.files.uploads.check_room(size)
 
 
 @asynccontextmanager
