@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from showrunner.catalog.events import EventRow, NoticeRow
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
+from showrunner.catalog.quotas import check_room
 from showrunner.catalog.runs import MAKE, OPEN, Priority, RunRow, kind_of
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import FilmRow
@@ -110,7 +113,8 @@ class Studio:
         """Take an order: film, run and first event in one transaction. Once this returns, the film will be made.
 
         `budget`: micro-dollars it may cost. `along` is called with the connection and the film's id, for what must
-        stand or fall with it. Raises BudgetSpent, NotFound for a production nobody knows.
+        stand or fall with it. Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that is
+        taken; NotFound for a production that nobody knows.
         """
         made_by = self.premises.productions.get(production)
         amount = sum(line.amount for line in made_by.quote(brief))
@@ -118,9 +122,13 @@ class Studio:
         title = brief.title or brief.prompt.strip()[:80]
         run = uuid.uuid4().hex
         with self.premises.database.begin() as connection:
-            self._films.insert(connection, film, title, production, brief.model_dump_json(), self.person)
+            try:
+                self._films.insert(connection, film, title, production, brief.model_dump_json(), self.person)
+            except IntegrityError as error:
+                raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
             self.premises.runs.open(connection, run, film, self.workspace, self.person, priority)
             self._promise(connection, run, film, amount, budget)
+            check_room(connection, self.workspace, 1, self.premises.settings.disk_quota or None)
             along(connection, film)
         self.premises.bell.ring("queue")
         return self._films.exactly(film)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select
-from sqlalchemy.exc import IntegrityError
 
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import CALL, DRAFT, FILM, FilmRow
-from showrunner.errors import Conflict, NotFound
+from showrunner.errors import NotFound
 
 
 def now_ms() -> int:
@@ -32,14 +31,11 @@ class Films:
     def insert(
         self, connection: Connection, film: str, title: str, production: str, brief: str, person: str | None = None
     ) -> None:
-        """Write a row that is not there yet, in the caller's transaction. Raises Conflict when the id is taken."""
+        """Write a row that is not there yet, in the caller's transaction."""
         at = now_ms()
         values = {"id": film, "title": title, "production": production, "brief": brief, "state": "new"}
         times = {"created_ms": at, "changed_ms": at}
-        try:
-            connection.execute(FILM.insert().values(**values, **times, workspace=self.workspace, person=person))
-        except IntegrityError as error:
-            raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
+        connection.execute(FILM.insert().values(**values, **times, workspace=self.workspace, person=person))
 
     def get(self, film: str) -> FilmRow:
         """By id, or by an unambiguous beginning of one. Raises NotFound."""
