@@ -113,8 +113,8 @@ class Studio:
         """Take an order: film, run and first event in one transaction. Once this returns, the film will be made.
 
         `budget`: micro-dollars it may cost. `along` is called with the connection and the film's id, for what must
-        stand or fall with it. Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that is
-        taken; NotFound for a production that nobody knows.
+        stand or fall with it. Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that
+        is taken; NotFound for a production that nobody knows.
         """
         made_by = self.premises.productions.get(production)
         amount = sum(line.amount for line in made_by.quote(brief))
