@@ -29,13 +29,14 @@ _MEANINGS = {
     422: ("bad_brief", "it cannot be done as asked; `field` names the culprit"),
     424: ("provider_failed", "an engine that it hangs on said no"),
     429: ("too_many", "too often; `Retry-After` says when to come back"),
+    431: ("headers_too_large", "the head of the request is too large"),
     500: ("internal", "our mistake"),
     503: ("unavailable", "a part of the house is away"),
     507: ("store_failed", "there is no room"),
 }
-_ALWAYS = (400, 403, 429, 500, 503)
+_ALWAYS = (400, 403, 429, 431, 500, 503)
 _OPEN = ("/oauth/", "/health", "/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
-_WORK = (402, 409, 424, 507)
+_WORK = (402, 424)
 _ID = "$response.body#/id"
 _MAKERS: tuple[tuple[str, str, dict[str, str]], ...] = (  # what it makes is called so in other addresses
     ("create_film", "202", {"film": _ID}),
@@ -111,16 +112,12 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 def _refusals(path: str, method: str, is_open: bool) -> set[int]:
     if path in ("/health", "/healthz", "/readyz"):
-        return {400, 403, 500, 503}
-    found = {*_ALWAYS, 404, 422, 507}
+        return {400, 403, 431, 500, 503}
+    found = {*_ALWAYS, 404, 409, 422, 507}
     if not is_open:
         found.add(401)
-    if "/files/" in path or path.endswith(("/master", "/content")):
-        found |= {409, 416} - {416}
     if method in ("post", "put", "patch", "delete"):
         found |= {*_WORK, 412, 413, 415}
-    if "/captions" in path or path.endswith(("/master", "/content")):
-        found |= {409}
     return found
 
 

@@ -196,7 +196,7 @@ def status(caller: Reader, job: JobId) -> Response:
     )
 
 
-@router.get("/result/{job}", response_model=JobResult, operation_id="s0_result")
+@router.get("/result/{job}", response_model=JobResult, responses={202: {"model": JobResult}}, operation_id="s0_result")
 def result(caller: Reader, request: Request, job: JobId) -> Response:
     """What became of it. While it is not over, 202 and its state."""
     found = standing(caller, job)
