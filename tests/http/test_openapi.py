@@ -1,0 +1,121 @@
+"""The description of the API is true, and no request of any shape that it allows, or forbids, breaks the service."""
+
+import json
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from showrunner.film.script import Line, Scene, Script
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+AWAY = ("/oauth/login", "/oauth/callback", "/v1/keys/{key}")  # an issuer that a test has not; our own key
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def _piece(context, value):
+    return {"data": value if isinstance(value, bytes) else json.dumps(value, default=str).encode()}
+
+
+@pytest.fixture
+def world(service, house, client):
+    """A workspace with one of everything, by the names that addresses have for it."""
+    film = client.post("/v1/films", json={"prompt": "Honey never spoils."}).json()
+    scene = Scene(id="s1", lines=(Line(text="Honey spoils."),))
+    house.draft(film["id"], "script", Script(title="Honey", scenes=(scene,)))
+    house.finish(film["id"])
+    queued = client.post("/v1/films", json={"prompt": "Salt."}).json()
+    asset = client.post("/v1/assets", files={"file": ("a.png", b"PNG", "image/png")}).json()
+    upload = client.post("/v1/uploads", json={"name": "a.mp3", "media_type": "audio/mpeg", "size": 5_000}).json()
+    hook = client.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/hook"}).json()
+    delivery = client.post(f"/v1/webhooks/{hook['id']}/ping").json()
+    export = client.post(f"{film['url']}/exports", json={"preset": "captions"}).json()
+    return {
+        "film": [film["id"], queued["id"]], "job": [film["id"], queued["id"]], "task": [film["id"]],
+        "video": [film["id"]], "asset": [asset["id"], upload["id"]], "hook": [hook["id"]],
+        "delivery": [delivery["id"]], "export": [export["id"]], "name": ["script", "brief", "PEXELS_API_KEY"],
+        "step": ["narrate"], "kind": ["srt"], "workspace": ["local"],
+    }  # fmt: skip
+
+
+def examine(service, client, world, examples, **settings):
+    """Every operation with so many requests, a part of them about things that are there; how many were sent."""
+    schema = schemathesis.openapi.from_url(f"{service.url}/v1/openapi.json")
+    session = requests.Session()
+    session.headers["authorization"] = client.headers["authorization"]
+    sent = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path not in AWAY:
+            _examine(operation, service, session, world, sent, hypothesis.settings(
+                max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck), **settings,
+            ))  # fmt: skip
+    session.close()
+    return len(sent)
+
+
+def _examine(operation, service, session, world, sent, settings):
+    shapes = [operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
+
+    @settings
+    @given(st.data())
+    def send(data):
+        case = data.draw(st.one_of(shapes))
+        for name, values in world.items():
+            if name in (case.path_parameters or {}) and data.draw(st.integers(0, 3)):
+                case.path_parameters[name] = data.draw(st.sampled_from(values))
+        sent.append(operation.label)
+        answer = case.call(base_url=service.url, session=session, timeout=30)
+        case.validate_response(answer, checks=CHECKS)
+
+    send()
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_sample_of_requests_is_answered_as_described(service, client, world, monkeypatch):
+    from showrunner.http.routes import beside
+
+    monkeypatch.setattr(beside, "WAIT_S", -1.0)
+    assert examine(service, client, world, 3, derandomize=True) >= 200
+
+
+@pytest.mark.soak
+@pytest.mark.filterwarnings("default")
+def test_thousands_of_requests_are_answered_as_described(service, client, world, monkeypatch):
+    from showrunner.http.routes import beside
+
+    monkeypatch.setattr(beside, "WAIT_S", -1.0)
+    assert examine(service, client, world, 90) >= 5_000
+
+
+def test_every_operation_says_what_it_refuses_and_has_an_id(service):
+    import httpx2 as httpx
+
+    found = httpx.get(f"{service.url}/v1/openapi.json").json()
+    assert found["openapi"].startswith("3.1")
+    ids = []
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            ids.append(operation["operationId"])
+            problems = [s for s, a in operation["responses"].items() if s >= "400" and "$ref" in a]
+            assert problems or path in ("/healthz", "/readyz"), (method, path)
+            assert operation.get("security") or path.startswith(("/health", "/readyz", "/oauth/", "/v1/files/"))
+    assert len(ids) == len(set(ids))
+    assert json.dumps(found).count("/tmp/") == 0
