@@ -71,6 +71,7 @@ def exit_codes() -> str:
         (str(kind.exit_status), f"`{kind.code}`", meanings[kind.__name__])
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, errors.ShowrunnerError) and kind is not errors.ShowrunnerError
+        and not kind.__name__.startswith("_")
     ]
     fixed = [
         ("0", "", "done"),
@@ -89,7 +90,7 @@ def exit_codes() -> str:
 
 def _drawn(tree: str) -> Iterator[tuple[str, str]]:
     for line in tree.splitlines():
-        found = re.match(r"[│ ]*[├└]── (\w+)\s+(.+?)\s*\((?:HTTP )?\d{3}", line)
+        found = re.match(r"[│ ]*[├└]── (\w+)\s+(.+?)\s*\((?:(?:HTTP )?\d{3}|exit)", line)
         if found:
             yield found[1], found[2].partition("; .")[0].strip()  # attributes are for callers in Python
 

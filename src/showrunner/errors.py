@@ -11,7 +11,7 @@ ShowrunnerError
 ├── StoreError              the disk is full, read-only or damaged                            (507, exit 6)
 ├── ReviewFailed            the finished film does not pass its own review; .findings         (500, exit 7)
 ├── Degraded                a fallback would be needed and --no-degraded forbids it           (424, exit 8)
-├── BudgetSpent             what was asked would pass a ceiling of money; .ceiling            (402, exit 9)
+├── BudgetSpent             what was asked would pass a ceiling of money; .field names it      (402, exit 9)
 ├── Busy                    another process is making this very film                          (409, exit 10)
 ├── Unauthenticated         who asks is not known                                             (401, exit 11)
 ├── Forbidden               who asks may not                                                  (403, exit 12)
