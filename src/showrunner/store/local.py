@@ -23,7 +23,9 @@ PARTS = "parts"  # half-written files; whatever is here without a writer is of o
 
 
 class LocalAssets:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_lasting: bool = True) -> None:
+        """Without `is_lasting`, a power cut may cost what was put last: for copies of what is elsewhere, too."""
+        self._is_lasting = is_lasting
         try:
             (root / PARTS).mkdir(parents=True, exist_ok=True)
             self._root = root.resolve()
@@ -85,8 +87,9 @@ class LocalAssets:
 
     def take_part(self, part: Path, to: Path) -> None:
         """Put a file written to `new_part` in its place."""
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
+        if self._is_lasting:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
         to.parent.mkdir(exist_ok=True)
         part.replace(to)
 

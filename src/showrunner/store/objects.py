@@ -31,7 +31,7 @@ class BucketAssets:
     ) -> None:
         """`cache_size` in bytes."""
         self._bucket, self._now_ms = bucket, now_ms
-        self._cache, self._cache_size = LocalAssets(cache), cache_size
+        self._cache, self._cache_size = LocalAssets(cache, is_lasting=False), cache_size
         self._fetching: dict[str, asyncio.Lock] = {}
         self._cached: int | None = None  # bytes in the cache, once they were counted
 
