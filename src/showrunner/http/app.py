@@ -104,12 +104,15 @@ def _guarded(app: App, house: House) -> App:
 
 
 def _hosts(house: House) -> set[str] | None:
-    """In local mode only names of this machine are answered to; elsewhere what is in front sees to that."""
+    """In local mode only names of this machine are answered to; elsewhere any, unless some are named.
+
+    A service among others is called by many names: probes and Prometheus come by address, not by its public name.
+    """
     settings = house.settings
+    if settings.auth != "token" and not settings.hosts:
+        return None
     named = {*settings.hosts, urlsplit(settings.public_url).hostname or ""} - {""}
-    if settings.auth == "token":
-        return {*LOOPBACK, settings.host, *named}
-    return {*LOOPBACK, settings.host, *named} if named else None
+    return {*LOOPBACK, settings.host, *named}
 
 
 def _body_limit(scope: Scope, largest: int) -> int:
