@@ -14,7 +14,9 @@ AHEAD = ("showrunner.steps.drawing",)  # of workers (kit/nursery.py)
 
 
 def _place(segment: Segment) -> str:
-    return canonical.digest(segment.plate)
+    """The shot: its pieces share what a worker has built, or at least the worker's start."""
+    plate = segment.plate
+    return canonical.digest([plate.picture.kind, plate.look, plate.seed, plate.frames])
 
 
 @step(version=2, lane="visual", stage="picture", place=_place)
