@@ -7,6 +7,7 @@ Needs nothing but the official SDK (PyPI: mcp), which Showrunner brings.
 """
 
 import asyncio
+import os
 import sys
 from contextlib import AsyncExitStack
 from typing import Any
@@ -71,7 +72,8 @@ async def main(arguments: list[str]) -> None:
             net = await stack.enter_async_context(httpx2.AsyncClient(headers=headers, timeout=600))
             client = Client(streamable_http_client(f"{url}/v1/mcp", http_client=net))
         else:
-            client = Client(StdioServerParameters(command="showrunner", args=["mcp"]))
+            ours = {name: value for name, value in os.environ.items() if name.startswith("SHOWRUNNER_")}
+            client = Client(StdioServerParameters(command="showrunner", args=["mcp"], env=ours))
         await session(await stack.enter_async_context(client))
 
 

@@ -1,5 +1,7 @@
 """Every internal state with every stage, in each dialect's words."""
 
+from pathlib import Path
+
 import pytest
 
 from showrunner.http.legacy.projections import (
@@ -117,3 +119,26 @@ def test_only_a_whole_film_is_at_a_hundred_percent(fraction, percent):
 def test_rendering_runs_from_sixty_to_a_hundred_with_its_pictures(finished):
     stages = {"writing": Done(1, 1), "picture": Done(4, finished)}
     assert s0_progress("making", stages) == min(99, 60 + 10 * finished)
+
+
+def rows(heading):
+    """Cells of the table of docs/reference/dialects.md whose first heading this is."""
+    page = Path(__file__).parents[2] / "docs" / "reference" / "dialects.md"
+    table = page.read_text(encoding="utf-8").split(f"| {heading} |", 1)[1].split("\n\n", 1)[0]
+    return [[cell.strip() for cell in line.strip("| ").split("|")] for line in table.splitlines()[2:]]
+
+
+def test_the_reference_says_of_every_state_what_the_code_says():
+    for state, s0, s3, s4 in rows("state"):
+        assert s3_status(state) == s3
+        if state != "making":
+            assert (s0_state(state, {}), s4_status(state, {})) == (s0, s4)
+    assert [state for state, *_ in rows("state")] == list(STATES)
+
+
+def test_the_reference_says_of_every_stage_what_the_code_says():
+    for stage, s0, mark, s4, phase in rows("stage"):
+        only = {stage: Done(2, 0)}
+        assert (s0_state("making", only), s0_progress("making", only)) == (s0, int(mark))
+        assert (s4_status("making", only), s4_phase("making", only)) == (s4, phase)
+    assert [stage for stage, *_ in rows("stage")] == list(STAGES[1:])

@@ -77,7 +77,7 @@ async def listening(served):
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-def test_a_film_is_made_with_progress_and_can_be_fetched(talk, mode):
+def test_a_film_is_made_with_progress_and_can_be_fetched(talk, served, mode):
     told = []
 
     async def conversation(client, url):
@@ -94,6 +94,7 @@ def test_a_film_is_made_with_progress_and_can_be_fetched(talk, mode):
     assert told == sorted(set(told)) and told
     assert master.status_code == 200
     assert len(master.content) == film["files"][0]["size"]
+    assert PATH in {request.route for request in served.telemetry.requests}
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Basic eDp5"])

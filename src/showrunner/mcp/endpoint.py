@@ -36,6 +36,8 @@ class House(Protocol):
 class Endpoint:
     """Usable inside `running()`, once."""
 
+    path = PATH  # as routes of the HTTP face tell theirs, for its log and metrics
+
     def __init__(self, house: House, hand_over: HandOver) -> None:
         self._house, self._hand_over = house, hand_over
         server = build(self._greet)
@@ -49,6 +51,7 @@ class Endpoint:
             yield
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = self
         await self._manager.handle_request(scope, receive, send)
 
     async def _greet(self, request: Any) -> Visit:
