@@ -40,7 +40,6 @@ class Purses(RuleBasedStateMachine):
 
     @rule(charge=CHARGES, film=FILMS, amount=AMOUNTS)
     def reserve(self, charge: str, film: str, amount: int) -> None:
-        film = self.released.get(charge, film)
         extra = amount - min(amount, self.promised.get(film, 0))
         fits = not extra or (self.total(film) + extra <= FILM and self.total() + extra <= MONTH)
         is_known = charge in self.reserved or charge in self.spent

@@ -140,8 +140,7 @@ class Money:
         if promised is not None:
             money.change(connection, promised.id, amount=promised.amount - drawn)
         if promised is not None or before is not None:
-            kept = {"amount": row.amount, "state": row.state, "created_ms": row.created_ms, "settled_ms": None}
-            money.change(connection, row.id, **kept)
+            money.change(connection, row.id, **vars(row))
 
     def _take(self, connection: Connection, row: ChargeRow, amount: int) -> None:
         if not amount:
