@@ -46,6 +46,13 @@ data "aws_iam_policy_document" "films" {
     actions   = ["s3:ListBucket"]
     resources = [aws_s3_bucket.films.arn]
   }
+  statement { # execute-command: to make the first key
+    actions = [
+      "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+    ]
+    resources = ["*"]
+  }
 }
 
 resource "aws_iam_role_policy" "films" {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from showrunner.capabilities import Delivered, P, RemoteJobs
 from showrunner.errors import BadSetting
 from showrunner.kit.document import Document
+from showrunner.kit.watching import doing
 from showrunner.kit.workers import Workers
 from showrunner.providers.registry import Registry
 from showrunner.store.base import Store
@@ -46,13 +47,14 @@ class Desk:
 
         One that thinks hard (`runs_apart`) answers from a worker process, which takes its models with it when it ends.
         """
-        if self.providers.card(name).runs_apart:
-            answer: R = await self.workers.call(
-                "thinking", _answer, self.providers.home, name, talent, question.__name__, args, kwargs
-            )
-            return answer
-        answering: Awaitable[R] = getattr(self.providers.get(name, talent), question.__name__)(*args, **kwargs)
-        return await answering
+        with doing("provider", name, question=question.__name__):
+            if self.providers.card(name).runs_apart:
+                answer: R = await self.workers.call(
+                    "thinking", _answer, self.providers.home, name, talent, question.__name__, args, kwargs
+                )
+                return answer
+            answering: Awaitable[R] = getattr(self.providers.get(name, talent), question.__name__)(*args, **kwargs)
+            return await answering
 
     async def remote(self, name: str, request: Document, to: Path, *, what: str, part: str = "") -> Delivered:
         """Have a provider do a job for money; its file lies at `to` afterwards. It survives any crash of ours.
@@ -64,7 +66,8 @@ class Desk:
 
         if self.account is None:
             raise BadSetting(f"nobody pays for {name} here", field="budget", hint="make the film by the service")
-        return await Purchase(self.account, self.providers.get(name, RemoteJobs), request, part, what).delivered(to)
+        with doing("provider", name, question=what):
+            return await Purchase(self.account, self.providers.get(name, RemoteJobs), request, part, what).delivered(to)
 
 
 def _answer(
