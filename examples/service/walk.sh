@@ -9,7 +9,7 @@ set -eu
 : "${URL:?the address that showrunner serve prints}" "${TOKEN:?the token that it prints}"
 
 ask() { curl -sS --fail-with-body -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' "$@"; }
-pick() { python3 -c 'import json, sys; print(eval("it" + sys.argv[1], {"it": json.load(sys.stdin)}))' "$1"; }
+pick() { python3 -c 'import json, sys; print(eval(sys.argv[1], {"it": json.load(sys.stdin)}))' "$1"; }
 say() { printf '\n== %s\n' "$1"; }
 
 if [ -n "${1-}" ]; then
@@ -23,8 +23,8 @@ ask "$URL/v1/quote" -d '{"prompt": "Honey never spoils."}'
 say 'a film; sent twice with one Idempotency-Key it is still one film'
 key="walk-$(date +%s)"
 wish='{"prompt": "Honey never spoils. Bees dry it with their wings until nothing can live in it.", "quality": "draft"}'
-film=$(ask "$URL/v1/films" -H "Idempotency-Key: $key" -d "$wish" | pick "['id']")
-again=$(ask "$URL/v1/films" -H "Idempotency-Key: $key" -d "$wish" | pick "['id']")
+film=$(ask "$URL/v1/films" -H "Idempotency-Key: $key" -d "$wish" | pick "it['id']")
+again=$(ask "$URL/v1/films" -H "Idempotency-Key: $key" -d "$wish" | pick "it['id']")
 echo "$film = $again"
 
 say 'what happens, as it happens'
@@ -35,7 +35,7 @@ curl -sSN --max-time 600 -H "Authorization: Bearer $TOKEN" -H 'Accept: text/even
         'event: step.finished') printf '.' ;;
         esac
     done
-state=$(ask "$URL/v1/films/$film" | pick "['state']")
+state=$(ask "$URL/v1/films/$film" | pick "it['state']")
 [ "$state" = done ] || { echo "the film is $state" >&2 && exit 1; }
 
 say 'the script'
@@ -44,15 +44,15 @@ head -c 400 script.json
 
 say 'what a change would cost, before it is made; nothing is kept'
 change='{"set": ["script.scenes[0].lines[0].text=Honey keeps for ever."]}'
-ask "$URL/v1/films/$film/plan" -d "$change" | pick "['will'][0]"
+ask "$URL/v1/films/$film/plan" -d "$change" | pick "[step['step'] for step in it['will']]"
 
 say 'make it: only what it changes is done again'
-ask "$URL/v1/films/$film" -X PATCH -d "$change" | pick "['state']"
-ask "$URL/v1/films/$film/redo" -X POST | pick "['state']"
-until state=$(ask "$URL/v1/films/$film" | pick "['state']") && [ "$state" != queued ] && [ "$state" != making ]; do
+ask "$URL/v1/films/$film" -X PATCH -d "$change" | pick "it['state']"
+ask "$URL/v1/films/$film/redo" -X POST | pick "it['state']"
+until state=$(ask "$URL/v1/films/$film" | pick "it['state']") && [ "$state" != queued ] && [ "$state" != making ]; do
     sleep 1
 done
-ask "$URL/v1/films/$film" | pick "['result']['steps']"
+ask "$URL/v1/films/$film" | pick "it['result']['steps']"
 
 say 'captions, and the film itself: its first kilobyte, then all of it'
 ask "$URL/v1/films/$film/captions.srt" | head -n 4
