@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from showrunner.catalog.claims import StepClaims, bury
 from showrunner.catalog.remote import RemoteWork
 from showrunner.catalog.runs import MAKE, RANKS, RunRow
-from showrunner.engine.durable import Durable, DurableHands
+from showrunner.engine.durable import Durable
 from showrunner.engine.events import Listener
 from showrunner.engine.failures import in_words
+from showrunner.engine.hands import DurableHands
 from showrunner.engine.orders import Fulfilled, Order, Worktable
 from showrunner.engine.ports import Till
 from showrunner.engine.queues import PRIORITIES, LaneState

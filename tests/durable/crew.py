@@ -49,6 +49,7 @@ class Report:
     states: dict[str, int] = field(default_factory=dict)
     kills: int = 0
     database_restarts: int = 0
+    exits: int = 0  # workers that ended by themselves
     steps: int = 0
     interrupted: int = 0
     repeated: int = 0  # steps begun again though their result was there
@@ -89,6 +90,7 @@ class Crew:
     workers: list[subprocess.Popen] = field(default_factory=list)
     killed: list[tuple[int, int]] = field(default_factory=list)  # (pid, when in ms)
     started: int = 0
+    exits: int = 0
     _logs: dict[int, Path] = field(default_factory=dict)
 
     @property
@@ -123,7 +125,8 @@ class Crew:
 
     def ready(self) -> list[int]:
         """Numbers of the workers that have begun to work."""
-        return [n for n, one in enumerate(self.workers) if b'"worker"' in self._logs[one.pid].read_bytes()]
+        alive = [(n, one) for n, one in enumerate(self.workers) if one.poll() is None]
+        return [n for n, one in alive if b'"worker"' in self._logs[one.pid].read_bytes()]
 
     def kill(self, number: int) -> None:
         """One dies without warning, and another takes its place."""
@@ -132,6 +135,13 @@ class Crew:
         self.killed.append((worker.pid, time.time_ns() // 1_000_000))
         worker.wait()
         self.workers[number] = self._worker()
+
+    def tend(self) -> None:
+        """As a supervisor does: who ended by himself (the database was away when he came) is started again."""
+        for number, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                self.exits += 1
+                self.workers[number] = self._worker()
 
     def stop(self) -> None:
         for worker in self.workers:
@@ -213,6 +223,7 @@ class Campaign:
                 self._audit(door)
         finally:
             self.crew.stop()
+        self.report.exits = self.crew.exits
         self.report.orphans = len(self.crew.orphans())
         self.report.took_s = round(time.monotonic() - began, 1)
         return self.report
@@ -248,6 +259,7 @@ class Campaign:
     async def _ready(self) -> list[int]:
         async with asyncio.timeout(60):
             while not (ready := self.crew.ready()):
+                self.crew.tend()
                 await asyncio.sleep(0.05)
         return ready
 
@@ -283,6 +295,7 @@ class Campaign:
     async def _ends(self, door, patience_s: float) -> None:
         until = time.monotonic() + patience_s
         while time.monotonic() < until and await asyncio.to_thread(_patiently, lambda: _open_runs(door)):
+            self.crew.tend()
             await asyncio.sleep(0.2)
 
     def _audit(self, door) -> None:

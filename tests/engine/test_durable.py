@@ -5,10 +5,12 @@ import asyncio
 import pytest
 from awaiting import awaits
 from engine.houses import LIMITS, WIDTHS, at_the_gates, lengths, measure, opened, seen, wait, waiting
+from engine.world import KNOWLEDGE, Memory
 
 from showrunner.catalog.claims import LEASE_MS, StepClaims
 from showrunner.engine.durable import Durable
 from showrunner.engine.events import StepFinished, StepReused
+from showrunner.engine.inline import InlineRun
 from showrunner.engine.orders import LEASE_S
 from showrunner.engine.queues import PRIORITIES
 from showrunner.errors import ProviderError
@@ -160,6 +162,31 @@ async def test_a_run_that_nobody_performs_is_stranded_and_can_be_begun_anew(open
 
 
 @awaits
+async def test_a_result_that_was_lost_within_its_run_is_made_again(opening_durable):
+    async def twice(run):
+        await run(measure, "sea")
+        house.results.forget([key for key, _, _ in house.results.values()])
+        going = InlineRun.by(
+            house.durable.hands("run", "film", "local", 100, house.results), house.results, Memory(), KNOWLEDGE,
+            house.events.append,
+        )  # fmt: skip
+        return await going(measure, "sea")
+
+    async with opening_durable() as house:
+        assert await house.make(twice) == 3
+        assert house.bench.done == ["measure sea", "measure sea"]
+
+
+@awaits
+async def test_what_ended_long_ago_is_forgotten(opening_durable):
+    async with opening_durable() as house:
+        await house.make(lengths, "sea", run="run")
+        await seen(lambda: house.durable.stranded(["run"]))
+        assert await asyncio.to_thread(house.durable.forget, 3600) == 0
+        assert await asyncio.to_thread(house.durable.forget, -1) == 4
+
+
+@awaits
 async def test_a_run_that_is_started_twice_is_performed_once(opening_durable):
     async with opening_durable() as house:
         future = house.ask("run", waiting, "a")
@@ -204,8 +231,7 @@ async def test_a_cancelled_step_of_a_living_run_is_done_again(opening_durable):
         await at_the_gates(house, 1)
         await house.durable.stop(0)
         house.design()  # as a process that only asks
-        steps = house.durable._at().list_workflows(workflow_id_prefix="run/")
-        house.durable._at().cancel_workflow(steps[0].workflow_id)
+        await asyncio.to_thread(house.durable._library.cancel_parts, "run")  # what a crash may leave: its steps alone
         await relaunched(house)
         await at_the_gates(house, 1)
         house.bench.gate("a").set()
@@ -233,7 +259,7 @@ async def test_two_living_workers_cannot_have_one_name(postgres, monkeypatch):
 
     monkeypatch.setattr(liveness, "LAUNCH_S", 0.2)
     async with opened("distributed", postgres) as house:
-        again = liveness.Liveness(house.durable._url, "one", lambda connection: [], lambda executor: None)
+        again = liveness.Liveness(house.durable._library.url, "one", lambda connection: [], lambda executor: None)
         with pytest.raises(Busy, match="one"):
             again.start()
         again.stop()

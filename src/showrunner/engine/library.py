@@ -1,0 +1,306 @@
+"""The engine library (DBOS), as far as we use it: rows of runs and orders, queues, two tiny workflows. Nobody else
+imports it.
+
+Four of the calls are the library's private ones (claiming from a queue, executing what was claimed, counting what runs
+here, handing out a dead executor's work): its version is pinned, and the suite of tests/engine runs all of them.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient
+from dbos._core import execute_dequeued_workflow
+from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSWorkflowIDInUseError
+from dbos._queue import Queue, QueueRateLimit
+from dbos._utils import generate_uuid
+
+from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES
+from showrunner.engine.queues import QueueLimit
+
+R = TypeVar("R")
+Body = Callable[[str], Awaitable[Any]]
+
+NAME, VERSION = "showrunner", "1"  # a new version only when the two workflows change: it does not take up old work
+LIVE = ("ENQUEUED", "PENDING", "DELAYED")
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+RUN_RECOVERIES, STEP_RECOVERIES = 10_000, 100  # a step that kills its worker this often is given up
+PERFORM, DO = "perform", "do"  # names of the workflows
+
+
+class Library:
+    """One per process. Blocking: call it off the loop, but for `open`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_shared = self.url.startswith("postgres")
+        self.engine = _engine(self.url)
+        names = ("workflow_uuid", "status", "queue_name", "created_at", "executor_id")
+        self._rows = sa.table(
+            "workflow_status", *(sa.column(name) for name in names), schema="dbos" if self.is_shared else None
+        )
+        self._queues: dict[str, Queue] = {}
+        self._client: DBOSClient | None = None
+        self._dbos: DBOS | None = None
+        self._has_rows = False
+
+    @property
+    def file(self) -> Path:
+        """SQLite: the engine's own file beside the catalog, so that the two never wait for each other's writes."""
+        return _file(self.url)
+
+    @property
+    def is_open(self) -> bool:
+        return self._dbos is not None
+
+    def open(self, executor: str, perform: Body, do: Body) -> None:
+        """Make this process an executor. The bodies run on the loop that this is called on, else on one of its own."""
+        dbos = DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": _address(self.url),
+                "system_database_engine": self.engine,
+                "executor_id": executor,
+                "application_version": VERSION,
+                "use_listen_notify": False,
+                "log_level": "ERROR",
+            }
+        )
+        _quieten()
+        follow = DBOS.step(name="follow", preemptible=True)(_called("follow", perform))
+        work = DBOS.step(name="work", preemptible=True)(_called("work", do))
+
+        async def perform_run(run: str) -> None:
+            await follow(run)
+
+        async def do_order(order: str) -> str:
+            return str(await work(order))
+
+        DBOS.workflow(name=PERFORM, max_recovery_attempts=RUN_RECOVERIES)(perform_run)
+        DBOS.workflow(name=DO, max_recovery_attempts=STEP_RECOVERIES)(do_order)
+        DBOS.listen_queues([])  # pulling.Puller does
+        DBOS.launch()
+        self._dbos = dbos
+
+    def close(self) -> None:
+        if self._dbos is not None:
+            DBOS.destroy(destroy_registry=True)
+            self._dbos = None
+        if self._client is not None:
+            self._client.destroy()
+        self.engine.dispose()
+
+    # Queues
+
+    def serve(self, name: str, width: int, limit: QueueLimit | None) -> None:
+        """Take work from this queue: `width` at once here, and never more than `limit` over all workers."""
+        self._queues[name] = _elsewhere(self._registered, name, width, limit)
+
+    def _registered(self, name: str, width: int, limit: QueueLimit | None) -> Queue:
+        pace: QueueRateLimit | None = None
+        if limit is not None and limit.per is not None and limit.period_s is not None:
+            pace = {"limit": limit.per, "period": limit.period_s}
+        queue = DBOS.register_queue(
+            name, global_concurrency=limit.concurrent if limit else None, limiter=pace, on_conflict="always_update"
+        )
+        queue._worker_concurrency = width  # of this worker alone: the row is shared by workers of all sizes
+        return queue
+
+    def waiting(self) -> tuple[list[str], bool]:
+        """Served queues in which something waits, and whether anything is being done anywhere."""
+        rows = self._rows
+        query = sa.select(rows.c.queue_name, rows.c.status).where(rows.c.status.in_(["ENQUEUED", "PENDING"])).distinct()
+        with self.engine.connect() as connection:
+            found = connection.execute(query).all()
+        waiting = {name for name, status in found if status == "ENQUEUED"}
+        return [name for name in self._queues if name in waiting], bool(found)
+
+    def take(self, name: str) -> int:
+        """Begin what waits in a queue, as far as there is room; how much that was."""
+        assert self._dbos is not None
+        queue, rows, ours = self._queues[name], self._dbos._sys_db, generate_uuid()
+        running = self._dbos._active_workflows_set.count_for_queue(name)
+        try:
+            taken, _ = rows.start_queued_workflows(queue, DBOS.executor_id, VERSION, None, running, owner_xid=ours)
+        except sa.exc.DBAPIError as error:
+            if rows.is_lock_conflict(error) or rows.is_serialization_conflict(error):
+                return 0  # another worker looks at this queue right now
+            raise
+        for id in taken:
+            status = rows.get_workflow_status(id)
+            if status is not None:
+                execute_dequeued_workflow(self._dbos, status, ours)
+        return len(taken)
+
+    def under_way(self) -> list[str]:
+        """Ids of what this process is doing."""
+        return [] if self._dbos is None else self._dbos._active_workflows_set.activeList()
+
+    def unfinished(self, connection: sa.Connection) -> list[str]:
+        """Executors that have work, dead or alive."""
+        query = sa.select(self._rows.c.executor_id).where(self._rows.c.status == "PENDING").distinct()
+        return list(connection.execute(query).scalars())
+
+    def hand_out_again(self, executor: str) -> None:
+        """What a dead executor was doing waits again, in its queues."""
+        DBOS._recover_pending_workflows([executor])
+
+    # Rows
+
+    def enqueue(self, workflow: str, queue: str, id: str, priority: int, argument: str) -> bool:
+        """False, and nothing happens, when there is one of this id, whatever its state."""
+        try:
+            self._at().enqueue(
+                {
+                    "workflow_name": workflow,
+                    "queue_name": queue,
+                    "workflow_id": id,
+                    "workflow_id_reuse_policy": "reject",
+                    "priority": priority,
+                    "app_version": VERSION,
+                },
+                argument,
+            )
+        except DBOSWorkflowIDInUseError:
+            return False
+        return True
+
+    def resume(self, id: str, queue: str) -> None:
+        self._at().resume_workflow(id, queue_name=queue)
+
+    def ended(self, ids: Collection[str]) -> dict[str, tuple[str, Any]]:
+        """Id -> (state, output) of those that have ended."""
+        found = self._at().list_workflows(workflow_ids=list(ids), status=list(ENDED), load_input=False)
+        return {row.workflow_id: (row.status, row.output) for row in found}
+
+    def live(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that wait or are being done."""
+        if not self._is_there():
+            return set()
+        id, status = self._rows.c.workflow_uuid, self._rows.c.status
+        with self.engine.connect() as connection:
+            return set(connection.execute(sa.select(id).where(id.in_(ids), status.in_(LIVE))).scalars())
+
+    def cancel(self, id: str) -> None:
+        """It and its parts."""
+        self._at().cancel_workflow(id)
+        self.cancel_parts(id)
+
+    def cancel_parts(self, id: str) -> None:
+        """All whose ids begin with `id/`."""
+        rows = self._at().list_workflows(workflow_id_prefix=f"{id}/", status=list(LIVE), load_input=False)
+        if rows:
+            self._at().cancel_workflows([row.workflow_id for row in rows])
+
+    def delete(self, ids: Sequence[str]) -> None:
+        self._at().delete_workflows(list(ids))
+
+    def old(self, older_than_s: float, limit: int) -> list[str]:
+        """Ids of what ended that long ago."""
+        before = datetime.fromtimestamp(time.time() - older_than_s, UTC).isoformat()
+        rows = self._at().list_workflows(
+            status=list(ENDED), completed_before=before, limit=limit, load_input=False, load_output=False
+        )
+        return [row.workflow_id for row in rows]
+
+    def counts(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """(queue, ENQUEUED | PENDING) -> (how many, when the oldest came in ms)."""
+        if not self._is_there():
+            return {}
+        rows = self._rows
+        query = (
+            sa.select(rows.c.queue_name, rows.c.status, sa.func.count(), sa.func.min(rows.c.created_at))
+            .where(rows.c.status.in_(["ENQUEUED", "PENDING"]))
+            .group_by(rows.c.queue_name, rows.c.status)
+        )
+        with self.engine.connect() as connection:
+            return {(name, status): (count, oldest) for name, status, count, oldest in connection.execute(query)}
+
+    def _is_there(self) -> bool:
+        """No executor has ever been launched here: then there are no rows to read either."""
+        self._has_rows = self._has_rows or sa.inspect(self.engine).has_table("workflow_status", self._rows.schema)
+        return self._has_rows
+
+    def _at(self) -> DBOSClient:
+        if self._client is None:
+            self._client = DBOSClient(system_database_engine=self.engine, application_name=NAME)
+        return self._client
+
+
+def give_back_threads() -> None:
+    """The library put its own pool of threads in the place of this loop's, and has closed it."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+
+def _called(name: str, function: Body) -> Body:
+    async def named(argument: str) -> Any:
+        return await function(argument)
+
+    named.__name__ = named.__qualname__ = name
+    return named
+
+
+def _quieten() -> None:
+    """The library's words go where ours go; that something was cancelled is no error."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.addFilter(_is_no_cancel)
+
+
+def _is_no_cancel(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], DBOSAwaitedWorkflowCancelledError))
+
+
+def _elsewhere(function: Callable[..., R], *args: Any) -> R:
+    """Call it off the loop: the library refuses its own blocking calls there."""
+    done: Future[R] = Future()
+
+    def call() -> None:
+        try:
+            done.set_result(function(*args))
+        except BaseException as error:
+            done.set_exception(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
+    return done.result()
+
+
+def _with_driver(url: str) -> str:
+    name, _, rest = url.partition(":")
+    return f"postgresql+psycopg:{rest}" if name in ("postgres", "postgresql") else url
+
+
+def _file(url: str) -> Path:
+    database = sa.make_url(url).database
+    assert database, "a catalog has a file"
+    return Path(database).with_name(f"{Path(database).stem}-engine.db")
+
+
+def _address(url: str) -> str:
+    return url if url.startswith("postgres") else f"sqlite:///{_file(url)}"
+
+
+def _engine(url: str) -> sa.Engine:
+    if url.startswith("postgres"):
+        options = {"options": SERVER_KEEPALIVES, **KEEPALIVES}
+        return sa.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=options)
+    engine = sa.create_engine(_address(url), connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _pragmas)
+    return engine
+
+
+def _pragmas(connection: Any, _: Any) -> None:
+    """Losing the last moments in a power cut is fine here: what is done stands in the catalog, which loses nothing."""
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
+        connection.execute(f"pragma {pragma}")
