@@ -4,6 +4,7 @@ The recipe itself is followed until it wants what is not made ahead, so that it 
 in earnest. Losing it loses nothing, so no queue keeps it.
 """
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from showrunner.premises import Premises
 from showrunner.steps.desk import Desk
 
 AGAIN_S = 15.0
+LONGEST_S = 300.0  # a book is not made ready in a process that answers requests
 _UNDER_WAY: set[str] = set()  # databases this process warms for: one film at a time is enough
 
 
@@ -79,9 +81,10 @@ async def _warmed(premises: Premises, workspace: str, brief: Brief, production: 
         hands = _Ahead(InlineHands(Executor(results, desk, ledger)), speaks=not made_by.quote(brief))
         run = InlineRun.by(hands, results, _NoDrafts(), premises.knowledge(), ledger)
         try:
-            await made_by.recipe(run, brief)
-        except _Enough:
-            pass  # as far as it goes
+            async with asyncio.timeout(LONGEST_S):
+                await made_by.recipe(run, brief)
+        except (_Enough, TimeoutError):
+            pass  # what is made is kept
         finally:
             await run.stop()
     return Warmed(done=ledger.done, reused=ledger.reused)

@@ -156,9 +156,10 @@ def test_a_storyboard_has_the_scenes_with_times_pictures_and_words(client, house
 
 def test_a_callback_is_a_webhook_of_that_film_alone(client, house):
     """S0.31, S1.02."""
-    film = job(client, callback_url="https://example.org/done")
-    hooks = house.hooks.list(_workspace(house, film), film)
+    made = client.post("/mcp/generate", json={"prompt": PROMPT, "callback_url": "https://example.org/done"}).json()
+    hooks = house.hooks.list(_workspace(house, made["job_id"]), made["job_id"])
     assert [hook.url for hook in hooks] == ["https://example.org/done"]
+    assert made["callback_secret"].startswith("whsec_")
 
 
 def test_a_callback_into_this_house_is_refused_and_no_job_is_made(client):

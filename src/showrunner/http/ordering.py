@@ -1,7 +1,6 @@
 """Takes an order for a film, for every dialect of this face: once per Idempotency-Key, with its callback."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
 
@@ -15,10 +14,17 @@ from showrunner.film.brief import Brief
 from showrunner.http.asking import Caller
 
 
+class Ordered(NamedTuple):
+    """`callback_secret` verifies what the callback gets (Standard Webhooks); it is shown this once."""
+
+    row: FilmRow
+    callback_secret: str | None = None
+
+
 def ordered(
     caller: Caller, request: Request, brief: Brief, *, production: str = "narrated", priority: Priority = "normal",
     budget: int | None = None, callback_url: str | None = None, at_once: int = 0,
-) -> FilmRow:  # fmt: skip
+) -> Ordered:  # fmt: skip
     """The film that this request asked for, now or when it came before.
 
     `at_once`: how many films of one person may be queued or made; 0: any number. Raises TooMany, BudgetSpent, NotFound,
@@ -27,26 +33,20 @@ def ordered(
     key = request.scope.get("showrunner.idempotency_key")
     film = film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
     known = _known(caller, film) if film else None
-    return known or caller.studio.submit(
-        brief,
-        production=production,
-        priority=priority,
-        film=film,
-        budget=budget,
-        along=_along(caller, callback_url, at_once),
-    )
+    if known is not None:
+        return Ordered(known)
+    secrets: list[str] = []
 
-
-def _along(caller: Caller, url: str | None, at_once: int) -> Callable[[Any, str], None]:
-    """What stands or falls with the order: that there is room for it, and a webhook for this film alone."""
-
-    def add(connection: Any, film: str) -> None:
+    def along(connection: Any, film: str) -> None:
+        """What stands or falls with the order: that there is room for it, and a webhook for this film alone."""
         if at_once:
             check_room(connection, caller.workspace, caller.principal.person, at_once)
-        if url is not None:
-            caller.house.hooks.create(caller.workspace, url, ENDINGS, film, connection=connection)
+        if callback_url is not None:
+            hooks = caller.house.hooks
+            secrets.append(hooks.create(caller.workspace, callback_url, ENDINGS, film, connection=connection)[1])
 
-    return add
+    row = caller.studio.submit(brief, production=production, priority=priority, film=film, budget=budget, along=along)
+    return Ordered(row, *secrets)
 
 
 def _known(caller: Caller, film: str) -> FilmRow | None:

@@ -87,6 +87,9 @@ class Job(Document):
     status: S0State
     status_url: str
     result_url: str
+    callback_secret: str | None = Field(
+        default=None, description="verifies what `callback_url` gets (Standard Webhooks); shown this once"
+    )
 
 
 class Prefetched(Document):
@@ -153,8 +156,11 @@ class StoryboardView(Document):
 @router.post("/generate", status_code=202, response_model=Job, operation_id="s0_generate")
 def generate(caller: Maker, request: Request, asked: VideoRequest) -> Response:
     """A job. Answered 202, the film will be made, whatever crashes."""
-    row = ordered(caller, request, asked.brief(), priority=asked.priority, callback_url=asked.callback_url)
-    job = Job(job_id=row.id, status="PENDING", status_url=f"/mcp/status/{row.id}", result_url=f"/mcp/result/{row.id}")
+    row, secret = ordered(caller, request, asked.brief(), priority=asked.priority, callback_url=asked.callback_url)
+    job = Job(
+        job_id=row.id, status="PENDING", status_url=f"/mcp/status/{row.id}", result_url=f"/mcp/result/{row.id}",
+        callback_secret=secret,
+    )  # fmt: skip
     return answer(job, 202, {"location": job.status_url})
 
 

@@ -95,7 +95,7 @@ def generate(caller: Maker, request: Request, asked: GenerateRequest) -> Respons
     for asset in asked.reference_assets:
         caller.studio.files.uploads.get(asset)
     brief = brief_of(Wish(prompt=asked.prompt, title=asked.title or None))
-    row = ordered(caller, request, brief, at_once=AT_ONCE)
+    row = ordered(caller, request, brief, at_once=AT_ONCE).row
     return answer(Generated(video_id=row.id, notes=_notes(asked)), 202, {"location": f"/api/status/{row.id}"})
 
 

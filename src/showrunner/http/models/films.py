@@ -13,6 +13,7 @@ from showrunner.errors import BriefError, NotFound
 from showrunner.film import document
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice, Format, Quality
+from showrunner.film.changes import checked
 from showrunner.film.look import CaptionStyle
 from showrunner.film.record import FilmRecord, Finding, StepCount
 from showrunner.http.models.common import Id, MicroUsd, Millis
@@ -92,7 +93,7 @@ class FilmRequest(Document):
         if self.music_asset:
             chosen["music_file"] = assets[self.music_asset]
         if self.document is None:
-            brief = Brief(prompt=self.prompt or "", **chosen)
+            brief = checked(Brief, {"prompt": self.prompt, **chosen}, "prompt")
         else:
             files = {name: assets[id] for name, id in self.media.items()}
             brief = _documented(self.document, files).model_copy(update=chosen)
@@ -103,7 +104,7 @@ class FilmRequest(Document):
 def _check(brief: Brief) -> None:
     """What can be refused is refused before anything waits in a queue. Raises BriefError."""
     named = {name: getattr(brief, name) for name in ("prompt", "title", "style", "palette", "music")}
-    brief_of(Wish(**named | {"prompt": brief.prompt or "-"}))
+    brief_of(checked(Wish, named, "prompt"))
 
 
 def _documented(written: Mapping[str, Any], files: Mapping[str, Asset]) -> Brief:
@@ -201,6 +202,10 @@ class FilmView(Document):
     error: ErrorView | None = None
     result: ResultView | None = None
     url: str
+    callback_secret: str | None = Field(
+        default=None,
+        description="verifies what `callback_url` gets (Standard Webhooks); shown this once",
+    )
 
 
 class FilmPage(Document):

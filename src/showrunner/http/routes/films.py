@@ -40,11 +40,12 @@ router = APIRouter(prefix="/v1", tags=["films"], route_class=StrictRoute)
 def create(caller: Maker, request: Request, asked: FilmCreate) -> Response:
     """Ask for a film. Answered 202, it will be made, whatever crashes; with an Idempotency-Key it is made once."""
     brief = asked.brief(_assets(caller, asked))
-    row = ordered(
+    row, secret = ordered(
         caller, request, brief, production=asked.production, priority=asked.priority, budget=asked.budget,
         callback_url=asked.callback_url,
     )  # fmt: skip
-    return answer(film_view(row), 202, {"location": f"/v1/films/{row.id}"})
+    view = film_view(row).model_copy(update={"callback_secret": secret})
+    return answer(view, 202, {"location": f"/v1/films/{row.id}"})
 
 
 def _assets(caller: Caller, asked: FilmRequest) -> dict[str, Asset]:
