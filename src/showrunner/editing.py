@@ -1,12 +1,15 @@
 """How people change a film: its drafts and its brief. Nothing is made here; the next run sees what changed."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from showrunner.catalog.films import FilmDrafts
+from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import FilmRow
-from showrunner.errors import Stale
+from showrunner.catalog.uploads import Uploads
+from showrunner.errors import NotFound, Stale
 from showrunner.film import changes, drafts
 from showrunner.film.brief import Brief
 from showrunner.film.script import Script
@@ -77,7 +80,24 @@ class Editor:
                 f"the {name} has changed since revision {revision}", field=name, hint="read it again, then change it"
             )
 
+    def _check_files(self, changed: Mapping[str, str]) -> None:
+        """A service's workspaces use files of their own: knowing the digest of another's does not make it theirs."""
+        if self.film.workspace == LOCAL:
+            return
+        kept = self.kept
+        texts = [
+            self.film.brief,
+            self.film.record,
+            *(f(name) for name in drafts.KINDS for f in (kept.persons, kept.machines)),
+        ]
+        known = {digest for text in texts if text for digest in _digests(json.loads(text))}
+        wanted = {digest for text in changed.values() for digest in _digests(json.loads(text))} - known
+        strange = wanted - Uploads(self.premises.database, self.film.workspace).keeps(wanted) if wanted else set()
+        if strange:
+            raise NotFound(f"there is no file {min(strange)[:12]} here", hint="upload it first", field="digest")
+
     def _keep(self, changed: Mapping[str, str]) -> None:
+        self._check_files(changed)
         for name, value in changed.items():
             if name == "brief":
                 self.premises.films(self.film.workspace).set_brief(self.film.id, value)
@@ -99,3 +119,15 @@ class Editor:
             before, after = (Script.model_validate_json(t) for t in (self.draft("script"), changed["script"]))
             changed[drafts.LEFT_ALONE] = drafts.left_alone(before, after, current).model_dump_json()
         return changed
+
+
+def _digests(value: Any) -> Iterator[str]:
+    """Of every asset inside a JSON value."""
+    if isinstance(value, dict):
+        if isinstance(value.get("digest"), str):
+            yield value["digest"]
+        for part in value.values():
+            yield from _digests(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _digests(part)

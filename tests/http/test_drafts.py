@@ -74,3 +74,19 @@ def test_nobody_else_reads_or_changes_it(other, film):
     assert other.get(f"{film}/drafts/script").status_code == 404
     assert other.put(f"{film}/drafts/script", json={}).status_code == 404
     assert other.patch(film, json={"set": ["title=Mine"]}).status_code == 404
+
+
+def test_a_file_of_another_workspace_cannot_be_drawn_in_by_its_digest(client, other, film):
+    theirs = other.post("/v1/assets", files={"file": ("a.mp3", b"theirs", "audio/mpeg")}).json()
+    mine = client.post("/v1/assets", files={"file": ("b.mp3", b"mine", "audio/mpeg")}).json()
+    digests = [
+        a.get(f"{one['url']}/content").headers["etag"].strip('"') for a, one in ((other, theirs), (client, mine))
+    ]
+    answers = [
+        client.patch(
+            f"{film}/drafts/brief",
+            json={"set": {"music_file": {"digest": digest, "media_type": "audio/mpeg", "size": 6}}},
+        )
+        for digest in digests
+    ]
+    assert [a.status_code for a in answers] == [404, 200]

@@ -237,3 +237,10 @@ def test_a_misspelt_name_is_refused_before_anything_waits(client, field):
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert answer.json()["remedy"]
     assert client.get("/v1/films").json()["films"] == []
+
+
+@pytest.mark.parametrize("asked", [{"music": ""}, {"style": ""}, {"title": "   "}, {"palette": "\u001e"}, {"voice": ""}])
+def test_empty_names_are_refused_in_words(client, asked):
+    for path in ("/v1/films", "/v1/quote"):
+        answer = client.post(path, json={"prompt": "Honey", **asked})
+        assert answer.status_code in (200, 202, 422), answer.text

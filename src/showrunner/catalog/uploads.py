@@ -1,6 +1,7 @@
 """Files that people brought in, by id. A file may come in parts, each of which is in the store before it counts."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
@@ -86,6 +87,12 @@ class Uploads:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(UPLOAD.c.created_ms.desc(), UPLOAD.c.id.desc()).limit(limit))
             return [UploadRow(*row) for row in rows]
+
+    def keeps(self, digests: Collection[str]) -> set[str]:
+        """Those of `digests` that are files of this workspace."""
+        query = select(UPLOAD.c.digest).where(UPLOAD.c.workspace == self.workspace, UPLOAD.c.digest.in_(digests))
+        with self.engine.connect() as connection:
+            return {digest for digest in connection.execute(query).scalars() if digest is not None}
 
     def remove(self, upload: str) -> None:
         """Raises NotFound."""
