@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from showrunner.accounts.principal import Principal
-from showrunner.errors import ShowrunnerError
+from showrunner.errors import ShowrunnerError, Unauthenticated
 from showrunner.http import openapi, page, problems, validation
 from showrunner.http.guards.asgi import App, Scope, header, request_id
 from showrunner.http.guards.bodies import Bodies, TooMuch, too_large
@@ -122,14 +122,18 @@ def _body_limit(scope: Scope, largest: int) -> int:
 
 def _admitting(house: House) -> Admit:
     def admit(scope: Scope) -> tuple[Principal | None, Mapping[str, str]]:
-        path = scope["path"]
+        path, address = scope["path"], f"address {(scope.get('client') or ('',))[0]}"
         if path.startswith(OPEN):
             if not path.startswith(("/health", "/readyz")):  # orchestrators ask every second
-                house.limits.hit(f"address {(scope.get('client') or ('',))[0]}", "requests")
+                house.limits.hit(address, "requests")
             return None, {}
-        principal = house.accounts.authenticate(
-            header(scope, b"authorization"), workspace=header(scope, b"showrunner-workspace")
-        )
+        try:
+            principal = house.accounts.authenticate(
+                header(scope, b"authorization"), workspace=header(scope, b"showrunner-workspace")
+            )
+        except Unauthenticated:
+            house.limits.hit(address, "requests")  # who guesses is counted as well
+            raise
         rule = "films" if scope["method"] == "POST" and path in CREATES else "requests"
         house.limits.hit(principal.key, rule)
         return principal, house.limits.headers(principal.key)
