@@ -4,7 +4,8 @@ import sys
 import pytest
 from sqlalchemy import inspect
 
-from showrunner.catalog import database
+from showrunner.catalog import database, upkeep
+from showrunner.catalog import films as catalog_films
 from showrunner.catalog import results as catalog_results
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
 from showrunner.catalog.results import StepResults
@@ -77,9 +78,9 @@ def test_a_film_is_found_by_its_beginning_if_only_one_begins_so(engine):
 def test_adding_a_film_twice_keeps_the_first(engine):
     films = Films(engine)
     films.add("a", "A", "narrated", "{}")
-    films.set_state("a", "done", record="{}")
-    films.add("a", "A", "narrated", "{}")
-    assert films.get("a").state == "done"
+    films.set_brief("a", '{"prompt":"Bees"}')
+    films.add("a", "B", "narrated", "{}")
+    assert (films.get("a").title, films.get("a").brief) == ("A", '{"prompt":"Bees"}')
 
 
 def test_a_person_s_draft_and_the_machine_s_live_side_by_side(engine):
@@ -117,7 +118,7 @@ def test_results_are_found_by_key_and_forgotten_by_key(engine):
     results.put("l", "a.step", '"other"', 60)
     assert results.get("k") == '"value"'
     assert results.usual_ms() == {"a.step": 50}
-    results.forget(["k"])
+    upkeep.forget_results(engine, ["k"], catalog_films.now_ms() + 1)
     assert (results.get("k"), results.get("l")) == (None, '"other"')
 
 
@@ -125,7 +126,7 @@ def test_a_result_put_again_stands_in_the_place_of_the_first(engine):
     results = StepResults(engine)
     results.put("k", "a.step", '"value"', 40)
     results.put("k", "a.step", '"other"', 60)
-    assert [(key, value) for key, value, _ in results.values()] == [("k", '"other"')]
+    assert results.get("k") == '"other"'
 
 
 def test_a_result_in_use_is_not_cleaned_away_by_its_age(engine, monkeypatch):
@@ -134,7 +135,19 @@ def test_a_result_in_use_is_not_cleaned_away_by_its_age(engine, monkeypatch):
     later = catalog_results.now_ms() + 2 * catalog_results.TOUCH_EVERY_MS
     monkeypatch.setattr(catalog_results, "now_ms", lambda: later)
     results.get("k")
-    assert [used_ms for *_, used_ms in results.values()] == [later]
+    assert upkeep.forget_results(engine, ["k"], later) == 0
+
+
+def test_a_result_that_is_cleaned_away_while_somebody_asks_for_it_is_no_result(engine, monkeypatch):
+    results = StepResults(engine)
+    results.put("k", "a.step", '"value"', 40)
+
+    def later():  # asked between reading the row and saying that it is used
+        upkeep.forget_results(engine, ["k"], catalog_films.now_ms() + 1)
+        return catalog_films.now_ms() + 2 * catalog_results.TOUCH_EVERY_MS
+
+    monkeypatch.setattr(catalog_results, "now_ms", later)
+    assert results.get("k") is None
 
 
 def test_opening_a_home_does_not_load_the_orm():

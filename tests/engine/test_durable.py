@@ -8,6 +8,7 @@ from engine.houses import LIMITS, WIDTHS, at_the_gates, lengths, measure, opened
 from engine.world import KNOWLEDGE, Memory
 
 from showrunner.catalog.claims import LEASE_MS, StepClaims
+from showrunner.catalog.tables import RESULT
 from showrunner.engine.durable import Durable
 from showrunner.engine.events import StepFinished, StepReused
 from showrunner.engine.inline import InlineRun
@@ -165,7 +166,8 @@ async def test_a_run_that_nobody_performs_is_stranded_and_can_be_begun_anew(open
 async def test_a_result_that_was_lost_within_its_run_is_made_again(opening_durable):
     async def twice(run):
         await run(measure, "sea")
-        house.results.forget([key for key, _, _ in house.results.values()])
+        with house.database.begin() as connection:
+            connection.execute(RESULT.delete())
         going = InlineRun.by(
             house.durable.hands("run", "film", "local", 100, house.results), house.results, Memory(), KNOWLEDGE,
             house.events.append,

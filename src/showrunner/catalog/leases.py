@@ -1,5 +1,6 @@
 """One at a time among all processes that share a catalog: gone with its holder, however that ends."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from showrunner.catalog.database import is_sqlite
-from showrunner.errors import Busy
+from showrunner.errors import Busy, StoreError
 from showrunner.kit.locking import held
 
 
@@ -30,7 +31,8 @@ def alone(engine: Engine, what: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text("select pg_advisory_unlock(:number)"), asked)
+            with contextlib.suppress(StoreError):  # the connection is lost, and the lock with it
+                connection.execute(text("select pg_advisory_unlock(:number)"), asked)
 
 
 def _number(what: str) -> int:

@@ -26,8 +26,10 @@ class StepResults:
             if row is None:
                 return None
             if now_ms() - row.used_ms > TOUCH_EVERY_MS:
-                connection.execute(RESULT.update().where(RESULT.c.key == key).values(used_ms=now_ms()))
+                touched = connection.execute(RESULT.update().where(RESULT.c.key == key).values(used_ms=now_ms()))
                 connection.commit()
+                if not touched.rowcount:  # cleaned away while we looked: its files go next
+                    return None
             value: str = row.value
             return value
 
@@ -49,14 +51,3 @@ class StepResults:
         query = select(RESULT.c.step, func.avg(RESULT.c.took_ms)).group_by(RESULT.c.step)
         with self._engine.connect() as connection:
             return {step: round(float(mean)) for step, mean in connection.execute(query)}
-
-    def values(self) -> list[tuple[str, str, int]]:
-        """(key, value, last used in ms) of every result."""
-        query = select(RESULT.c.key, RESULT.c.value, RESULT.c.used_ms)
-        with self._engine.connect() as connection:
-            return [(key, value, used_ms) for key, value, used_ms in connection.execute(query)]
-
-    def forget(self, keys: list[str]) -> None:
-        with self._engine.begin() as connection:
-            for start in range(0, len(keys), 500):
-                connection.execute(RESULT.delete().where(RESULT.c.key.in_(keys[start : start + 500])))
