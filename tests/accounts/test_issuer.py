@@ -251,7 +251,15 @@ def test_a_code_is_good_once_and_for_ten_minutes(fake: oidc.FakeIssuer, accounts
 
 @pytest.mark.parametrize(
     "changes",
-    [{"nonce": "another"}, {"nonce": None}, {"aud": "films"}, {"iss": "https://evil.example"}, {"exp": 1_000}],
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"nonce": 5},
+        {"azp": "another"},
+        {"aud": "films"},
+        {"iss": "https://evil.example"},
+        {"exp": 1_000},
+    ],
 )
 def test_an_id_token_for_something_else_signs_nobody_in(
     fake: oidc.FakeIssuer, accounts: Accounts, changes: dict[str, Any]
@@ -280,8 +288,10 @@ def test_a_sign_in_leads_nowhere_else(fake: oidc.FakeIssuer, accounts: Accounts,
 
 def test_without_an_issuer_nobody_signs_in(engine: Engine, tmp_path: Path) -> None:
     accounts = Accounts(engine, tmp_path / "token", lambda: LocalKey(Given(KEY)))
-    with pytest.raises(NotFound):
-        accounts.login_url()
+    verifying_only = _accounts(engine, tmp_path, Registration("https://login.example.org", audience="films"))
+    for one in (accounts, verifying_only):
+        with pytest.raises(NotFound):
+            one.login_url()
     with pytest.raises(NotFound):
         accounts.callback({}, None)
 

@@ -41,7 +41,8 @@ class Accounts:
         self.workspaces = Workspaces(engine)
         self._people, self._keys, self._tokens = People(engine), Keys(engine), Tokens(master)
         self._token_file, self._install = token_file, b""
-        self._issuer, self._login = issuer, Login(issuer, master) if issuer else None
+        self._issuer = issuer
+        self._login = Login(issuer, master) if issuer and issuer.registration.client_id else None
 
     def install_token(self) -> str:
         """Of this home, made at first use. Its bearer owns the house, as whoever can read the file does."""

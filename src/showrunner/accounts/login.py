@@ -67,15 +67,15 @@ class Login:
     def arrived(self, query: Mapping[str, str], cookie: str | None) -> tuple[dict[str, Any], str]:
         """The claims of the person, and where they wanted to go."""
         kept = self._kept(cookie)
-        if kept is None or not hmac.compare_digest(kept["state"].encode(), query.get("state", "").encode()):
+        if kept is None or not _is_same(query.get("state"), kept["state"]):
             raise _again("this sign-in was not begun here, or too long ago")
         if query.get("iss", self._issuer.registration.url) != self._issuer.registration.url:  # RFC 9207: mix-up
             raise _again("this is the answer of another issuer")
         if "code" not in query:
             raise _again("the issuer did not let you in")
-        token = self._exchanged(query["code"], kept["verifier"])
-        claims = self._issuer.verified(token, self._issuer.registration.client_id) if token else None
-        if claims is None or not hmac.compare_digest(str(claims.get("nonce")).encode(), kept["nonce"].encode()):
+        token, ours = self._exchanged(query["code"], kept["verifier"]), self._issuer.registration.client_id
+        claims = self._issuer.verified(token, ours) if token else None
+        if claims is None or claims.get("azp", ours) != ours or not _is_same(claims.get("nonce"), kept["nonce"]):
             raise _again("the issuer's answer is not for this sign-in")
         return claims, kept["return_to"]
 
@@ -131,6 +131,10 @@ class Login:
 def _is_ours(path: str) -> bool:
     """A path on this very site: what else a browser might take for an address leads nowhere."""
     return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+
+
+def _is_same(given: object, kept: str) -> bool:
+    return isinstance(given, str) and hmac.compare_digest(given.encode(), kept.encode())
 
 
 def _again(why: str) -> Unauthenticated:
