@@ -4,7 +4,6 @@ The films are stubs (showrunner.testing.stub) with paid jobs of a fake provider;
 """
 
 import asyncio
-import contextlib
 import json
 import os
 import random
@@ -206,6 +205,7 @@ class Campaign:
     seed: int = 1
     films: dict[str, Plan] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
+    _delay_s: float = 0.5  # from order to cancel
     _asked: set[str] = field(default_factory=set)  # films that were or will be cancelled
 
     async def run(self, patience_s: float = 120.0) -> Report:
@@ -233,14 +233,17 @@ class Campaign:
         while True:
             under_way = await asyncio.to_thread(_patiently, lambda: _open_runs(door))
             for _ in range(self.open_films - under_way):
-                plan = Plan(
-                    salt=f"{self.seed}-{len(self.films)}", ms=chance.choice([20, 100, 300]), wide=chance.randint(2, 6),
-                    paid=chance.randint(0, 2),
-                )  # fmt: skip
+                plan = self._plan(chance)
                 film = f"film-{len(self.films)}"
                 await asyncio.to_thread(_submit, door, film, plan)
                 self.films[film] = plan
             await asyncio.sleep(0.1)
+
+    def _plan(self, chance: random.Random) -> Plan:
+        salt = f"{self.seed}-{len(self.films)}"
+        if self.cancels:
+            return Plan(salt=salt, ms=chance.choice([0, 20, 200]), wide=1, paid=chance.randint(0, 1))
+        return Plan(salt=salt, ms=chance.choice([20, 100, 300]), wide=chance.randint(2, 6), paid=chance.randint(0, 2))
 
     async def _kill(self) -> None:
         chance = random.Random(self.seed + 1)
@@ -254,6 +257,7 @@ class Campaign:
                 await asyncio.to_thread(self.database.kill if number % 2 else self.database.stop)
                 await asyncio.to_thread(self.database.start)
                 self.report.database_restarts += 1
+                self.crew.killed.append((0, time.time_ns() // 1_000_000))  # recovery counts from here as well
         self.report.kills = self.kills
 
     async def _ready(self) -> list[int]:
@@ -271,26 +275,25 @@ class Campaign:
                 await asyncio.sleep(0.05)
 
     async def _cancel(self, door, ordering: asyncio.Task) -> None:
-        """Cancel every film, each at some moment of its life: some win, some come too late."""
-        chance = random.Random(self.seed + 2)
-        cancelled = 0
-        while cancelled < self.cancels:
+        """Cancel every film at about its end: half of the cancels come too late."""
+        cancelling: list[asyncio.Task] = []
+        while len(cancelling) < self.cancels:
             for film in [film for film in self.films if film not in self._asked]:
                 self._asked.add(film)
-                cancelled += 1
-                asyncio.get_running_loop().call_later(chance.uniform(0, 1.5), self._cancel_one, door, film)
+                cancelling.append(asyncio.ensure_future(self._cancel_one(door, film)))
             await asyncio.sleep(0.02)
             if ordering.done():
                 ordering.result()
         ordering.cancel()
-        await asyncio.sleep(2)
+        await asyncio.gather(*cancelling)
 
-    def _cancel_one(self, door, film: str) -> None:
-        def cancel() -> None:
-            with contextlib.suppress(Conflict):  # it has ended: too late
-                door.cancel(film)
-
-        asyncio.get_running_loop().run_in_executor(None, cancel)
+    async def _cancel_one(self, door, film: str) -> None:
+        await asyncio.sleep(self._delay_s)
+        try:
+            await asyncio.to_thread(door.cancel, film)
+            self._delay_s *= 1.1
+        except Conflict:  # it has ended: too late
+            self._delay_s *= 0.9
 
     async def _ends(self, door, patience_s: float) -> None:
         until = time.monotonic() + patience_s

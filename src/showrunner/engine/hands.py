@@ -15,6 +15,7 @@ from showrunner.engine.step import Step
 from showrunner.errors import ShowrunnerError
 from showrunner.kit import canonical
 from showrunner.kit.document import Document
+from showrunner.kit.watching import carried
 
 D = TypeVar("D")
 
@@ -81,7 +82,7 @@ class DurableHands(Generic[D]):
         queue = queue_of(step.lane, json.loads(text), self.orders.limits)
         order = Order(
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
-            priority=self.priority, queue=queue,
+            priority=self.priority, queue=queue, trace=carried(),
         )  # fmt: skip
         outcome = await self._ended(order)
         self._tell(step, order, outcome)

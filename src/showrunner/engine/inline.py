@@ -123,7 +123,7 @@ class InlineRun(Generic[D]):
 
     async def stop(self) -> None:
         """Cancel what is under way and wait until it is gone."""
-        tasks = [task for task in self._shared.under_way.values() if not task.done()]
+        tasks = self._shared.under_way.values()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -94,7 +94,7 @@ class Worktable(Generic[D]):
         while True:
             if await self._is_kept(step, order.key):
                 return self._reused(step, order)
-            fence = await asyncio.to_thread(self.claims.take, order.key)
+            fence = await self._taken(order.key)
             if fence is None:
                 await asyncio.sleep(LOOK_EVERY_S)
                 continue
@@ -103,6 +103,17 @@ class Worktable(Generic[D]):
                     if await self._is_kept(step, order.key):  # done between our look and our claim
                         return self._reused(step, order)
                     return await self._do(step, order, fence)
+
+    async def _taken(self, key: str) -> int | None:
+        """A claim is never left behind by who is cancelled while taking it."""
+        taking = asyncio.ensure_future(asyncio.to_thread(self.claims.take, key))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            fence = await taking
+            if fence is not None:
+                await asyncio.to_thread(self.claims.release, key, fence)
+            raise
 
     def _reused(self, step: Step[D, Any, Any], order: Order) -> Fulfilled:
         self.listen(StepReused(step=step.name, stage=step.stage, about=order.about, key=order.key))
