@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.films import FilmCalls, FilmDrafts
 from showrunner.catalog.runs import MAKE, RunRow, kind_of
 from showrunner.catalog.tables import FilmRow
@@ -126,7 +127,7 @@ class Producer:
         """Exactly one terminal state: nothing changes when somebody was quicker (a cancel, say)."""
         text = record.model_dump_json() if record else None
         title = record.title if record else None
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             if self.premises.runs.end(connection, run, state, body, error=error, record=text, title=title):
                 self.settle(connection, run, kind_of(run.work, state), body)
         self.premises.bell.ring(run.film)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.events import EventRow, NoticeRow
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
 from showrunner.catalog.quotas import check_room
@@ -91,7 +92,7 @@ class Studio:
         if before is not None and before.worker != "here":
             raise Conflict(f"the service is making {film.id}", hint="watch it there, or cancel it first", field="film")
         run = uuid.uuid4().hex
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             if before is not None:
                 lost = {"code": "interrupted", "message": "the process ended", "hint": "", "field": None}
                 runs.end(connection, before, "failed", lost, error=json.dumps(lost), expected=OPEN)
@@ -121,7 +122,7 @@ class Studio:
         film = film or f"{_stem(brief)}-{secrets.token_hex(5)}"
         title = brief.title or brief.prompt.strip()[:80]
         run = uuid.uuid4().hex
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             try:
                 self._films.insert(connection, film, title, production, brief.model_dump_json(), self.person)
             except IntegrityError as error:
@@ -144,7 +145,7 @@ class Studio:
         if row.record is None or row.state in OPEN:
             raise Conflict(f"{row.id} is not finished", hint="wait for film.finished, then export", field="film")
         run = uuid.uuid4().hex
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             self.premises.runs.open(connection, run, row.id, self.workspace, self.person, priority, f"export {preset}")
         self.premises.bell.ring("queue")
         return run
@@ -153,7 +154,7 @@ class Studio:
         brief = Brief.model_validate_json(row.brief)
         amount = sum(line.amount for line in self.premises.productions.get(row.production).quote(brief))
         run = uuid.uuid4().hex
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             opened = self.premises.runs.open(connection, run, row.id, self.workspace, self.person, priority, work)
             if not opened:
                 raise Conflict(f"{row.id} is {row.state} already", hint="wait for it or cancel it", field="film")
@@ -173,7 +174,7 @@ class Studio:
         runs = self.premises.runs
         run = runs.get(row.run) if row.run else None
         body = {"run": row.run}
-        with self.premises.database.begin() as connection:
+        with writing(self.premises.database) as connection:
             if run is None or not runs.end(connection, run, "cancelled", body, expected=OPEN):
                 raise Conflict(f"{row.id} is not being made", hint="only a queued or running film can be cancelled")
             Producer(self.premises).settle(connection, run, kind_of(run.work, "cancelled"), body)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.service_tables import EVENT, NOTICE
 from showrunner.catalog.tables import FILM
 from showrunner.kit.redaction import redacted
@@ -71,7 +72,7 @@ class Events:
     engine: Engine
 
     def append(self, film: str, run: str, entries: Sequence[Entry]) -> int:
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             return append(connection, film, run, entries)
 
     def of_film(self, film: str, after: int = 0, limit: int = 1000) -> list[EventRow]:

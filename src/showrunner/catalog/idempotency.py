@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, select
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import IDEMPOTENT
@@ -50,7 +51,7 @@ class Answers:
         ours = {"fingerprint": fingerprint, "status": None, "headers": json.dumps(ticket), "body": None}
         row = {"workspace": workspace, "key": key, **ours, "until_ms": at + lease_ms}
         here = (IDEMPOTENT.c.workspace == workspace) & (IDEMPOTENT.c.key == key)
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             if insert_once(connection, IDEMPOTENT, row):
                 return Taken(ticket)
             over = IDEMPOTENT.update().where(here, IDEMPOTENT.c.until_ms <= at)
@@ -66,17 +67,17 @@ class Answers:
         kept_ms: int = KEPT_MS,
     ) -> None:  # fmt: skip
         answer = {"status": status, "headers": json.dumps(dict(headers)), "body": body, "until_ms": now_ms() + kept_ms}
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             connection.execute(IDEMPOTENT.update().where(_held(workspace, key, ticket)).values(answer))
 
     def release(self, workspace: str, key: str, ticket: str) -> None:
         """Nothing was done: the key may be used again."""
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             connection.execute(IDEMPOTENT.delete().where(_held(workspace, key, ticket)))
 
     def forget_old(self) -> int:
         """Drop what is past its time; how many there were."""
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             return connection.execute(IDEMPOTENT.delete().where(IDEMPOTENT.c.until_ms <= now_ms())).rowcount
 
 

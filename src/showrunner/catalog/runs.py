@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, false, func, select
 
+from showrunner.catalog.database import writing
 from showrunner.catalog.events import Entry, append
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import RUN, WORKSPACE
@@ -91,7 +92,7 @@ class Runs:
         Several workers begin at the same time: with a limit they do so one after the other in each workspace.
         """
         at = now_ms()
-        with self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             if at_once and run.work == MAKE and self._being_made(connection, run) >= at_once:
                 return False
             mine = RUN.update().where(RUN.c.id == run.id, RUN.c.state == "queued")

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
+import anyio.to_thread
 import uvicorn
 
 from showrunner.errors import BadSetting
@@ -17,6 +18,7 @@ from showrunner.http.guards.heads import LARGEST
 from showrunner.http.patience import Patience, PatientProtocol, watch
 
 BACKLOG = 2_048  # connections that may wait to be accepted
+THREADS = 16  # requests that wait for the catalog at once; more would only wait for each other there
 FILES = 16_384  # open files we ask the system for: each connection is one
 
 
@@ -85,6 +87,7 @@ async def serve(
     `ready` gets the URL when the socket answers; with port 0 the system chooses one. Raises BadSetting when the
     address cannot be had.
     """
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     listening = _bound(host, port)
     _allow_many_files()
     protocol = type("Protocol", (PatientProtocol,), {"patience": patience or Patience()})
