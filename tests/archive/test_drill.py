@@ -12,6 +12,7 @@ from accounts.houses import KEY, vault
 from housekeeping.homes import Home
 from productions.quick import made, quick_studio
 from sqlalchemy import select
+from stumbling import stumbling
 
 from showrunner.archive import backup
 from showrunner.archive.backup import Archivist
@@ -289,6 +290,90 @@ def test_what_is_written_meanwhile_is_in_the_backup_whole_or_not_at_all(home, pl
         assert asyncio.run(verify_backup(place, one.name))[1].faults == ()
     restore(nowhere, place, asyncio.run(backups_in(place))[0].name)
     assert verified(nowhere).to_be_remade == 0
+
+
+def test_verify_reads_the_catalog_too(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'c.db'}")
+    house = Home(engine, LocalAssets(tmp_path / "assets"), tmp_path)
+    for number in range(200):
+        house.add(service_tables.CLAIM, key=f"{number:05}" * 20, worker="w", fence=1, until_ms=1)
+    engine.dispose()
+    data = bytearray((tmp_path / "c.db").read_bytes())
+    at = data.index(b"00100" * 20)
+    data[at : at + 5] = b"00999"  # out of its order in the index
+    (tmp_path / "c.db").write_bytes(data)
+    house.engine = open_database(f"sqlite:///{tmp_path / 'c.db'}")
+    with pytest.raises(StoreError, match="catalog is damaged"):
+        verified(house)
+    house.engine.dispose()
+
+
+def test_one_request_in_ten_to_the_place_may_fail(home, nowhere, s3, monkeypatch):
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    before = everything(home.engine)
+    with stumbling(s3.endpoint, 0.1, seed=5) as (endpoint, plan):
+        place = open_bucket(f"{s3.url}?endpoint={endpoint}")
+        for _ in range(3):
+            back_up(home, place, is_checking=True)
+        assert asyncio.run(verify_backup(place))[1].faults == ()
+        restore(nowhere, place)
+        assert sum(plan.faults.values()) >= 5
+    assert everything(nowhere.engine) == before
+    assert verified(nowhere).faults == ()
+
+
+DYING = """
+import asyncio, os, sys
+from pathlib import Path
+from showrunner.archive.{module} import {actor}
+from showrunner.catalog.database import open_database
+from showrunner.store.bucket import Bucket, open_bucket
+from showrunner.store.local import LocalAssets
+{victim} = {victim_class}.{method}
+left = [{steps}]
+def dies(*args, **kwargs):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), 9)
+    return {victim}(*args, **kwargs)
+{victim_class}.{method} = dies
+store = LocalAssets(Path({assets!r}))
+asyncio.run({actor}(open_database({database!r}), store, open_bucket({place!r})).{verb}())
+"""
+
+
+def dies(**words):
+    done = subprocess.run([sys.executable, "-c", DYING.format(**words)], check=False, capture_output=True, text=True)
+    assert done.returncode == -9, done.stderr
+
+
+@pytest.mark.parametrize("steps", [0, 5, 20])
+def test_a_backup_that_is_killed_is_none_and_the_next_goes_on(home, place, nowhere, steps):
+    dies(module="backup", actor="Archivist", victim="send", victim_class="Bucket", method="send", steps=steps,
+         database=home.engine.url.render_as_string(hide_password=False), verb="back_up",
+         assets=str(home.folder / "assets"), place=place.name)  # fmt: skip
+    assert asyncio.run(backups_in(place)) == []
+    sent = back_up(home, place).sent
+    assert sent == {0: 7, 20: 0}.get(steps, sent)  # files go first
+    restore(nowhere, place)
+    assert verified(nowhere).faults == ()
+
+
+@pytest.mark.parametrize(("victim_class", "method", "steps"), [("LocalAssets", "put", 3), ("engine", "_fill", 5)])
+def test_a_restore_that_is_killed_leaves_an_empty_catalog_and_can_be_run_again(
+    home, place, nowhere, victim_class, method, steps
+):
+    back_up(home, place)
+    before = everything(nowhere.engine)
+    dies(module="restore", actor="Restorer", victim="done", steps=steps, method=method,
+         victim_class={"engine": "sys.modules['showrunner.catalog.dumps']"}.get(victim_class, victim_class),
+         database=nowhere.engine.url.render_as_string(hide_password=False), verb="restore",
+         assets=str(nowhere.folder / "new-assets"), place=place.name)  # fmt: skip
+    assert everything(nowhere.engine) == before
+    restore(nowhere, place)
+    assert everything(nowhere.engine) == everything(home.engine)
+    assert verified(nowhere).faults == ()
 
 
 def test_a_backup_from_an_older_version_is_brought_up_to_date(home, place, nowhere, monkeypatch):

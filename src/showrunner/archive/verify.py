@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from showrunner.archive.manifest import asset_key, choose, files_of, read
-from showrunner.catalog.database import snapshot
+from showrunner.catalog.database import check_whole, snapshot
 from showrunner.catalog.references import Reference, references
 from showrunner.film.asset import Asset
 from showrunner.kit.document import Document
@@ -68,7 +68,11 @@ class Verifier:
 
 
 async def verify_house(engine: Engine, files: Bucket) -> Verified:
-    """`files` is the house's store, seen as plain objects. Raises StoreError when it cannot be reached."""
+    """`files` is the house's store, seen as plain objects.
+
+    Raises StoreError when it cannot be reached, or the catalog itself is damaged.
+    """
+    check_whole(engine)
     with snapshot(engine) as connection:
         needed = list(references(connection))
     return await Verifier(files).check(needed)

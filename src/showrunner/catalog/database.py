@@ -134,6 +134,22 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         connection.rollback()
 
 
+def check_whole(engine: Engine) -> None:
+    """Have SQLite read all of its file; PostgreSQL looks after its own pages. Raises StoreError for what is damaged."""
+    if not is_sqlite(engine):
+        return
+    with engine.connect() as connection:
+        found = list(connection.exec_driver_sql("pragma integrity_check").scalars())
+        found += [
+            f"a row of {row[0]} belongs to nothing" for row in connection.exec_driver_sql("pragma foreign_key_check")
+        ]
+    if found != ["ok"]:
+        raise StoreError(
+            f"the catalog is damaged: {found[-1]}",
+            hint="restore it from a backup into a new home (showrunner restore)",
+        )
+
+
 def migrate(engine: Engine, revision: str) -> None:
     """Bring the schema to `revision` ("head", "base" or an id), up or down: all of it or nothing.
 
