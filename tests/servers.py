@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -94,9 +95,13 @@ class Server:
 
     def kill(self) -> None:
         """End it without warning, as a power cut would."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, 9)
+        self._tell(signal.SIGKILL)
         self.stop()
+
+    def _tell(self, number: int) -> None:
+        if self._keeper is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def restart(self) -> None:
         self.stop()
@@ -151,6 +156,10 @@ class Postgres(Server):
     def command(self) -> list[str]:
         settings = [word for setting in self.settings for word in ("-c", setting)]
         return [str(self._bin / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), *settings]
+
+    def close(self) -> None:
+        self._tell(signal.SIGQUIT)  # leave at once: nobody will want what it has not written out
+        super().close()
 
     def answers(self) -> bool:
         import psycopg
