@@ -261,7 +261,9 @@ async def test_two_living_workers_cannot_have_one_name(postgres, monkeypatch):
 
     monkeypatch.setattr(liveness, "LAUNCH_S", 0.2)
     async with opened("distributed", postgres) as house:
-        again = liveness.Liveness(house.durable._library.url, "one", lambda connection: [], lambda executor: None)
+        again = liveness.Liveness(
+            house.durable._library.url, "one", WIDTHS, lambda connection: [], lambda executor: None
+        )
         with pytest.raises(Busy, match="one"):
             again.start()
         again.stop()

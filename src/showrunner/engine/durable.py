@@ -91,7 +91,9 @@ class Durable:
         if not self._library.is_shared:
             self._bury(self.executor)
             return None
-        liveness = Liveness(self._library.url, self.executor, self._library.unfinished, self._hand_out_again)
+        liveness = Liveness(
+            self._library.url, self.executor, self.widths, self._library.unfinished, self._hand_out_again
+        )
         liveness.start()
         self._resources.callback(liveness.stop)
         self._bury(self.executor)
@@ -232,6 +234,12 @@ class Durable:
 
     def _look(self, orders: Collection[str]) -> dict[str, str]:
         return {id: _said(state, output) for id, (state, output) in self._library.ended(orders).items()}
+
+
+def _lane(name: str, width: int | None, found: Mapping[tuple[str, str], tuple[int, int]], at: int) -> LaneState:
+    depth, oldest = found.get((name, "ENQUEUED"), (0, at))
+    busy, _ = found.get((name, "PENDING"), (0, 0))
+    return LaneState(lane=name, depth=depth, oldest_wait_ms=max(0, at - oldest), busy=busy, width=width)
 
 
 def _said(state: str, output: Any) -> str:

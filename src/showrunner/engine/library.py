@@ -22,7 +22,7 @@ from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSWorkflowIDInUseEr
 from dbos._queue import Queue, QueueRateLimit
 from dbos._utils import generate_uuid
 
-from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES
+from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES, living_widths
 from showrunner.engine.queues import QueueLimit
 
 R = TypeVar("R")
@@ -222,6 +222,11 @@ class Library:
         )
         with self.engine.connect() as connection:
             return {(name, status): (count, oldest) for name, status, count, oldest in connection.execute(query)}
+
+    def living_widths(self) -> Mapping[str, int]:
+        """PostgreSQL: lane -> places of all workers that live."""
+        with self.engine.connect() as connection:
+            return living_widths(connection)
 
     def _is_there(self) -> bool:
         """No executor has ever been launched here: then there are no rows to read either."""

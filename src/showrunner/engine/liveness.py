@@ -8,10 +8,12 @@ import logging
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
 
+from showrunner.engine.step import Lane
 from showrunner.errors import Busy
 
 SWEEP_EVERY_S = 1.0
@@ -21,6 +23,7 @@ CLASS = 7313  # of our advisory locks
 # A machine that vanished keeps its lock until the server notices: 14 s with these, two hours with its own defaults.
 KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
 SERVER_KEEPALIVES = " ".join(f"-c tcp_{name}={value}" for name, value in KEEPALIVES.items())
+TELLS = "showrunner"
 _log = logging.getLogger(__name__)
 
 
@@ -31,11 +34,15 @@ class Liveness:
     """
 
     def __init__(
-        self, url: str, executor: str, unfinished: Callable[[sa.Connection], list[str]], bury: Callable[[str], None]
+        self,
+        url: str,
+        executor: str,
+        widths: Mapping[Lane, int],
+        unfinished: Callable[[sa.Connection], list[str]],
+        bury: Callable[[str], None],
     ) -> None:
-        self._engine = sa.create_engine(
-            url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args={"options": SERVER_KEEPALIVES, **KEEPALIVES}
-        )
+        options = {"options": SERVER_KEEPALIVES, "application_name": _told(widths), **KEEPALIVES}
+        self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=options)
         self._executor, self._unfinished, self._bury = executor, unfinished, bury
         self._held, self._stopping, self._may_sweep = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="showrunner-liveness", daemon=True)
@@ -85,6 +92,23 @@ class Liveness:
                     connection.execute(
                         sa.text("select pg_advisory_unlock(:a, :b)"), {"a": CLASS, "b": _number(executor)}
                     )
+
+
+def living_widths(connection: sa.Connection) -> dict[str, int]:
+    """Lane -> places of all workers that live: each tells its own by the name of the connection that holds its lock."""
+    query = sa.text(
+        "select application_name from pg_stat_activity"
+        " where datname = current_database() and application_name like :ours"
+    )
+    total: Counter[str] = Counter()
+    for name in connection.execute(query, {"ours": f"{TELLS}%"}).scalars():
+        total.update({lane: int(width) for lane, width in (word.split("=") for word in name.split()[1:])})
+    return dict(total)
+
+
+def _told(widths: Mapping[Lane, int]) -> str:
+    """At most 63 bytes: PostgreSQL cuts off the rest."""
+    return " ".join([TELLS, *(f"{lane}={width}" for lane, width in widths.items())])
 
 
 def _taken(connection: sa.Connection, executor: str) -> bool:

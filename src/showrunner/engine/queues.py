@@ -21,7 +21,7 @@ class QueueLimit(Document):
 
 
 class LaneState(Document):
-    """One queue as it stands. `width` counts the places of all workers that serve it; None: only limits bind it."""
+    """One queue as it stands. `width`: the places of all living workers, or what a provider bears; None: no limit."""
 
     lane: str
     depth: int
