@@ -29,6 +29,7 @@ HOUR_MS = 3_600_000
 GRACE_MS = HOUR_MS  # a file may be written so long before the row that refers to it is
 UNFINISHED_MS = 24 * HOUR_MS  # after which an upload is not gone on with
 SCRATCH_MS = 6 * HOUR_MS  # no step is silent for so long: its scratch folder belongs to nobody
+SOON_S = 300  # a service that never runs for an hour is cleaned too
 REMOVED_AT_ONCE = 8
 TASKS = ("caption", "merge", "music_bed")  # productions whose films are somebody's task files, not works to keep
 
@@ -93,9 +94,11 @@ class Cleaner:
         return replace(swept, size=swept.size + left)
 
     async def run(self, every_s: float) -> None:
-        """Clean every so often, until cancelled. What fails is tried again the next time."""
+        """Clean every so often, until cancelled; the first time soon. What fails is tried again the next time."""
+        pause_s = min(every_s, SOON_S)
         while True:
-            await asyncio.sleep(every_s)
+            await asyncio.sleep(pause_s)
+            pause_s = every_s
             try:
                 swept = await self.clean()
             except Busy:

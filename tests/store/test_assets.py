@@ -228,6 +228,28 @@ def test_a_link_gives_one_file_to_whoever_has_it(bucket, tmp_path):
         fetched(urllib.request.Request(link, method="DELETE"))
 
 
+def test_a_link_ends_with_its_time(bucket, tmp_path):
+    store = open_store(bucket.url, cache=tmp_path / "cache")
+    link = asyncio.run(store.link(kept(store, tmp_path / "a"), expires_s=1))
+    deadline = time.monotonic() + 30
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        while time.monotonic() < deadline:
+            fetched(link)
+    assert caught.value.code == 403
+    caught.value.close()
+
+
+def test_a_container_of_azure_is_a_store_and_signs_for_one_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "account")
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "a2V5")
+    store = open_store("az://films/folder", cache=tmp_path / "cache")
+    asset = Asset(digest="ab" * 32, media_type="video/mp4", size=1)
+    link = asyncio.run(store.link(asset))
+    assert link.startswith(f"https://account.blob.core.windows.net/films/folder/{key_of(asset.digest)}?")
+    assert "sp=r&" in link  # read, nothing else
+    assert "sr=b&" in link  # this blob, no other
+
+
 def test_a_page_with_a_script_is_saved_rather_than_shown(bucket, tmp_path):
     store = open_store(bucket.url, cache=tmp_path / "cache")
     _, film = fetched(asyncio.run(store.link(kept(store, tmp_path / "a", b"film", "video/mp4"))))
