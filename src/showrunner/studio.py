@@ -3,18 +3,15 @@
 import json
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from showrunner.catalog.database import writing
 from showrunner.catalog.events import EventRow, NoticeRow
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
-from showrunner.catalog.quotas import check_room
-from showrunner.catalog.runs import MAKE, OPEN, Priority, RunRow, kind_of
+from showrunner.catalog.runs import OPEN, Priority, RunRow
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import FilmRow
 from showrunner.editing import Editor
@@ -34,6 +31,7 @@ from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
 from showrunner.kit.names import slug
+from showrunner.ordering import Along, Orders, nothing
 from showrunner.premises import Premises
 from showrunner.producing import Producer
 from showrunner.productions import exporting
@@ -99,7 +97,11 @@ class Studio:
             runs.open(connection, run, film.id, self.workspace, self.person, "normal")
         return runs.taken(run, "here")
 
-    # Making: by the service
+    # Making: by the service (ordering.py)
+
+    @property
+    def _orders(self) -> Orders:
+        return Orders(self.premises, self.workspace, self.person)
 
     def submit(
         self,
@@ -109,78 +111,27 @@ class Studio:
         priority: Priority = "normal",
         film: str | None = None,
         budget: int | None = None,
-        along: Callable[[Any, str], None] = lambda connection, film: None,
+        along: Along = nothing,
     ) -> FilmRow:
-        """Take an order: film, run and first event in one transaction. Once this returns, the film will be made.
+        """Take an order. Once this returns, the film will be made. `budget`: micro-dollars it may cost.
 
-        `budget`: micro-dollars it may cost. `along` is called with the connection and the film's id, for what must
-        stand or fall with it. Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that
-        is taken; NotFound for a production that nobody knows.
+        Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that is taken; NotFound for
+        a production that nobody knows.
         """
-        made_by = self.premises.productions.get(production)
-        amount = sum(line.amount for line in made_by.quote(brief))
-        film = film or f"{_stem(brief)}-{secrets.token_hex(5)}"
-        title = brief.title or brief.prompt.strip()[:80]
-        run = uuid.uuid4().hex
-        with writing(self.premises.database) as connection:
-            try:
-                self._films.insert(connection, film, title, production, brief.model_dump_json(), self.person)
-            except IntegrityError as error:
-                raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
-            self.premises.runs.open(connection, run, film, self.workspace, self.person, priority)
-            self._promise(connection, run, film, amount, budget)
-            check_room(connection, self.workspace, 1, self.premises.settings.disk_quota or None)
-            along(connection, film)
-        self.premises.bell.ring("queue")
-        return self._films.exactly(film)
+        chosen = film or f"{_stem(brief)}-{secrets.token_hex(5)}"
+        return self._orders.submit(chosen, brief, production, priority, budget, along)
 
     def resubmit(self, film: str, *, priority: Priority = "normal") -> FilmRow:
         """Queue another run of the film. Raises Conflict while one is queued or being made."""
-        return self._queued(self._films.get(film), priority, MAKE)
+        return self._orders.again(self._films.get(film), priority)
 
     def order_export(self, film: str, preset: str, *, priority: Priority = "normal") -> str:
         """Queue a deliverable; the run's id. Raises Conflict for a film that is not finished."""
-        exporting.check([preset])
-        row = self._films.get(film)
-        if row.record is None or row.state in OPEN:
-            raise Conflict(f"{row.id} is not finished", hint="wait for film.finished, then export", field="film")
-        run = uuid.uuid4().hex
-        with writing(self.premises.database) as connection:
-            self.premises.runs.open(connection, run, row.id, self.workspace, self.person, priority, f"export {preset}")
-        self.premises.bell.ring("queue")
-        return run
-
-    def _queued(self, row: FilmRow, priority: Priority, work: str) -> FilmRow:
-        brief = Brief.model_validate_json(row.brief)
-        amount = sum(line.amount for line in self.premises.productions.get(row.production).quote(brief))
-        run = uuid.uuid4().hex
-        with writing(self.premises.database) as connection:
-            opened = self.premises.runs.open(connection, run, row.id, self.workspace, self.person, priority, work)
-            if not opened:
-                raise Conflict(f"{row.id} is {row.state} already", hint="wait for it or cancel it", field="film")
-            self._promise(connection, run, row.id, amount, None)
-        self.premises.bell.ring("queue")
-        return self._films.exactly(row.id)
-
-    def _promise(self, connection: Any, run: str, film: str, amount: int, ceiling: int | None) -> None:
-        if self.premises.purse is not None:
-            self.premises.purse.promise(
-                connection, run, workspace=self.workspace, film=film, amount=amount, ceiling=ceiling
-            )
+        return self._orders.export(self._films.get(film), preset, priority)
 
     def cancel(self, film: str) -> FilmRow:
         """End the film's run as cancelled; what works on it stops by itself. Raises Conflict when it has ended."""
-        row = self._films.get(film)
-        runs = self.premises.runs
-        run = runs.get(row.run) if row.run else None
-        body = {"run": row.run}
-        with writing(self.premises.database) as connection:
-            if run is None or not runs.end(connection, run, "cancelled", body, expected=OPEN):
-                raise Conflict(f"{row.id} is not being made", hint="only a queued or running film can be cancelled")
-            Producer(self.premises).settle(connection, run, kind_of(run.work, "cancelled"), body)
-        for name in ("cancel", row.id):
-            self.premises.bell.ring(name)
-        return self._films.exactly(row.id)
+        return self._orders.cancel(self._films.get(film))
 
     # Watching
 

@@ -9,6 +9,7 @@ from typing import Any
 from showrunner.errors import BriefError, NotFound
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.changes import checked
+from showrunner.kit.files import media_type
 from showrunner.wiring import Studio
 
 LONGEST_PROMPT = 200_000  # characters, as Brief.prompt
@@ -138,13 +139,6 @@ def voice(name: str) -> Choice:
     if not found:
         raise NotFound(f"no voice is called {name!r}", field="voice", hint="showrunner voices lists them")
     return Choice(provider=found[0].provider, model=found[0].model)
-
-
-def media_type(path: Path) -> str:
-    """From the name alone; what is inside is found out when it is read."""
-    import mimetypes
-
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 async def _music(text: str, studio: Studio) -> dict[str, Any]:

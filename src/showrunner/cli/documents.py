@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from showrunner.cli.asking import media_type
 from showrunner.errors import BriefError
 from showrunner.film import document
+from showrunner.kit.files import media_type
 from showrunner.wiring import Studio
 
 
