@@ -9,12 +9,13 @@ from engine.world import KNOWLEDGE, Memory
 
 from showrunner.catalog.claims import LEASE_MS, StepClaims
 from showrunner.catalog.tables import RESULT
+from showrunner.engine import durable
 from showrunner.engine.durable import Durable
 from showrunner.engine.events import StepFinished, StepReused
 from showrunner.engine.inline import InlineRun
 from showrunner.engine.orders import LEASE_S
 from showrunner.engine.queues import PRIORITIES
-from showrunner.errors import ProviderError
+from showrunner.errors import ProviderError, StoreError
 
 
 async def relaunched(house):
@@ -177,6 +178,33 @@ async def test_a_result_that_was_lost_within_its_run_is_made_again(opening_durab
     async with opening_durable() as house:
         assert await house.make(twice) == 3
         assert house.bench.done == ["measure sea", "measure sea"]
+
+
+@awaits
+async def test_a_store_that_is_away_for_a_moment_fails_no_step(opening_durable, monkeypatch):
+    monkeypatch.setattr(durable, "AWAY_S", (0, 0, 0))
+    async with opening_durable() as house:
+        claims, away = StepClaims.keep, [StoreError("the catalog cannot be reached") for _ in range(2)]
+        for error in away:
+            error.retryable = True
+        monkeypatch.setattr(StepClaims, "keep", lambda self, *args: _raised(away) or claims(self, *args))
+        assert await house.make(lengths, "sea") == 3
+
+
+@awaits
+async def test_a_restarted_run_tries_again_what_failed_by_something_passing(opening_durable, monkeypatch):
+    async with opening_durable() as house:
+        busy = [ProviderError("busy", provider="x", retryable=True) for _ in range(3)]
+        house.bench.fail["sea"] = busy
+        with pytest.raises(ProviderError):
+            await house.make(lengths, "sea")
+        await seen(lambda: house.durable.stranded(["run"]))
+        assert await house.make(lengths, "sea") == 3
+
+
+def _raised(errors):
+    if errors:
+        raise errors.pop()
 
 
 @awaits

@@ -23,13 +23,14 @@ from showrunner.engine.pulling import Puller
 from showrunner.engine.queues import FILMS, LANES, LIMITS, LaneState, QueueLimit, provider_queue
 from showrunner.engine.step import Lane
 from showrunner.engine.waiting import Waiting
-from showrunner.errors import Busy
+from showrunner.errors import Busy, StoreError
 from showrunner.kit.locking import held
 
 ALONE = "local"  # the one executor of a SQLite home
 FILMS_PER_WORKER = 50  # the dispatcher of films takes fewer; this only bounds what is recovered at once
 AT_ONCE = 64  # steps of a provider queue per worker: they mostly wait
 STUBBORN_S = 5.0  # how long a cancelled step may take to go
+AWAY_S = (0.5, 1, 2, 4, 8, *[15] * 20)  # pauses while a catalog or a store is away: five minutes in all
 FREE_S = 0.01  # after a step's end, its place is free
 
 
@@ -131,14 +132,23 @@ class Durable:
         order = Order.model_validate_json(text)
         if not await asyncio.to_thread(self.is_live, order.run):  # nobody waits for it any more
             return Outcome(is_cancelled=True).model_dump_json()
-        try:
-            outcome = Outcome(fulfilled=await self._do(order))
-        except Exception as error:  # told to whoever waits for the order
-            outcome = Outcome(failure=packed(in_words(error)))
-        said = outcome.model_dump_json()
+        said = (await self._done(order)).model_dump_json()
         self._waiting.tell(order.id, said)
         asyncio.get_running_loop().call_later(FREE_S, self._puller.nudge)
         return said
+
+    async def _done(self, order: Order) -> Outcome:
+        """Its outcome, told to whoever waits for it. A catalog or store that is away for now is waited for."""
+        for pause_s in (*AWAY_S, None):
+            try:
+                return Outcome(fulfilled=await self._do(order))
+            except StoreError as error:
+                if not error.retryable or pause_s is None:
+                    return Outcome(failure=packed(error))
+                await asyncio.sleep(pause_s)
+            except Exception as error:
+                return Outcome(failure=packed(in_words(error)))
+        raise AssertionError("unreachable: the last try returns")
 
     async def stop(self, grace_s: float) -> None:
         """Take no more work; let steps end for `grace_s`, then hand back the rest for others or for the next start."""
@@ -208,13 +218,14 @@ class Durable:
     # engine.hands.Orders
 
     def put(self, order: Order) -> None:
-        """Queue it. One that is under way or failed in this run is found again; one that was done is done anew: its
-        result is gone from the store, or it would not have been ordered.
+        """Queue it. One that is under way or failed for good in this run is found again.
+
+        One that was done is done anew: its result is gone from the store, or it would not have been ordered.
         """
         text = order.model_dump_json()
         if not self._library.enqueue(DO, order.queue, order.id, order.priority, text):
             said = self._look([order.id]).get(order.id)
-            if said is not None and Outcome.model_validate_json(said).is_done:
+            if said is not None and Outcome.model_validate_json(said).may_be_anew:
                 self._library.delete([order.id])
                 self._library.enqueue(DO, order.queue, order.id, order.priority, text)
         self._puller.nudge()
@@ -227,7 +238,7 @@ class Durable:
         self._library.cancel(order.id)
 
     def is_live(self, run: str) -> bool:
-        return run in self._library.live([run])
+        return self._library.is_live(run)
 
     async def ended(self, order: Order) -> Outcome:
         return Outcome.model_validate_json(await self._waiting.ended(order.id))

@@ -40,8 +40,9 @@ class Outcome(Document):
     is_cancelled: bool = False
 
     @property
-    def is_done(self) -> bool:
-        return self.failure is None and not self.is_cancelled
+    def may_be_anew(self) -> bool:
+        """It was done, or it failed by what passes."""
+        return not self.is_cancelled and (self.failure is None or unpacked(self.failure).retryable)
 
 
 class Orders(Protocol):

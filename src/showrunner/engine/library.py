@@ -6,6 +6,7 @@ here, handing out a dead executor's work): its version is pinned, and the suite 
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -32,6 +33,7 @@ NAME, VERSION = "showrunner", "1"  # a new version only when the two workflows c
 LIVE = ("ENQUEUED", "PENDING", "DELAYED")
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 RUN_RECOVERIES, STEP_RECOVERIES = 10_000, 100  # a step that kills its worker this often is given up
+AWAY_TRIES, AWAY_PAUSE_S = 120, 0.5
 PERFORM, DO = "perform", "do"  # names of the workflows
 
 
@@ -187,6 +189,14 @@ class Library:
         id, status = self._rows.c.workflow_uuid, self._rows.c.status
         with self.engine.connect() as connection:
             return set(connection.execute(sa.select(id).where(id.in_(ids), status.in_(LIVE))).scalars())
+
+    def is_live(self, id: str) -> bool:
+        """Whether it waits or is being done; a database that is away is waited for."""
+        for _ in range(AWAY_TRIES):
+            with contextlib.suppress(sa.exc.OperationalError, sa.exc.InterfaceError):
+                return id in self.live([id])
+            time.sleep(AWAY_PAUSE_S)
+        return id in self.live([id])
 
     def cancel(self, id: str) -> None:
         """It and its parts."""

@@ -1,11 +1,13 @@
 """Waits for orders that others fulfil: one look at the database for all that are waited for, not one each."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.2
+_log = logging.getLogger(__name__)
 
 
 class Waiting:
@@ -38,5 +40,10 @@ class Waiting:
     async def _watch(self) -> None:
         while self._awaited:
             await asyncio.sleep(LOOK_EVERY_S)
-            for order, outcome in (await asyncio.to_thread(self._look, list(self._awaited))).items():
+            try:
+                ended = await asyncio.to_thread(self._look, list(self._awaited))
+            except Exception as error:  # whatever it was, those who wait go on waiting
+                _log.warning("cannot see which orders have ended: %s", error)
+                continue
+            for order, outcome in ended.items():
                 self.tell(order, outcome)
