@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": WRITTEN_BY + exit_codes(),
         "presets.md": WRITTEN_BY + presets(),
         "film-document.md": WRITTEN_BY + film_document(),
+        "http.md": WRITTEN_BY + http(),
         "film-document.schema.json": json.dumps(document.schema(), indent=2, ensure_ascii=False) + "\n",
     }
 
@@ -64,13 +65,58 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+ABOUT_HTTP = """\
+`GET /v1/openapi.json` of a running service describes all of this for generators, `/docs` shows it as a page.
+
+- **Who asks**: `Authorization: Bearer` with this machine's token, an API key or a token of `/oauth/token`. A person, or
+  this machine's token, chooses among workspaces with `Showrunner-Workspace`. What belongs to others looks like nothing.
+- **Refusals** are `application/problem+json` (RFC 9457): `code` for programs, `field` for the culprit, `remedy` for
+  what to do next, `request_id` to ask about. Times are UTC milliseconds, money is in micro-dollars.
+- **Once**: every POST takes an `Idempotency-Key`. The same request under it within 24 hours gets the same bytes and
+  `Idempotent-Replayed: true`; another request 422; while the first is under way 409. A refused request may be mended.
+- **Pages**: `next` of a page is the `cursor` (or `after`) of the following one; null, or nothing new, is the end.
+- **Revisions**: a draft's `ETag` goes back as `If-Match`; 412 says that somebody was quicker. `If-None-Match` on a film
+  costs nothing while it does not change.
+- **Events**: with `Accept: text/event-stream` a film's events are replayed after `Last-Event-ID` and followed to its
+  end; 204 says that there will be no more.
+- **Files** answer `Range`, `If-Range` and `HEAD`. A link (POST `…/links`) works without a key for an hour,
+  a week at most.
+- **Large uploads** come in pieces (tus 1.0.0): POST `/v1/uploads`, then PATCH with `Upload-Offset`;
+  HEAD says where to go on.
+- **Too often** is 429 with `Retry-After`; `RateLimit-*` tell what is left."""
+
+
+def http() -> str:
+    """Every operation by its tag, from the description that the service gives of itself."""
+    from showrunner.http.app import description
+
+    tags: dict[str, list[tuple[str, ...]]] = {}
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            about = " ".join(operation.get("description", "").split()) or operation["summary"]
+            row = (f"`{method.upper()}`", f"`{path}`", about, _statuses(operation))
+            tags.setdefault(operation["tags"][0], []).append(row)
+    parts = ["# HTTP", ABOUT_HTTP]
+    for tag, rows in tags.items():
+        parts += [f"## {_sentence(tag)}", _table(("", "path", "what it does", "answers"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _statuses(operation: dict[str, Any]) -> str:
+    """Those that say that it went well, and the refusals that are its own."""
+    usual = {"400", "401", "403", "404", "422", "429", "431", "500", "503", "507"}
+    return " ".join(sorted(status for status in operation["responses"] if status not in usual))
+
+
 def exit_codes() -> str:
     """From the tree drawn in errors.py's docstring and the classes themselves."""
     meanings = dict(_drawn(errors.__doc__ or ""))
     rows = [
         (str(kind.exit_status), f"`{kind.code}`", meanings[kind.__name__])
         for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, errors.ShowrunnerError) and kind is not errors.ShowrunnerError
+        if isinstance(kind, type)
+        and issubclass(kind, errors.ShowrunnerError)
+        and kind is not errors.ShowrunnerError
         and not kind.__name__.startswith("_")
     ]
     fixed = [

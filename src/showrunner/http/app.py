@@ -1,6 +1,7 @@
 """The application: endpoints in the middle, guards around them."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -58,16 +59,20 @@ EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replay
 
 def build(house: House, mounts: Mapping[str, App] | None = None) -> Application:
     """The ASGI application of a house; `mounts` are applications that lie beside the API, by path."""
-    app = _endpoints(house, mounts or {})
-    feeds: Feeds = app.state.feeds
+    app, feeds = _endpoints(mounts or {}), Feeds()
+    app.state.house, app.state.feeds = house, feeds
+    app.state.signer = Signer(house.master.derived("links/1"))
     return Application(_guarded(app, house), feeds.close)
 
 
-def _endpoints(house: House, mounts: Mapping[str, App]) -> FastAPI:
+def description() -> dict[str, Any]:
+    """The API as OpenAPI describes it, for who writes clients or pages; it needs no house."""
+    return openapi.describe(_endpoints({}))
+
+
+def _endpoints(mounts: Mapping[str, App]) -> FastAPI:
+    """They find the house in the application's state."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.house = house
-    app.state.feeds = Feeds()
-    app.state.signer = Signer(house.master.derived("links/1"))
     for module in ROUTERS:
         app.include_router(module.router)
     app.add_api_route("/v1/openapi.json", _description, include_in_schema=False)

@@ -36,7 +36,7 @@ _MEANINGS = {
 }
 _ALWAYS = (400, 403, 429, 431, 500, 503)
 _OPEN = ("/oauth/", "/health", "/healthz", "/readyz", "/v1/files/", "/v1/openapi.json")  # no key is asked for
-_WORK = (402, 424)
+_WORKING = ("/films", "/redo", "/exports", "/quote", "/plan", "/generate")  # may cost, and may hang on others
 _ID = "$response.body#/id"
 _MAKERS: tuple[tuple[str, str, dict[str, str]], ...] = (  # what it makes is called so in other addresses
     ("create_film", "202", {"film": _ID}),
@@ -102,7 +102,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if method == "post" and not is_open:
         operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
     answers = operation["responses"]
-    for status in sorted(_refusals(path, method, is_open)):
+    for status in sorted(_refusals(path, method, operation)):
         if str(status) not in answers or status == 422:
             answers[str(status)] = {"$ref": f"#/components/responses/{status}"}
     for answer in answers.values():
@@ -110,14 +110,20 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             answer.setdefault("headers", {}).update(_HEADERS)
 
 
-def _refusals(path: str, method: str, is_open: bool) -> set[int]:
+def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[int]:
     if path in ("/health", "/healthz", "/readyz"):
         return {400, 403, 431, 500, 503}
     found = {*_ALWAYS, 404, 409, 422, 507}
-    if not is_open:
+    if "security" in operation:
         found.add(401)
-    if method in ("post", "put", "patch", "delete"):
-        found |= {*_WORK, 412, 413, 415}
+    if method in ("post", "put", "patch"):
+        found.add(413)
+    if "requestBody" in operation:
+        found.add(415)
+    if any(one["name"].lower() == "if-match" for one in operation.get("parameters", ())):
+        found.add(412)
+    if method == "post" and path.endswith(_WORKING):
+        found |= {402, 424}
     return found
 
 

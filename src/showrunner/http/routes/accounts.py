@@ -74,6 +74,7 @@ def create_workspace(caller: WorkspaceOwner, asked: WorkspaceCreate) -> Response
 
 @router.get("/workspaces/{workspace}", response_model=WorkspaceView, operation_id="get_workspace")
 def workspace(caller: Reader, workspace: WorkspaceId) -> Response:
+    """Its name and its ceilings."""
     return answer(_workspace(caller.house.accounts.workspaces.get(_within(caller, workspace))))
 
 
@@ -87,6 +88,7 @@ def change_workspace(caller: WorkspaceOwner, workspace: WorkspaceId, asked: Work
 
 @router.get("/members", response_model=MemberList, operation_id="list_members")
 def members(caller: WorkspaceOwner) -> Response:
+    """Who belongs here, and as what."""
     rows = caller.house.accounts.workspaces.members(caller.principal)
     return answer(MemberList(members=tuple(_member(row) for row in rows)))
 
@@ -129,6 +131,7 @@ def put_secret(caller: WorkspaceOwner, name: SecretName, asked: SecretRequest) -
 
 @router.delete("/secrets/{name}", status_code=204, response_class=Response, operation_id="delete_secret")
 def drop_secret(caller: WorkspaceOwner, name: SecretName) -> Response:
+    """Forget it."""
     caller.house.vault.drop(caller.workspace, name)
     return Response(status_code=204)
 

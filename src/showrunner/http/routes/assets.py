@@ -65,6 +65,7 @@ def page(caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
 
 @router.get("/assets/{asset}", response_model=AssetView, operation_id="get_asset")
 def get(caller: Reader, asset: AssetId) -> Response:
+    """What it is, and how much of it is here."""
     return answer(_view(caller.studio.files.uploads.get(asset)))
 
 

@@ -60,6 +60,7 @@ def all_of(caller: Reader, film: FilmId) -> Response:
 
 @router.get("/films/{film}/exports/{export}", response_model=ExportView, operation_id="get_export")
 def get(caller: Reader, film: FilmId, export: str) -> Response:
+    """How it stands, and its files once it is done."""
     row = caller.film(film)
     return answer(_view(caller, row.id, row.title, _deliverable(caller, row.id, export)))
 

@@ -1,7 +1,7 @@
 """Films: ask for one, look at it, make it again, end it, forget it."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +34,8 @@ from showrunner.http.models.films import (
 from showrunner.http.ordering import ordered
 
 router = APIRouter(prefix="/v1", tags=["films"], route_class=StrictRoute)
+
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "it is as you know it"}}
 
 
 @router.post("/films", status_code=202, response_model=FilmView, operation_id="create_film")
@@ -68,7 +70,7 @@ def page(
     return answer(FilmPage(films=tuple(film_view(row) for row in rows), next=after))
 
 
-@router.get("/films/{film}", response_model=FilmView, operation_id="get_film")
+@router.get("/films/{film}", response_model=FilmView, responses=_UNCHANGED, operation_id="get_film")
 def get(caller: Reader, request: Request, film: FilmId) -> Response:
     """How it stands. Ask with If-None-Match: while nothing changed, the answer is 304."""
     row = caller.film(film)
@@ -107,6 +109,7 @@ def cancel(caller: Maker, film: FilmId) -> Response:
 
 @router.get("/films/{film}/progress", response_model=ProgressView, operation_id="get_progress")
 def progress(caller: Reader, film: FilmId) -> Response:
+    """How far it is, stage by stage."""
     found = caller.studio.progress(caller.film(film).id)
     stages = {name: StageView(**stage.model_dump()) for name, stage in found.stages.items()}
     return answer(

@@ -41,6 +41,7 @@ def all_of(caller: HookMaker) -> Response:
 
 @router.get("/webhooks/{hook}", response_model=HookView, operation_id="get_webhook")
 def get(caller: HookMaker, hook: HookId) -> Response:
+    """Without its secret."""
     return answer(_view(caller.house.hooks.get(caller.workspace, hook)))
 
 
@@ -56,6 +57,7 @@ def change(caller: HookMaker, hook: HookId, asked: HookPatch) -> Response:
 
 @router.delete("/webhooks/{hook}", status_code=204, response_class=Response, operation_id="delete_webhook")
 def delete(caller: HookMaker, hook: HookId) -> Response:
+    """Tell it nothing more."""
     caller.house.hooks.remove(caller.workspace, hook)
     return Response(status_code=204)
 
