@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Awaitable, Callable
 
 Answering = Callable[["Visit", asyncio.StreamWriter], Awaitable[None]]
@@ -15,8 +16,8 @@ class Visit:
 class Listener:
     """`visits` are the requests that were understood, `connections` all that knocked."""
 
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
+    def __init__(self, answer: Answering, tls: ssl.SSLContext | None = None) -> None:
+        self._answer, self._tls = answer, tls
         self.visits: list[Visit] = []
         self.connections = 0
         self.port = 0
@@ -30,7 +31,7 @@ class Listener:
         return f"http://{self.place}{path}"
 
     async def __aenter__(self) -> "Listener":
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -4,6 +4,9 @@ import asyncio
 import contextlib
 import hashlib
 import socket
+import ssl
+import tempfile
+from datetime import UTC, datetime
 
 import httpcore2
 import httpx2
@@ -349,3 +352,73 @@ def test_a_download_is_whole_or_not_there(tmp_path):
 def test_an_allowance_without_host_and_port_is_refused(entry):
     with pytest.raises(ValueError, match="host:port"):
         Guarded(allow=(entry,))
+
+
+@pytest.fixture(scope="module")
+def authority():
+    """A certificate for films.example, as (what to serve with, what to trust)."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "films.example")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    certificate = (
+        builder.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("films.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    own = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(pem + own)
+        file.flush()
+        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        serving.load_cert_chain(file.name)
+    return serving, pem.decode()
+
+
+@pytest.mark.parametrize(("name", "is_trusted"), [("films.example", True), ("other.example", False)])
+@awaits
+async def test_the_certificate_must_be_the_names_though_the_address_is_what_is_dialled(authority, name, is_trusted):
+    serving, pem = authority
+
+    async def here(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    async with Listener(says(body=b"safe"), tls=serving) as server:
+        trust = ssl.create_default_context(cadata=pem)
+        async with Guarded(resolve=here, trust=trust, allow=(f"{name}:{server.port}",)) as net:
+            if is_trusted:
+                assert (await net.get(f"https://{name}:{server.port}/")).body == b"safe"
+            else:
+                with pytest.raises(FetchFailed):
+                    await net.get(f"https://{name}:{server.port}/")
+                assert server.visits == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    "ftp://public.example/ ws://public.example/ file://public.example/x http://me@public.example/"
+    " https://me:secret@public.example/ http://@public.example/ http://10.0.0.1/ http://[::1]/ http://169.254.169.254/"
+    " http://public.example\\x/ http://public.example/a%0ab\tc http://public.example:22/".split(" "),
+)
+def test_an_address_is_refused_before_anybody_is_asked(url):
+    with pytest.raises(NotAllowed):
+        taken_apart(url)
+
+
+@pytest.mark.parametrize(
+    "onward", ["http://public.example:22/", "http://me:pw@public.example/", "ftp://public.example/"]
+)
+@awaits
+async def test_a_redirect_is_vetted_like_the_first_address(onward):
+    async with Listener(says(302, location=onward)) as server, guarded(allow=(server.place,)) as net:
+        recorder = recording(net)
+        recorder._buffer = [f"HTTP/1.1 302 So\r\nLocation: {onward}\r\nContent-Length: 0\r\n\r\n".encode()]
+        with pytest.raises(NotAllowed):
+            await net.get(server.url())
+        assert recorder.dialled == ["127.0.0.1"]
