@@ -30,6 +30,7 @@ class Settings:
     database: str = _setting("", "sqlite:///… or postgresql://…; empty: a file in the home", also=("DATABASE_URL",))
     store: str = _setting("", "s3://BUCKET, gs://…, az://… or a folder; empty: a folder in the home",
                           also=("STORAGE_URL",))  # fmt: skip
+    cache_gb: int = _setting(20, "files of a bucket kept on this machine to work on", check="positive")
     redis: str = _setting("", "redis://…: progress between processes and shared rate limits", also=("REDIS_URL",))
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8420, "port to listen on; 0 takes a free one", check="port")

@@ -41,7 +41,7 @@ def premises(settings: Settings) -> Premises:
     return Premises(
         settings=found,
         database=open_database(found.database_url, pool=found.database_pool, overflow=found.database_overflow),
-        store=open_store(found.store_url, cache=found.home / "cache"),
+        store=open_store(found.store_url, cache=found.home / "cache", cache_size=found.cache_gb * 10**9),
         providers=Registry(found.home),
         productions=Productions(found.plugins),
     )
