@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
-from asking import DRAFT, failure, made
-from conftest import working
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from quick_house import working
+from tool_calls import DRAFT, failure, made
 
 sys.path.append(str(Path(__file__).parents[1] / "http"))
 from house import House as ServedHouse

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from asking import made
 from mcp import MCPError
 from mcp.types import PromptReference, ResourceTemplateReference
+from tool_calls import made
 
 from showrunner.mcp.archetypes import ARCHETYPES
 from showrunner.mcp.resources import SCHEMA

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from asking import DRAFT, TEXT, failure, made
+from tool_calls import DRAFT, TEXT, failure, made
 
 from showrunner.mcp.waiting import DOING
 
