@@ -239,7 +239,9 @@ def test_a_misspelt_name_is_refused_before_anything_waits(client, field):
     assert client.get("/v1/films").json()["films"] == []
 
 
-@pytest.mark.parametrize("asked", [{"music": ""}, {"style": ""}, {"title": "   "}, {"palette": "\u001e"}, {"voice": ""}])
+@pytest.mark.parametrize(
+    "asked", [{"music": ""}, {"style": ""}, {"title": "   "}, {"palette": "\u001e"}, {"voice": ""}]
+)
 def test_empty_names_are_refused_in_words(client, asked):
     for path in ("/v1/films", "/v1/quote"):
         answer = client.post(path, json={"prompt": "Honey", **asked})

@@ -120,3 +120,21 @@ def test_every_operation_says_what_it_refuses_and_has_an_id(service):
             assert operation.get("security") or path.startswith(("/health", "/readyz", "/oauth/", "/v1/files/"))
     assert len(ids) == len(set(ids))
     assert json.dumps(found).count("/tmp/") == 0
+
+
+def test_every_example_is_one():
+    import jsonschema
+
+    from showrunner.http.app import description
+
+    found = description()
+    seen = 0
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for content in part.get("content", {}).values():
+                    if "example" in content and "schema" in content:
+                        schema = {**content["schema"], "components": found["components"]}
+                        jsonschema.Draft202012Validator(schema).validate(content["example"])
+                        seen += 1
+    assert seen > 80

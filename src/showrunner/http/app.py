@@ -190,9 +190,9 @@ def _response(request: Request, problem: Problem, more: Mapping[str, str] | None
     return Response(problems.body_of(told), told.status, headers=headers)
 
 
-async def _description(request: Request) -> Response:
+def _description(request: Request) -> Response:
     return JSONResponse(openapi.describe(request.app))
 
 
-async def _page(request: Request) -> Response:
+def _page(request: Request) -> Response:
     return HTMLResponse(page.page(openapi.describe(request.app)), headers={"content-security-policy": page.POLICY})

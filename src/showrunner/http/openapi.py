@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from showrunner.http.exemplars import example
 from showrunner.http.problems import MEDIA_TYPE, Problem
 
 ABOUT = """\
@@ -73,6 +74,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for path, method, operation in _operations(found):
             _complete(path, method, operation)
         _link(found)
+        _exemplify(found)
         app.openapi_schema = found
     return app.openapi_schema
 
@@ -86,6 +88,17 @@ def _link(found: dict[str, Any]) -> None:
             asked = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
             if asked and asked <= known.keys():
                 links[name] = {"operationId": name, "parameters": {one: known[one] for one in sorted(asked)}}
+
+
+def _exemplify(found: dict[str, Any]) -> None:
+    """An example for every JSON that goes in or out."""
+    schemas = found["components"]["schemas"]
+    for _, _, operation in _operations(found):
+        for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for media_type, content in part.get("content", {}).items():
+                if media_type == "application/json" and "schema" in content and "example" not in content:
+                    shown = example(content["schema"], schemas)
+                    content["example"] = {} if shown is None else shown
 
 
 def _operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

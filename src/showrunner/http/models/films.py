@@ -58,7 +58,9 @@ class FilmRequest(Document):
     title: str | None = Field(default=None, min_length=1, max_length=300)
     duration_ms: int | None = Field(default=None, ge=2_000, le=3_600_000)
     format: Format | None = None
-    quality: Quality | None = Field(default=None, description="draft is for looking, not for showing")
+    quality: Quality | None = Field(
+        default=None, description="draft is for looking, not for showing", examples=["draft"]
+    )
     fps: Literal[24, 25, 30, 50, 60] | None = None
     style: str | None = Field(default=None, max_length=80, description="GET /v1/styles lists them")
     palette: str | None = Field(default=None, max_length=80)

@@ -133,7 +133,7 @@ class KeyView(Document):
     id: Id
     person: str | None
     name: str
-    kind: str
+    kind: Literal["key", "client"]
     role: Role
     scopes: tuple[str, ...]
     created_ms: Millis

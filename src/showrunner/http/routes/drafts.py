@@ -14,16 +14,20 @@ from showrunner.http.models.films import DraftPatch
 router = APIRouter(prefix="/v1/films/{film}/drafts", tags=["drafts"], route_class=StrictRoute)
 
 Name = Annotated[str, Path(max_length=40, description="script, storyboard, look, cast or brief", examples=["script"])]
-Draft = Annotated[dict[str, JsonValue], Body(description="the whole draft, as GET gives it")]
+SCRIPT = {"title": "Honey", "scenes": [{"id": "s1", "lines": [{"text": "Honey never spoils."}]}]}
+Draft = Annotated[dict[str, JsonValue], Body(description="the whole draft, as GET gives it", examples=[SCRIPT])]
+_DRAFT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "the draft", "content": {"application/json": {"example": SCRIPT}}}
+}
 
 
-@router.get("/{name}", response_model=dict[str, Any], operation_id="get_draft")
+@router.get("/{name}", response_model=dict[str, Any], responses=_DRAFT, operation_id="get_draft")
 def get(caller: Reader, film: FilmId, name: Name) -> Response:
     """As it now holds: a person's version, else the last run's. Its ETag is its revision."""
     return _answer(caller, caller.film(film).id, name)
 
 
-@router.put("/{name}", response_model=dict[str, Any], operation_id="put_draft")
+@router.put("/{name}", response_model=dict[str, Any], responses=_DRAFT, operation_id="put_draft")
 def put(caller: Maker, film: FilmId, name: Name, draft: Draft, if_match: IfMatch = None) -> Response:
     """Put your version in its place. With If-Match, only while it is still the version you read."""
     row = caller.film(film)
@@ -31,7 +35,7 @@ def put(caller: Maker, film: FilmId, name: Name, draft: Draft, if_match: IfMatch
     return _answer(caller, row.id, name)
 
 
-@router.patch("/{name}", response_model=dict[str, Any], operation_id="patch_draft")
+@router.patch("/{name}", response_model=dict[str, Any], responses=_DRAFT, operation_id="patch_draft")
 def patch(caller: Maker, film: FilmId, name: Name, asked: DraftPatch, if_match: IfMatch = None) -> Response:
     """Change parts of it by path: all of them, or none."""
     row = caller.film(film)
