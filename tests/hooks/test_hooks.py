@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from showrunner.catalog.events import Events
 from showrunner.catalog.hooks import Endpoints
-from showrunner.catalog.service_tables import DELIVERY, HOOK
+from showrunner.catalog.service_tables import HOOK
 from showrunner.errors import BriefError, Conflict, NotAllowed, NotFound
 from showrunner.hooks import delivering
 from showrunner.hooks.schedule import ATTEMPTS, WAITS_S, next_wait_ms
@@ -492,15 +492,3 @@ async def test_a_database_that_is_away_is_waited_for(engine, monkeypatch):
                 await asyncio.sleep(0.01)
             here.hooks.leave()
             await running
-
-
-@awaits
-async def test_a_film_that_goes_takes_its_callbacks_and_their_deliveries_along(engine):
-    async with world(engine, clock=Clock()) as here:
-        here.hooks.create("local", "https://example.com/", film="honey")
-        kept, _ = here.hooks.create("local", "https://example.com/")
-        here.announce()
-        with engine.begin() as connection:
-            here.hooks.forget(connection, "honey")
-            rows = connection.execute(select(DELIVERY.c.hook)).scalars().all()
-        assert (rows, here.hooks.list("local", film="honey")) == ([kept.id], [])

@@ -146,9 +146,6 @@ class Endpoints:
             if not connection.execute(HOOK.delete().where(*_one(workspace, hook))).rowcount:
                 raise _unknown(hook)
 
-    def forget(self, connection: Connection, film: str) -> None:
-        connection.execute(HOOK.delete().where(HOOK.c.film == film))
-
     def deliveries(self, workspace: str, hook: str, *, before: int | None, limit: int) -> list[DeliveryRow]:
         """Newest first; `before` is the number of the last one of the page before."""
         query = _deliveries().where(DELIVERY.c.workspace == workspace, DELIVERY.c.hook == hook)

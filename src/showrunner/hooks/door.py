@@ -159,10 +159,6 @@ class Hooks:
         """Call it in the transaction that makes `kind` true: both are written or neither. The notice's number."""
         return hooks.announce(connection, workspace, kind, film, body, self._clock())
 
-    def forget(self, connection: Connection, film: str) -> None:
-        """A film goes, and its callbacks with it."""
-        self._endpoints.forget(connection, film)
-
     async def deliver_due(self) -> int:
         """Send what is due now, and see it to its end; how many attempts that were. Beside `run`, or without it."""
         return await self._deliverer.deliver_due()
