@@ -90,7 +90,6 @@ def test_a_key_is_free_again_after_its_day(client, house):
 
         connection.execute(IDEMPOTENT.update().where(IDEMPOTENT.c.key == key).values(until_ms=1))
     assert "idempotent-replayed" not in ask(client, key, path="/v1/quote", prompt="Salt").headers
-    assert house.answers.forget_old() >= 0
 
 
 def test_a_kept_answer_gives_no_secret_away(client, house):

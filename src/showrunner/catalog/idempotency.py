@@ -75,11 +75,6 @@ class Answers:
         with writing(self.engine) as connection:
             connection.execute(IDEMPOTENT.delete().where(_held(workspace, key, ticket)))
 
-    def forget_old(self) -> int:
-        """Drop what is past its time; how many there were."""
-        with writing(self.engine) as connection:
-            return connection.execute(IDEMPOTENT.delete().where(IDEMPOTENT.c.until_ms <= now_ms())).rowcount
-
 
 def _held(workspace: str, key: str, ticket: str) -> ColumnElement[bool]:
     here = IDEMPOTENT.c
