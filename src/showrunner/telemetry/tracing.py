@@ -19,6 +19,7 @@ from showrunner.kit import watching
 from showrunner.kit.redaction import redacted
 from showrunner.kit.watching import Doing
 
+SENDING_S = 3  # with all its retries; a collector that is away must not hold up who wants to stop
 KINDS = {"request": SpanKind.SERVER, "fetch": SpanKind.CLIENT, "provider": SpanKind.CLIENT}
 
 
@@ -29,7 +30,7 @@ class Tracing:
         """`endpoint` is a collector's, e.g. http://collector:4318; `exporter` takes its place in tests."""
         about = {"service.name": "showrunner", "service.version": version, "showrunner.role": role}
         self._provider = TracerProvider(resource=Resource.create(about), shutdown_on_exit=False)
-        sending = exporter or OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+        sending = exporter or OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=SENDING_S)
         self._provider.add_span_processor(BatchSpanProcessor(sending, schedule_delay_millis=2_000))
         self._tracer = self._provider.get_tracer("showrunner")
 
