@@ -46,9 +46,12 @@ resource "aws_db_instance" "this" {
   backup_window                = "02:00-02:30"
   auto_minor_version_upgrade   = true
   performance_insights_enabled = true
-  copy_tags_to_snapshot        = true
-  deletion_protection          = true
-  final_snapshot_identifier    = "${var.name}-last"
+
+  enabled_cloudwatch_logs_exports = ["postgresql", "upgrade"]
+
+  copy_tags_to_snapshot     = true
+  deletion_protection       = true
+  final_snapshot_identifier = "${var.name}-last"
 }
 
 resource "aws_elasticache_serverless_cache" "this" {

@@ -315,6 +315,17 @@ async def test_what_was_delivered_can_be_had_again_for_thirty_days(engine):
 
 
 @awaits
+async def test_what_waits_for_an_endpoint_that_is_off_waits_until_it_is_on(engine):
+    async with Listener(says()) as receiver, world(engine, receiver) as here:
+        hook, _ = here.hooks.create("local", receiver.url())
+        here.announce()
+        here.hooks.disable("local", hook.id)
+        assert await here.at(HOUR_MS) == 0
+        here.hooks.enable("local", hook.id)
+        assert await here.at(2 * HOUR_MS) == 1
+
+
+@awaits
 async def test_deliveries_come_page_by_page(engine):
     async with world(engine) as here:
         hook, _ = here.hooks.create("local", "https://example.com/")

@@ -411,6 +411,13 @@ def test_an_address_is_refused_before_anybody_is_asked(url):
         taken_apart(url)
 
 
+@pytest.mark.parametrize("path", ["a b", "a\\b", "a\u200bb", "\u202ea", "a\u00a0b"])
+def test_what_nobody_sees_in_an_address_is_refused(path):
+    """It would be sent percent-encoded; but whoever reads the address in a log would read another."""
+    with pytest.raises(NotAllowed):
+        taken_apart(f"http://public.example/{path}")
+
+
 @pytest.mark.parametrize(
     "onward", ["http://public.example:22/", "http://me:pw@public.example/", "ftp://public.example/"]
 )
