@@ -7,9 +7,11 @@ import sys
 
 import pytest
 
+from showrunner.errors import MediaError
 from showrunner.kit import redaction
 from showrunner.kit.watching import doing, resumed, within
 from showrunner.telemetry import logs
+from showrunner.telemetry.door import Telemetry
 
 TRACE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
@@ -86,3 +88,26 @@ def test_libraries_speak_through_us_and_only_once():
     read = lines()
     library.info("Started")
     assert [line["event"] for line in read()] == ["Started"]
+
+
+def test_runs_and_steps_are_told_at_their_end_and_programs_when_they_fail():
+    read = lines()
+    telemetry = Telemetry(role="worker")
+    telemetry.start()
+    with doing("run", "make", film="honey", run="run-1"):
+        with doing("step", "mix", step="mix", lane="assembly"), doing("program", "ffmpeg") as it:
+            it.facts["status"] = 0
+        with pytest.raises(MediaError), doing("step", "join", step="join"), doing("program", "ffmpeg") as it:
+            it.facts["status"] = 1
+            raise MediaError("ffmpeg failed", tail="No space left")
+    telemetry.stop()
+    told = [(line["event"], line["outcome"], line["level"]) for line in read()]
+    assert told == [
+        ("step mix", "ok", "info"),
+        ("program ffmpeg", "failed", "warning"),
+        ("step join", "failed", "warning"),
+        ("run make", "ok", "info"),
+    ]
+    failed = read()[2]
+    assert (failed["film"], failed["step"], failed["code"]) == ("honey", "join", "media_failed")
+    assert "No space left" in failed["error"]

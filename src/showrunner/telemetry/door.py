@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from showrunner.kit import watching
+from showrunner.kit.watching import Doing
 from showrunner.telemetry import names
 from showrunner.telemetry.metrics import Metrics, Sample
 
@@ -50,6 +51,7 @@ class Telemetry:
 
     def start(self) -> None:
         self._running.callback(watching.watch(self.metrics.watcher))
+        self._running.callback(watching.watch(_telling))
         if self._endpoint:
             from showrunner.telemetry.tracing import Tracing
 
@@ -109,6 +111,22 @@ class Telemetry:
     def _samples(self) -> Iterator[Sample]:
         yield names.INFO, (self._version,), 1
         yield from self.house()
+
+
+@contextmanager
+def _telling(done: Doing) -> Iterator[None]:
+    """A line at the end of every run and every step: how it went, how long it took. Programs only when they fail."""
+    try:
+        yield
+    finally:
+        is_program = done.kind == "program"
+        is_failed = done.outcome == "failed" or (is_program and bool(done.facts.get("status")))
+        if done.kind in ("run", "step") or (is_program and is_failed):
+            facts = {name: value for name, value in done.facts.items() if name not in watching.fields()}
+            code = None if done.error is None else getattr(done.error, "code", type(done.error).__name__)
+            facts |= {"outcome": "failed" if is_failed else done.outcome, "took_ms": round(done.took_s * 1_000)}
+            facts |= {"code": code, "error": str(done.error)} if is_failed and done.error else {}
+            log.log(logging.WARNING if is_failed else logging.INFO, "%s %s", done.kind, done.name, extra=facts)
 
 
 def _method(method: str) -> str:
