@@ -244,7 +244,8 @@ class Endpoints:
                 return False
             waiting = DELIVERY.update().where(DELIVERY.c.hook == due.hook, DELIVERY.c.state == "waiting")
             connection.execute(waiting.values(state="failed", last_error=f"the endpoint is off: {reason}", ended_ms=at))
-            body = {"webhook": due.hook, "url": due.url, "reason": reason}
+            shown = due.url.partition("?")[0]  # a query may hold a secret that others need not know
+            body = {"webhook": due.hook, "url": shown, "reason": reason}
             announce(connection, due.workspace, DISABLED, found.film, body, at)
             return True
 
