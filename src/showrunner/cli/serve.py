@@ -5,6 +5,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from showrunner.cli import output, service
+from showrunner.errors import ShowrunnerError
 from showrunner.http.app import build
 from showrunner.http.handing import Links
 from showrunner.http.serving import check_exposure
@@ -20,7 +21,13 @@ def serve(arguments: argparse.Namespace) -> int:
     check_exposure(found.host, found.auth)
     service.log(found)
     roles: set[Role] = {"api"} if arguments.api_only else {"api", "work"}
-    asyncio.run(_serve(found, frozenset(roles), is_json=arguments.json))
+    try:
+        asyncio.run(_serve(found, frozenset(roles), is_json=arguments.json))
+    except ExceptionGroup as group:  # what runs beside the server wraps what ends it
+        ours, other = group.split(ShowrunnerError)
+        if ours is None or other is not None:
+            raise
+        raise ours.exceptions[0] from None
     return 0
 
 

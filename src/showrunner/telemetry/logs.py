@@ -14,7 +14,14 @@ from structlog.typing import EventDict, Processor
 from showrunner.kit import watching
 from showrunner.kit.redaction import redacted
 
-QUIET = ("uvicorn.access", "httpx2", "httpcore2", "alembic", "botocore")  # we tell of requests ourselves
+QUIET = (
+    "showrunner.catalog.database._Pool",
+    "uvicorn.access",
+    "httpx2",
+    "httpcore2",
+    "alembic",
+    "botocore",
+)  # we tell of requests ourselves
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):

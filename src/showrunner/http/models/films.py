@@ -36,24 +36,26 @@ class VoiceChoice(Document):
     settings: dict[str, str | int | bool] = {}
 
 
-_ONE_OF: JsonDict = {
-    "oneOf": [
-        {"required": ["prompt"], "properties": {"prompt": {"type": "string"}, "document": {"type": "null"}}},
-        {"required": ["document"], "properties": {"document": {"type": "object"}, "prompt": {"type": "null"}}},
-    ]
-}
+def _without_default(schema: JsonDict) -> None:
+    """Left out is not the same as empty."""
+    del schema["default"]
 
 
 class FilmRequest(Document):
-    """A film to be made, from a `prompt` or from a `document`. What is left out is chosen, and told in the film."""
+    """A film to be made, from a `prompt` or from a `document`. What is left out is chosen, and told in the film.
 
-    prompt: str | None = Field(
-        default=None, min_length=1, max_length=200_000, description="a few words, or the whole text to be narrated",
-        examples=["Why honey never spoils"],
+    The description asks for the prompt always, since generators of clients stumble over alternatives.
+    """
+
+    prompt: str = Field(
+        default="", min_length=1, max_length=200_000,
+        description="a few words, or the whole text to be narrated; with a document only its name",
+        examples=["Why honey never spoils"], json_schema_extra=_without_default,
     )  # fmt: skip
-    document: dict[str, JsonValue] | None = Field(
-        default=None, description="a film document (title, scenes, …); GET /v1/schema is its JSON Schema"
-    )
+    document: dict[str, JsonValue] = Field(
+        default={}, min_length=1, description="a film document (title, scenes, …); GET /v1/schema is its JSON Schema",
+        json_schema_extra=_without_default,
+    )  # fmt: skip
     media: dict[str, Id] = Field(default={}, description="files that the document names -> ids of assets")
     title: str | None = Field(default=None, min_length=1, max_length=300)
     duration_ms: int | None = Field(default=None, ge=2_000, le=3_600_000)
@@ -73,12 +75,12 @@ class FilmRequest(Document):
     seed: int | None = Field(default=None, ge=0, lt=2**63)
     allow_degraded: bool = Field(default=True, description="false: fail rather than fall back")
 
-    model_config = ConfigDict(json_schema_extra=_ONE_OF)
+    model_config = ConfigDict(json_schema_extra={"required": ["prompt"]})
 
     @model_validator(mode="after")
     def _says_what(self) -> "FilmRequest":
-        if (self.prompt is None) == (self.document is None):
-            raise ValueError("give either prompt or document")
+        if not self.prompt and not self.document:
+            raise ValueError("give a prompt or a document")
         return self
 
     def assets(self) -> tuple[str, ...]:
@@ -94,10 +96,11 @@ class FilmRequest(Document):
             chosen["voices"] = {who: _choice(voice, f"voices.{who}") for who, voice in self.voices.items()}
         if self.music_asset:
             chosen["music_file"] = assets[self.music_asset]
-        if self.document is None:
+        if not self.document:
             brief = checked(Brief, {"prompt": self.prompt, **chosen}, "prompt")
         else:
             files = {name: assets[id] for name, id in self.media.items()}
+            chosen |= {"prompt": self.prompt} if self.prompt else {}
             brief = _documented(self.document, files).model_copy(update=chosen)
         _check(brief)
         return brief
