@@ -238,21 +238,26 @@ async def watchers(url: str, token: str, many: int) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def service(database: str, home: Path, *flags: str) -> Iterator[tuple[str, str, int]]:
-    """(URL, token, process id) of a service of its own."""
+def service(database: str, home: Path, *flags: str, workers: int = 0) -> Iterator[tuple[str, str, int]]:
+    """(URL, token, process id) of a service of its own, with so many workers beside it, which give way to it."""
     generous = {"SHOWRUNNER_RATE_LIMIT": "10000000/minute", "SHOWRUNNER_CREATE_LIMIT": "10000000/minute"}
     env = {**os.environ, **generous, "SHOWRUNNER_HOME": str(home), "SHOWRUNNER_PLUGINS": STUB}
     env["SHOWRUNNER_DATABASE"] = database
     argv = [sys.executable, "-m", "showrunner.cli", "serve", "--port", "0", "--json", *flags]
+    work = ["nice", sys.executable, "-m", "showrunner.cli", "worker"]
     with (home / "log").open("wb") as log:
         child = subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+        children = [child]
         assert child.stdout is not None
         try:
             told = json.loads(child.stdout.readline())
+            children += [subprocess.Popen(work, env=env, stdout=log, stderr=log) for _ in range(workers)]
             yield told["url"], told["token"], child.pid
         finally:
-            child.terminate()
-            child.wait(60)
+            for one in children:
+                one.terminate()
+            for one in children:
+                one.wait(60)
 
 
 def resident_mb(pid: int) -> float:
@@ -264,13 +269,17 @@ def measured(asked: argparse.Namespace, database: str, home: Path) -> dict[str, 
     rate = asked.rate or RATES[asked.database]
     found: dict[str, dict[str, object]] = {}
 
-    def part(name: str, run: Callable[[str, str], Awaitable[dict[str, object]]], *flags: str) -> None:
+    def part(name: str, run: Callable[[str, str], Awaitable[dict[str, object]]], *flags: str, workers: int = 0) -> None:
         if asked.only in (None, name):
-            with service(database, home, *flags) as (url, token, pid):
+            with service(database, home, *flags, workers=workers) as (url, token, pid):
                 found[name] = asyncio.run(run(url, token)) | {"resident_mb": resident_mb(pid)}  # type: ignore[arg-type]
             print(json.dumps({name: found[name]}), flush=True)
 
-    part("creates", lambda u, t: creates(u, t, rate, asked.seconds), *(["--api-only"] if asked.api_only else []))
+    apart = asked.api_only or asked.workers
+    part(
+        "creates", lambda u, t: creates(u, t, rate, asked.seconds), *(["--api-only"] if apart else []),
+        workers=asked.workers,
+    )  # fmt: skip
     part("status", lambda u, t: status(u, t, asked.films, 40, 20), "--api-only")
     part("slow clients", lambda u, t: slow_clients(u, t, 500, 20))
     part("watchers", lambda u, t: watchers(u, t, 200))
@@ -295,6 +304,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--films", type=int, default=10_000, help="queued, for the part `status`")
     parser.add_argument("--api-only", action="store_true", help="creates without a worker in the same process")
+    parser.add_argument("--workers", type=int, default=0, help="processes that work off what is created, beside")
     parser.add_argument("--only", choices=["creates", "status", "slow clients", "watchers"])
     asked = parser.parse_args()
     server = servers.Postgres("fsync=on", "full_page_writes=on") if asked.database == "postgresql" else None
