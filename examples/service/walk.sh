@@ -36,7 +36,7 @@ curl -sSN --max-time 600 -H "Authorization: Bearer $TOKEN" -H 'Accept: text/even
         esac
     done
 state=$(ask "$URL/v1/films/$film" | pick "it['state']")
-[ "$state" = done ] || { echo "the film is $state" >&2 && exit 1; }
+[ "$state" = "done" ] || { echo "the film is $state" >&2 && exit 1; }
 
 say 'the script'
 ask "$URL/v1/films/$film/drafts/script" >script.json
