@@ -39,7 +39,7 @@ class Sealer(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`error` is None when the receiver took it. `took_ms` is the attempt's own time."""
+    """`error` is None when the receiver took it; `status` is None when there was no answer."""
 
     status: int | None
     error: str | None
