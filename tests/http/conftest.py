@@ -13,7 +13,9 @@ _NUMBERS = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
-    with Service(tmp_path_factory.mktemp("home"), cors_origins=("https://page.example",)) as service:
+    with Service(
+        tmp_path_factory.mktemp("home"), cors_origins=("https://page.example",), rate_limit="1000000/minute"
+    ) as service:
         yield service
 
 

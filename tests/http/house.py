@@ -78,7 +78,7 @@ class House:
         self.studio = Studio(self.premises)
         self.accounts = Accounts(self.database, home / "token", lambda: self.master)
         self.answers = Answers(self.database)
-        self.limits = Limits(rules={"requests": "1000000/minute", "films": self.settings.create_limit})
+        self.limits = Limits(rules={"requests": self.settings.rate_limit, "films": self.settings.create_limit})
         self.telemetry = Quiet()
         self.wrong = {"database": None, "store": None}
 

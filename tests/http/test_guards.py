@@ -246,3 +246,11 @@ def test_empty_names_are_refused_in_words(client, asked):
     for path in ("/v1/films", "/v1/quote"):
         answer = client.post(path, json={"prompt": "Honey", **asked})
         assert answer.status_code in (200, 202, 422), answer.text
+
+
+def test_who_tries_keys_does_not_get_to_try_many(tmp_path):
+    with Service(tmp_path, rate_limit="5/minute") as service, httpx.Client(base_url=service.url) as stranger:
+        tried = [stranger.get("/v1/films", headers={"authorization": f"Bearer sr_{n}"}).status_code for n in range(8)]
+        with service.client() as owner:
+            assert owner.get("/v1/films").status_code == 200
+    assert tried == [401] * 5 + [429] * 3

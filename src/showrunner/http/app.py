@@ -54,7 +54,8 @@ ROUTERS = (
 OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
 CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for
 SMALL = 4_000_000  # bytes of a request that is not a file
-EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset", "RateLimit")
+EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset",
+           "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")  # fmt: skip
 
 
 def build(house: House, mounts: Mapping[str, App] | None = None) -> Application:
