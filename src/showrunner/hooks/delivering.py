@@ -67,7 +67,7 @@ class Deliverer:
         self._is_leaving = False
 
     async def run(self) -> None:
-        """Deliver until `leave` is called; what is under way is then seen to its end."""
+        """Deliver until `leave` is called, and see what is under way to its end; cancelled, leave it to others."""
         async with self.net:
             try:
                 while not self._is_leaving:
@@ -75,8 +75,10 @@ class Deliverer:
                         await self._wait()
                 await asyncio.gather(*self._under_way.values())
             finally:
-                for task in self._under_way.values():
+                left = list(self._under_way.values())
+                for task in left:
                     task.cancel()
+                await asyncio.gather(*left, return_exceptions=True)
 
     async def deliver_due(self) -> int:
         attempts = 0
