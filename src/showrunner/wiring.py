@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from showrunner.telemetry.door import Telemetry
 
 Role = Literal["api", "work"]
+LAST_WEBHOOKS_S = 5.0  # for those under way when told to stop; others come later, from whoever works then
 
 
 def premises(settings: Settings) -> Premises:
@@ -185,6 +186,8 @@ async def open_house(
             yield house
     finally:
         house.hooks.leave()
+        if tasks:
+            await asyncio.wait(tasks[:1], timeout=LAST_WEBHOOKS_S)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
