@@ -30,6 +30,7 @@ from showrunner.steps.desk import Desk
 from showrunner.steps.paying import Account
 
 log = logging.getLogger("showrunner")
+FORGET_AFTER_S, FORGET_EVERY_S = 86_400, 3_600
 SWEEP_S = 2.0  # between two looks for runs that nobody performs
 LOOK_S = 0.5  # between two looks for cancelled runs that are performed here
 PRIORITY_OF_RANK = {rank: PRIORITIES[name] for name, rank in RANKS.items()}
@@ -69,7 +70,8 @@ class Worker:
         """Begin to work; False when another process of this home works already: then this one does nothing."""
         if not self.durable.launch():
             return False
-        self._tasks = [asyncio.ensure_future(one) for one in (self._take_runs(), self._sweep(), self._watch_cancels())]
+        chores = (self._take_runs(), self._sweep(), self._watch_cancels(), self._forget())
+        self._tasks = [asyncio.ensure_future(one) for one in chores]
         return True
 
     async def stop(self) -> None:
@@ -108,6 +110,13 @@ class Worker:
                 ours = [run for run, row in making.items() if row.worker != "here"]
                 for run in await asyncio.to_thread(self.durable.stranded, ours) if ours else ():
                     await self.durable.start(run, PRIORITY_OF_RANK[making[run].rank])
+
+    async def _forget(self) -> None:
+        """The engine's records of what ended yesterday."""
+        while True:
+            with _surviving("forgetting old records"):
+                await asyncio.to_thread(self.durable.forget, FORGET_AFTER_S)
+            await asyncio.sleep(FORGET_EVERY_S)
 
     async def _watch_cancels(self) -> None:
         with self._premises.bell.listening("cancel") as ear:

@@ -140,6 +140,25 @@ async def test_urgent_steps_go_before_normal_ones_and_those_before_batch(opening
 
 
 @awaits
+async def test_a_film_that_comes_later_has_its_first_steps_before_another_s_last(opening_durable):
+    async with opening_durable() as house:
+        long = house.ask("long", waiting, *(f"long{n}" for n in range(9)))
+        await house.start("long")
+        await at_the_gates(house, 4)
+        await seen(lambda: lane(house, "visual").depth == 5)
+        short = house.ask("short", waiting, "short")
+        await house.start("short")
+        await seen(lambda: lane(house, "visual").depth == 6)
+        house.bench.gate("short").set()
+        for word in list(house.bench.done):
+            house.bench.gate(word.split()[1]).set()
+        assert await short == ["short"]
+        for n in range(9):
+            house.bench.gate(f"long{n}").set()
+        await long
+
+
+@awaits
 async def test_the_lanes_tell_how_much_waits_and_how_much_is_done(opening_durable):
     async with opening_durable() as house:
         future = house.ask("film", waiting, *"abcdef")

@@ -1,9 +1,10 @@
 """Hands that reach over the house: a step is ordered, and whichever worker is free fulfils it."""
 
 import asyncio
+import itertools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from showrunner.engine.events import Charged, Event, Listener, StepFailed, StepFinished, StepReused
@@ -18,6 +19,7 @@ from showrunner.kit.document import Document
 from showrunner.kit.watching import carried
 
 D = TypeVar("D")
+STEPS = 10_000  # more than a film asks for: priorities are this far apart
 
 
 class EngineFailed(ShowrunnerError):
@@ -68,7 +70,11 @@ def to_nobody(event: Event) -> None:
 
 @dataclass(frozen=True)
 class DurableHands(Generic[D]):
-    """engine.ports.Hands for the recipe of one run."""
+    """engine.ports.Hands for the recipe of one run.
+
+    Of films of one priority, each has its first steps done before any has its last ones: nobody waits for a whole film
+    of another. Within a film, steps are done in the order of asking, so that what belongs together stays together.
+    """
 
     orders: Orders
     run: str
@@ -77,13 +83,14 @@ class DurableHands(Generic[D]):
     priority: int
     results: Results
     listen: Listener = to_nobody
+    _asked: Iterator[int] = field(default_factory=itertools.count)
 
     async def do(self, step: Step[D, Any, Any], inputs: dict[str, Any], key: str, about: str) -> tuple[Any, int]:
         text = canonical.text(inputs)
         queue = queue_of(step.lane, json.loads(text), self.orders.limits)
         order = Order(
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
-            priority=self.priority, queue=queue, trace=carried(),
+            priority=self.priority * STEPS + min(next(self._asked), STEPS - 1), queue=queue, trace=carried(),
         )  # fmt: skip
         outcome = await self._ended(order)
         self._tell(step, order, outcome)
