@@ -36,7 +36,7 @@ a an and are as at be but by do does for from had has have he her his how if in 
 on or our out she so than that the their them then there these they this to up was we were what when where which who
 will with you your
 """
-_SMALL = frozenset(_SMALL_WORDS.split())
+SMALL = frozenset(_SMALL_WORDS.split())
 _NUMERALS = "zero one two three four five six seven eight nine ten eleven twelve"
 _DIGITS = {word: str(n) for n, word in enumerate(_NUMERALS.split())}
 _ENDINGS = ("ings", "ing", "ies", "ers", "er", "ed", "es", "s", "ly")
@@ -115,7 +115,7 @@ class _Weighed:
 
 def _weighed(text: str) -> _Weighed:
     tokens = tuple(_tokens(text)) or (text.strip().casefold(),)
-    return _Weighed(tokens, tuple(0.2 if token in _SMALL else 1.0 for token in tokens))
+    return _Weighed(tokens, tuple(0.2 if token in SMALL else 1.0 for token in tokens))
 
 
 def _tokens(text: str) -> list[str]:

