@@ -39,11 +39,13 @@ class Films:
 
     def get(self, film: str) -> FilmRow:
         """By id, or by an unambiguous beginning of one. Raises NotFound."""
+        if whole := self._rows(self._ours().where(FILM.c.id == film)):  # by its key: the other way reads all films
+            return whole[0]
         query = self._ours().where(FILM.c.id.startswith(film, autoescape=True)).order_by(FILM.c.id).limit(2)
-        found = self._rows(query)  # a film of just this name is the first to begin with it
-        if film and found and (len(found) == 1 or found[0].id == film):
+        found = self._rows(query) if film else []
+        if len(found) == 1:
             return found[0]
-        problem = "fits several films" if found and film else "is not a film here"
+        problem = "fits several films" if found else "is not a film here"
         raise NotFound(f"{film[:80]!r} {problem}", hint="showrunner films lists them", field="film")
 
     def exactly(self, film: str) -> FilmRow:
