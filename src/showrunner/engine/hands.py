@@ -19,6 +19,7 @@ from showrunner.kit.document import Document
 from showrunner.kit.watching import carried
 
 D = TypeVar("D")
+TRIES = 5
 STEPS = 10_000  # more than a film asks for: priorities are this far apart
 
 
@@ -92,14 +93,15 @@ class DurableHands(Generic[D]):
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
             priority=self.priority * STEPS + min(next(self._asked), STEPS - 1), queue=queue, trace=carried(),
         )  # fmt: skip
-        outcome = await self._ended(order)
-        self._tell(step, order, outcome)
-        if outcome.failure is not None:
-            raise unpacked(outcome.failure)
-        kept = await asyncio.to_thread(self.results.get, key)
-        if kept is None:
-            raise EngineFailed(f"the result of {step.name} is gone", hint="make the film again")
-        return step.result.validate_json(kept), outcome.fulfilled.took_ms
+        for _ in range(TRIES):  # a result may be lost just before its order is known to have ended
+            outcome = await self._ended(order)
+            if outcome.failure is not None:
+                self._tell(step, order, outcome)
+                raise unpacked(outcome.failure)
+            if (kept := await asyncio.to_thread(self.results.get, key)) is not None:
+                self._tell(step, order, outcome)
+                return step.result.validate_json(kept), outcome.fulfilled.took_ms
+        raise EngineFailed(f"the result of {step.name} is gone", hint="make the film again")
 
     async def _ended(self, order: Order) -> Outcome:
         try:
