@@ -93,7 +93,9 @@ class DurableHands(Generic[D]):
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
             priority=self.priority * STEPS + min(next(self._asked), STEPS - 1), queue=queue, trace=carried(),
         )  # fmt: skip
-        for _ in range(TRIES):  # a result may be lost just before its order is known to have ended
+        for attempt in range(TRIES):  # a result may be lost just before its order is known to have ended
+            if attempt:
+                await asyncio.sleep(0.1 * 2**attempt)
             outcome = await self._ended(order)
             if outcome.failure is not None:
                 self._tell(step, order, outcome)
