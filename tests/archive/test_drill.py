@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
+import tarfile
 
 import pytest
 from accounts.houses import KEY, vault
@@ -17,6 +19,7 @@ from stumbling import stumbling
 from showrunner.archive import backup
 from showrunner.archive.backup import Archivist
 from showrunner.archive.manifest import asset_key, backups_in, choose, read
+from showrunner.archive.packing import opened
 from showrunner.archive.restore import Restorer
 from showrunner.archive.verify import verify_backup, verify_house
 from showrunner.catalog import database, dumps, service_tables
@@ -439,3 +442,15 @@ def test_the_commands_do_the_whole_drill(tmp_path):
     status, told = command(new, "verify")
     assert (status, "film a" in told, kept.read_bytes()) == (StoreError.exit_status, True, b"damage")
     assert command(new, "restore", str(tmp_path / "nowhere"))[0] == NotFound.exit_status
+
+
+@pytest.mark.parametrize("kind", ["outside", "link"])
+def test_a_tar_with_anything_but_files_of_its_own_is_refused(tmp_path, kind):
+    evil = tarfile.TarInfo("../outside" if kind == "outside" else "link")
+    if kind == "link":
+        evil.type, evil.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "evil.tar", "w") as tar:
+        tar.addfile(evil, io.BytesIO(b""))
+    with pytest.raises(StoreError, match="nothing that a backup holds"), opened(str(tmp_path / "evil.tar")):
+        pass
+    assert not (tmp_path / "outside").exists()
