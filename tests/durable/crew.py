@@ -30,7 +30,6 @@ from showrunner.errors import Conflict, ShowrunnerError
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
 from showrunner.kit.files import digest_of
-from showrunner.store.base import key_of
 from showrunner.testing.paid import URL
 from showrunner.testing.stub import LOG, Plan, master_of
 from showrunner.wiring import open_house
@@ -48,6 +47,7 @@ class Report:
     states: dict[str, int] = field(default_factory=dict)
     kills: int = 0
     database_restarts: int = 0
+    flushes: int = 0  # of Redis
     exits: int = 0  # workers that ended by themselves
     steps: int = 0
     interrupted: int = 0
@@ -85,6 +85,7 @@ class Crew:
     url: str | None
     count: int
     paid_url: str
+    more: dict[str, str] = field(default_factory=dict)  # settings of all its processes, as variables
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     workers: list[subprocess.Popen] = field(default_factory=list)
     killed: list[tuple[int, int]] = field(default_factory=list)  # (pid, when in ms)
@@ -106,7 +107,7 @@ class Crew:
             MARK: self.mark,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SHOWRUNNER_")}
-        return kept | own | ({"SHOWRUNNER_DATABASE": self.url} if self.url else {})
+        return kept | own | self.more | ({"SHOWRUNNER_DATABASE": self.url} if self.url else {})
 
     def start(self) -> None:
         self.workers = [self._worker() for _ in range(self.count)]
@@ -186,6 +187,7 @@ def paid_server(home: Path, *, busy: int = 2) -> Iterator[str]:
 async def studio(crew: Crew):
     """A studio on the crew's house, in this process, which makes nothing itself."""
     flags = {"plugins": PLUGIN, "database_pool": "5"} | ({"database": crew.url} if crew.url else {})
+    flags |= {name: crew.more[f"SHOWRUNNER_{name.upper()}"] for name in ("store", "redis") if crew.more}
     found = settings_.read(str(crew.home), flags, is_service=True)
     async with open_house(found, frozenset({"api"})) as house:
         yield house.studio
@@ -200,6 +202,7 @@ class Campaign:
     kills: int = 0
     restarts: int = 0
     cancels: int = 0
+    redis: servers.Valkey | None = None  # forgets everything at every tenth kill
     open_films: int = 6
     pause_s: tuple[float, float] = (0.5, 2.0)  # between two kills
     seed: int = 1
@@ -220,7 +223,7 @@ class Campaign:
                     ordering.cancel()
                 await self._ends(door, patience_s)
                 await asyncio.to_thread(self.crew.stop)
-                self._audit(door)
+                await asyncio.to_thread(self._audit, door)
         finally:
             self.crew.stop()
         self.report.exits = self.crew.exits
@@ -253,6 +256,9 @@ class Campaign:
             await self._ready()
             await asyncio.sleep(chance.uniform(*self.pause_s))
             await asyncio.to_thread(self.crew.kill, chance.choice(await self._ready()))
+            if self.redis is not None and number % 10 == 0:
+                assert await asyncio.to_thread(self.redis.ask, "FLUSHALL") == "+OK"
+                self.report.flushes += 1
             if self.database is not None and number in restart_after:
                 await asyncio.to_thread(self.database.kill if number % 2 else self.database.stop)
                 await asyncio.to_thread(self.database.start)
@@ -309,7 +315,7 @@ class Campaign:
         rows = [door.film(film) for film in self.films]
         report.films, report.states = len(rows), dict(Counter(row.state for row in rows))
         report.lost = sum(row.state not in ENDED for row in rows)
-        report.wrong = sum(row.state == "done" and not self._is_right(row) for row in rows)
+        report.wrong = sum(row.state == "done" and not self._is_right(door, row) for row in rows)
         ends = Counter(
             sum(event.kind in ENDINGS for event in door.premises.events.of_run(row.id, row.run)) for row in rows
         )
@@ -319,10 +325,9 @@ class Campaign:
         report.jobs_needed = len({json.dumps(bill["request"], sort_keys=True) for bill in bills})
         self._audit_steps([json.loads(line) for line in _lines(self.crew.home / "stub.log")], done_ms)
 
-    def _is_right(self, row) -> bool:
-        wanted = master_of(self.films[row.id])
-        digest = FilmRecord.model_validate_json(row.record).master.digest
-        return digest == wanted and digest_of(self.crew.home / "assets" / key_of(digest)) == wanted
+    def _is_right(self, door, row) -> bool:
+        wanted, master = master_of(self.films[row.id]), FilmRecord.model_validate_json(row.record).master
+        return master.digest == wanted and digest_of(asyncio.run(door.premises.store.path(master))) == wanted
 
     def _audit_steps(self, lines: list[dict], done_ms: dict[str, int]) -> None:
         report = self.report
