@@ -85,6 +85,7 @@ def test_less_than_the_level_is_not_told():
 def test_libraries_speak_through_us_and_only_once():
     library = logging.getLogger("uvicorn.error")
     library.addHandler(logging.StreamHandler(sys.stderr))
+    library.setLevel(logging.ERROR)
     read = lines()
     library.info("Started")
     assert [line["event"] for line in read()] == ["Started"]

@@ -59,7 +59,8 @@ def configure(log_format: str = "auto", level: str = "info", stream: TextIO | No
     root.handlers, root.level = [handler], logging.getLevelNamesMapping()[level.upper()]
     for name in list(logging.root.manager.loggerDict):
         library = logging.getLogger(name)
-        library.handlers, library.propagate = [], True
+        library.handlers, library.propagate, library.disabled = [], True, False
+        library.setLevel(logging.NOTSET)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
