@@ -7,12 +7,11 @@ Everything goes through the command line in a fresh home, one after the other; a
 
 import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure import Measured, measure
+from measure import Measured, showrunner
 
 from showrunner import Studio
 
@@ -31,21 +30,14 @@ def main() -> None:
 
 
 def campaign(asked: argparse.Namespace, home: Path) -> list[dict]:
-    def showrunner(*words: str) -> Measured:
-        env = {"SHOWRUNNER_HOME": str(home)}
-        done = measure([sys.executable, "-m", "showrunner.cli", *words, "--json"], env=env)
-        if done.status:
-            sys.exit(done.err)
-        return done
-
-    cold = showrunner("make", asked.text, "--quality", asked.quality, "--duration", asked.duration)
+    cold = showrunner(home, "make", asked.text, "--quality", asked.quality, "--duration", asked.duration)
     film, seconds = cold.answer["film"], cold.answer["duration_ms"] / 1000
     rows = [row("cold", cold, cold, seconds)]
-    rows.append(row("unchanged", showrunner("redo", film), cold, seconds))
+    rows.append(row("unchanged", showrunner(home, "redo", film), cold, seconds))
     for name, change in edits(film, home):
-        plan = showrunner("plan", film, "--set", change).answer
-        showrunner("edit", film, "--set", change)
-        again = showrunner("redo", film)
+        plan = showrunner(home, "plan", film, "--set", change).answer
+        showrunner(home, "edit", film, "--set", change)
+        again = showrunner(home, "redo", film)
         rows.append(row(name, again, cold, seconds) | {"will": len(plan["will"]), "may": len(plan["may"])})
     return rows
 

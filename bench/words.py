@@ -5,12 +5,11 @@
 
 import argparse
 import json
-import sys
 import tempfile
 from pathlib import Path
 from statistics import mean
 
-from measure import measure
+from measure import showrunner
 
 from showrunner import Studio
 
@@ -33,13 +32,6 @@ def main() -> None:
             shares.append(again.cpu_s / cold.cpu_s)
             print(f"{again.cpu_s:5.1f} CPU s  {shares[-1]:5.1%}  {again.answer['steps']['done']:2} steps  {text}")
     print(f"{len(shares)} words: mean {mean(shares):.1%}, {min(shares):.1%} to {max(shares):.1%} of {cold.cpu_s:.1f} s")
-
-
-def showrunner(home: str, *words: str):
-    done = measure([sys.executable, "-m", "showrunner.cli", *words, "--json"], env={"SHOWRUNNER_HOME": home})
-    if done.status:
-        sys.exit(done.err)
-    return done
 
 
 def changes(home: str, film: str):

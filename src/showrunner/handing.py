@@ -5,22 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from showrunner.catalog.films import FilmDrafts, now_ms
+from showrunner.catalog.films import now_ms
 from showrunner.catalog.runs import RunRow
 from showrunner.catalog.tables import FilmRow
 from showrunner.catalog.uploads import UploadRow, Uploads
 from showrunner.engine.events import Listener
-from showrunner.engine.ledger import Ledger
 from showrunner.errors import BriefError, Conflict
-from showrunner.film import drafts
 from showrunner.film.asset import Asset
-from showrunner.film.brief import Brief
 from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole
-from showrunner.kit.names import slug
 from showrunner.premises import Premises
 from showrunner.producing import Producer
-from showrunner.productions import exporting
 
 
 class Deliverable(Document):
@@ -41,26 +36,14 @@ class Handing:
 
     async def export(self, film: FilmRow, presets: Sequence[str], to: Path, listen: Listener) -> tuple[Path, ...]:
         """Write deliverables into the folder `to`, in this process."""
-        brief = Brief.model_validate_json(film.brief)
         files: list[Path] = []
         for preset in presets:
-            files += await self._export(film, exporting.shaped(brief, preset), preset, to, listen)
+            stem, delivered = await Producer(self.premises).delivered(film, _here(film, preset), preset, listen)
+            to.mkdir(parents=True, exist_ok=True)
+            for ending, asset in delivered.items():
+                files.append(to / f"{stem}{ending}")
+                copy_whole(await self.premises.store.path(asset), files[-1])
         return tuple(files)
-
-    async def _export(self, film: FilmRow, brief: Brief, preset: str, to: Path, listen: Listener) -> list[Path]:
-        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
-        run = _here(film, preset)
-        async with Producer(self.premises).running(run, kept, brief, Ledger(), listen) as made:
-            finished = await self.premises.productions.get(film.production).recipe(made, brief)
-            stem = slug(brief.title or finished.script.title) or "film"
-            delivered = await exporting.exported(made, brief, finished, preset)
-            files = {
-                to / f"{stem}{ending}": await self.premises.store.path(asset) for ending, asset in delivered.items()
-            }
-        for file, source in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            copy_whole(source, file)
-        return list(files)
 
     def deliverables(self, film: str) -> list[Deliverable]:
         """The exports ordered of a film, oldest first. Raises NotFound."""

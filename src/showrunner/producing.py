@@ -20,6 +20,7 @@ from showrunner.film import drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
+from showrunner.kit.names import slug
 from showrunner.kit.redaction import redacted
 from showrunner.premises import Premises
 from showrunner.productions import exporting
@@ -62,12 +63,8 @@ class Producer:
     async def export(self, run: RunRow, preset: str, listen: Listener = lambda event: None) -> dict[str, Asset]:
         """Make the deliverable of a finished film; its files stand in the event that ends the run."""
         film = self.premises.films(run.workspace).exactly(run.film)
-        brief = exporting.shaped(Brief.model_validate_json(film.brief), preset)
-        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
         try:
-            async with self.running(run, kept, brief, Ledger(), listen) as made:
-                finished = await self.premises.productions.get(film.production).recipe(made, brief)
-                files = await exporting.exported(made, brief, finished, preset)
+            _, files = await self.delivered(film, run, preset, listen)
         except ShowrunnerError as error:
             if not (isinstance(error, StoreError) and error.retryable):
                 self.fail(run, error)
@@ -75,6 +72,17 @@ class Producer:
         body = {"preset": preset, "files": {ending: asset.model_dump() for ending, asset in files.items()}}
         self._end(run, "done", body)
         return files
+
+    async def delivered(
+        self, film: FilmRow, run: RunRow, preset: str, listen: Listener
+    ) -> tuple[str, dict[str, Asset]]:
+        """(stem of the files' names, their endings -> the files). A film of another shape is laid out anew."""
+        brief = exporting.shaped(Brief.model_validate_json(film.brief), preset)
+        kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
+        async with self.running(run, kept, brief, Ledger(), listen) as made:
+            finished = await self.premises.productions.get(film.production).recipe(made, brief)
+            files = await exporting.exported(made, brief, finished, preset)
+        return slug(brief.title or finished.script.title) or "film", files
 
     async def _made(self, film: FilmRow, run: RunRow, listen: Listener) -> FilmRecord:
         brief, ledger = Brief.model_validate_json(film.brief), Ledger()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
-from showrunner.catalog.events import ENDINGS, Entry, EventRow, Events
+from showrunner.catalog.events import Entry, EventRow, Events
 from showrunner.catalog.films import now_ms
 from showrunner.engine.events import (
     Charged,
@@ -149,7 +149,3 @@ def _fraction(stages: dict[str, StageProgress]) -> float:
 
 def _share(found: StageProgress) -> float:
     return min(1.0, (found.done + found.reused) / found.expected) if found.expected else 0.0
-
-
-def has_ended(kind: str) -> bool:
-    return kind in ENDINGS

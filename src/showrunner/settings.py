@@ -88,12 +88,6 @@ class Settings:
         return self.database or f"sqlite:///{self.home / 'catalog.db'}"
 
     @property
-    def engine_url(self) -> str:
-        """Where the durable engine keeps its own rows: beside the catalog, in a file of its own on SQLite."""
-        url = self.database_url
-        return url.removesuffix(".db") + "-engine.db" if url.startswith("sqlite") else url
-
-    @property
     def store_url(self) -> str:
         return self.store or str(self.home / "assets")
 

@@ -119,7 +119,7 @@ class Given:
         return self._text
 
     def write(self, text: str) -> None:
-        raise NotImplementedError
+        raise BadSetting(f"{self.name} is yours to change", field="key", hint="set it in the environment")
 
 
 class KeyFile:

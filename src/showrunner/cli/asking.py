@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from showrunner.briefing import voice
 from showrunner.errors import BriefError, NotFound
-from showrunner.film.brief import Brief, Choice
+from showrunner.film.brief import Brief
 from showrunner.film.changes import checked
 from showrunner.kit.files import media_type
 from showrunner.wiring import Studio
@@ -129,16 +130,6 @@ def _voices(given: list[str]) -> dict[str, Any]:
         else:
             fields["voice"] = choice
     return fields
-
-
-def voice(name: str) -> Choice:
-    """ "heart" or "kokoro:af_bella". Raises NotFound for a voice nobody has."""
-    from showrunner.providers.voices import CATALOGUE
-
-    found = [v for v in CATALOGUE if name in (v.model, f"{v.provider}:{v.model}", v.provider)]
-    if not found:
-        raise NotFound(f"no voice is called {name!r}", field="voice", hint="showrunner voices lists them")
-    return Choice(provider=found[0].provider, model=found[0].model)
 
 
 async def _music(text: str, studio: Studio) -> dict[str, Any]:

@@ -91,11 +91,6 @@ def parts(sense: Sense) -> tuple[Sense, ...]:
     return tuple(_sense(n, "n", 0) for n in sense.part_numbers)
 
 
-def meronyms(word: str) -> tuple[str, ...]:
-    found = senses(word)
-    return tuple(part.words[0] for part in parts(found[0])) if found else ()
-
-
 def kinds(sense: Sense) -> tuple[Sense, ...]:
     return tuple(_sense(n, sense.pos, 0) for n in sense.kind_numbers)
 

@@ -139,11 +139,6 @@ def ascent(face: str, size: float) -> float:
     return _metrics(face)[0] * size
 
 
-def descent(face: str, size: float) -> float:
-    """From the baseline down to the bottom of the deepest letters, px."""
-    return _metrics(face)[1] * size
-
-
 def cap_height(face: str, size: float) -> float:
     """Height of a capital, px."""
     return _metrics(face)[2] * size

@@ -40,7 +40,7 @@ class LineChart:
         self._under, self._left, self._top = self._bake_under()
         self._line = stroke(scene.accents()[0], 8 * u)
         self._grid = stroke(scene.palette.ink, 1.6 * u, 0.13)
-        self._dot, self._pulse = fill(scene.palette.ink), fill(scene.accents()[0], 0.28)
+        self._dot = fill(scene.palette.ink)
         self._label_axis([datum.label for datum, _ in data])
         self._label_ends([datum for datum, _ in data])
 

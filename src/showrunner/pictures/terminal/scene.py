@@ -44,7 +44,7 @@ class TerminalScene:
 
     def __init__(self, picture: Terminal, stage: Stage, files: Mapping[str, Path], is_overlay: bool = False) -> None:
         """`files` is not needed. An overlay leaves the frame transparent where the screen is dark or ends."""
-        self._picture, self._stage, self._is_overlay = picture, stage, is_overlay
+        self._picture, self._stage = picture, stage
         columns, self._grid = _lay_out(picture, stage)
         start = picture.power_on_ms / 1000 + START_S
         chance = stage.rng("terminal")
