@@ -21,6 +21,8 @@ QUIET = (
     "httpcore2",
     "alembic",
     "botocore",
+    "sqlalchemy.engine",  # every statement is a line at `info`: a third of the CPU of a request
+    "sqlalchemy.pool",
 )  # we tell of requests ourselves
 
 
