@@ -11,10 +11,10 @@ from showrunner.catalog.tables import FilmRow
 from showrunner.catalog.uploads import Uploads
 from showrunner.errors import NotFound, Stale
 from showrunner.film import changes, drafts
-from showrunner.film.brief import Brief
 from showrunner.film.script import Script
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit import canonical
+from showrunner.kit.document import Document
 from showrunner.premises import Premises
 
 
@@ -31,7 +31,23 @@ class Editor:
 
     def draft(self, name: str) -> str:
         """As it now holds (a person's, else the last run's), as JSON. Raises NotFound before the first run."""
+        self._kind(name)
         return self.film.brief if name == "brief" else drafts.current(self.kept, name)
+
+    def parsed(self, name: str, text: str) -> Document:
+        """JSON of a draft as its document. Raises BriefError naming the field, NotFound for an unknown draft."""
+        return changes.checked(self._kind(name), json.loads(text), name)
+
+    @property
+    def _kinds(self) -> dict[str, type[Document]]:
+        production = self.premises.productions.get(self.film.production)
+        return {**production.drafts, "brief": production.order}
+
+    def _kind(self, name: str) -> type[Document]:
+        kinds = self._kinds
+        if name not in kinds:
+            raise NotFound(f"there is no draft called {name!r}", hint=f"there are {', '.join(kinds)}", field="draft")
+        return kinds[name]
 
     def revision(self, name: str) -> int:
         """Another number after every change of the draft."""
@@ -51,12 +67,12 @@ class Editor:
         """Put a person's version (JSON, checked) in the place of a draft. Raises Stale when it is not at `revision`."""
         if revision is not None:
             self._check(name, revision)
-        self._keep(self._settled({name: drafts.parsed(name, value).model_dump_json()}))
+        self._keep(self._settled({name: self.parsed(name, value).model_dump_json()}))
 
     def rebrief(self, given: Mapping[str, Any]) -> None:
         """Change fields of the brief. Raises BriefError naming the field."""
-        data = Brief.model_validate_json(self.film.brief).model_dump(mode="json") | dict(given)
-        text = changes.checked(Brief, data, "brief").model_dump_json()
+        data = self.parsed("brief", self.film.brief).model_dump(mode="json") | dict(given)
+        text = self.parsed("brief", json.dumps(data)).model_dump_json()
         self.premises.films(self.film.workspace).set_brief(self.film.id, text)
 
     def revert(self, name: str) -> None:
@@ -71,11 +87,11 @@ class Editor:
         for assignment in assignments:
             name, path, value, typed = changes.split(assignment)
             text = changed.get(name) or self.draft(name)
-            changed[name] = changes.put_typed(drafts.parsed(name, text), path, value, typed).model_dump_json()
+            changed[name] = changes.put_typed(self.parsed(name, text), path, value, typed).model_dump_json()
         return self._settled(changed)
 
     def _check(self, name: str, revision: int) -> None:
-        if name in drafts.KINDS and self.revision(name) != revision:
+        if name in self._kinds and self.revision(name) != revision:
             raise Stale(
                 f"the {name} has changed since revision {revision}", field=name, hint="read it again, then change it"
             )
@@ -88,7 +104,7 @@ class Editor:
         texts = [
             self.film.brief,
             self.film.record,
-            *(f(name) for name in drafts.KINDS for f in (kept.persons, kept.machines)),
+            *(f(name) for name in self._kinds for f in (kept.persons, kept.machines)),
         ]
         known = {digest for text in texts if text for digest in _digests(json.loads(text))}
         wanted = {digest for text in changed.values() for digest in _digests(json.loads(text))} - known

@@ -7,7 +7,7 @@ from showrunner.engine.plan import Foreseen, Foresight, Plan, Unforeseeable
 from showrunner.engine.ports import Call, Drafts, Knowledge
 from showrunner.engine.why import Reason, reason
 from showrunner.errors import NotFound
-from showrunner.film.brief import Brief
+from showrunner.film.brief import Order
 from showrunner.kit.document import Document
 from showrunner.productions.registry import Recipe
 from showrunner.steps.desk import Desk
@@ -38,13 +38,13 @@ class Forecast(Document):
 
 
 async def foresee(
-    results: StepResults, kept: Drafts, desk: Desk, knowledge: Knowledge, recipe: Recipe, brief: Brief,
+    results: StepResults, kept: Drafts, desk: Desk, knowledge: Knowledge, recipe: Recipe, order: Order,
     earlier: Sequence[Call],
 ) -> Forecast:  # fmt: skip
     """Follow the recipe without doing anything but its decisions."""
     sight = Foresight(results, kept, desk, knowledge)
     try:
-        await recipe(sight, brief)
+        await recipe(sight, order)
         plan = sight.plan()
     except Unforeseeable:
         plan = sight.plan(is_complete=False)

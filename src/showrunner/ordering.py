@@ -14,7 +14,7 @@ from showrunner.catalog.quotas import check_room
 from showrunner.catalog.runs import OPEN, Priority, kind_of
 from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Conflict
-from showrunner.film.brief import Brief
+from showrunner.film.brief import Order
 from showrunner.premises import Premises
 from showrunner.producing import Producer
 from showrunner.productions import exporting
@@ -34,14 +34,13 @@ class Orders:
     person: str | None
 
     def submit(
-        self, film: str, brief: Brief, production: str, priority: Priority, budget: int | None, along: Along
+        self, film: str, order: Order, production: str, priority: Priority, budget: int | None, along: Along
     ) -> FilmRow:
         """Film, run, first event and the money held back, all or nothing."""
-        amount, run = self._price(production, brief), uuid.uuid4().hex
-        title = brief.title or brief.prompt.strip()[:80]
+        amount, run = self._price(production, order), uuid.uuid4().hex
         with writing(self.premises.database) as connection:
             try:
-                self._films.insert(connection, film, title, production, brief.model_dump_json(), self.person)
+                self._films.insert(connection, film, order.name, production, order.model_dump_json(), self.person)
             except IntegrityError as error:
                 raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
             self.premises.runs.open(connection, run, film, self.workspace, self.person, priority)
@@ -52,7 +51,8 @@ class Orders:
         return self._films.exactly(film)
 
     def again(self, film: FilmRow, priority: Priority) -> FilmRow:
-        amount, run = self._price(film.production, Brief.model_validate_json(film.brief)), uuid.uuid4().hex
+        order, run = self.premises.productions.get(film.production).parsed(film.brief), uuid.uuid4().hex
+        amount = self._price(film.production, order)
         with writing(self.premises.database) as connection:
             if not self.premises.runs.open(connection, run, film.id, self.workspace, self.person, priority):
                 raise Conflict(f"{film.id} is {film.state} already", hint="wait for it or cancel it", field="film")
@@ -61,7 +61,7 @@ class Orders:
         return self._films.exactly(film.id)
 
     def export(self, film: FilmRow, preset: str, priority: Priority) -> str:
-        exporting.check([preset])
+        exporting.check([preset], self.premises.productions.get(film.production))
         if film.record is None or film.state in OPEN:
             raise Conflict(f"{film.id} is not finished", hint="wait for film.finished, then export", field="film")
         run, work = uuid.uuid4().hex, f"export {preset}"
@@ -86,8 +86,8 @@ class Orders:
     def _films(self) -> Films:
         return self.premises.films(self.workspace)
 
-    def _price(self, production: str, brief: Brief) -> int:
-        return sum(line.amount for line in self.premises.productions.get(production).quote(brief))
+    def _price(self, production: str, order: Order) -> int:
+        return sum(line.amount for line in self.premises.productions.get(production).quote(order))
 
     def _promise(self, connection: Connection, run: str, film: str, amount: int, ceiling: int | None) -> None:
         if self.premises.purse is not None:

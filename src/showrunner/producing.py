@@ -18,7 +18,7 @@ from showrunner.engine.ports import Drafts, Hands
 from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError, StoreError
 from showrunner.film import drafts
 from showrunner.film.asset import Asset
-from showrunner.film.brief import Brief
+from showrunner.film.brief import Order
 from showrunner.film.record import FilmRecord
 from showrunner.kit.names import slug
 from showrunner.kit.redaction import redacted
@@ -77,30 +77,31 @@ class Producer:
         self, film: FilmRow, run: RunRow, preset: str, listen: Listener
     ) -> tuple[str, dict[str, Asset]]:
         """(stem of the files' names, their endings -> the files). A film of another shape is laid out anew."""
-        brief = exporting.shaped(Brief.model_validate_json(film.brief), preset)
+        made_by, ledger = self.premises.productions.get(film.production), Ledger()
+        order = exporting.shaped(made_by, made_by.parsed(film.brief), preset)
         kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, film.id), {}))
-        async with self.running(run, kept, brief, Ledger(), listen) as made:
-            finished = await self.premises.productions.get(film.production).recipe(made, brief)
-            files = await exporting.exported(made, brief, finished, preset)
-        return slug(brief.title or finished.script.title) or "film", files
+        async with self.running(run, kept, order, ledger, listen) as made:
+            finished = await made_by.recipe(made, order)
+            files = await exporting.exported(made, made_by, order, finished, preset)
+        return slug(made_by.record(film.id, order, finished, ledger).title) or "film", files
 
     async def _made(self, film: FilmRow, run: RunRow, listen: Listener) -> FilmRecord:
-        brief, ledger = Brief.model_validate_json(film.brief), Ledger()
-        production = self.premises.productions.get(film.production)
+        production, ledger = self.premises.productions.get(film.production), Ledger()
+        order = production.parsed(film.brief)
         kept = drafts.Composed(FilmDrafts(self.premises.database, film.id))
-        async with self.running(run, kept, brief, ledger, listen) as made:
+        async with self.running(run, kept, order, ledger, listen) as made:
             try:
-                finished = await production.recipe(made, brief)
+                finished = await production.recipe(made, order)
             finally:
                 calls = [call.model_dump_json() for call in made.calls]
                 await asyncio.to_thread(FilmCalls(self.premises.database, film.id).keep, calls)
-        return production.record(film.id, brief, finished, ledger)
+        return production.record(film.id, order, finished, ledger)
 
     @asynccontextmanager
     async def running(
-        self, run: RunRow, kept: Drafts, brief: Brief, ledger: Ledger, listen: Listener
+        self, run: RunRow, kept: Drafts, order: Order, ledger: Ledger, listen: Listener
     ) -> AsyncIterator[InlineRun[Desk]]:
-        """A run that is recorded and leaves nothing behind; fallbacks that the brief forbids end it."""
+        """A run that is recorded and leaves nothing behind; fallbacks that the order forbids end it."""
         recorder = self.premises.recorder(run.film, run.id)
 
         def count(event: Event) -> None:
@@ -110,7 +111,7 @@ class Producer:
         def hear(event: Event) -> None:
             count(event)
             recorder(event)
-            if isinstance(event, Noted) and event.is_degraded and not brief.allow_degraded:
+            if isinstance(event, Noted) and event.is_degraded and not order.allow_degraded:
                 raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
 
         async with recorder.writing(), self.premises.desk() as desk:

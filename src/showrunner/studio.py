@@ -21,7 +21,7 @@ from showrunner.engine.why import Reason
 from showrunner.errors import BriefError, Conflict
 from showrunner.film import drafts
 from showrunner.film.asset import Asset
-from showrunner.film.brief import Brief
+from showrunner.film.brief import Order
 from showrunner.film.record import FilmRecord
 from showrunner.forecast import Forecast, foresee, reasons
 from showrunner.handing import Handing
@@ -48,13 +48,13 @@ class Quote(Document):
     lines: tuple[QuoteLine, ...]
 
 
-def film_id(brief: Brief) -> str:
-    """The same brief is the same film: making it again goes on where it was left."""
-    return f"{_stem(brief)}-{canonical.digest(brief)[:8]}"
+def film_id(order: Order) -> str:
+    """The same order is the same film: making it again goes on where it was left."""
+    return f"{_stem(order)}-{canonical.digest(order)[:8]}"
 
 
-def _stem(brief: Brief) -> str:
-    return slug(brief.title or brief.prompt) or "film"
+def _stem(order: Order) -> str:
+    return slug(order.name) or "film"
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,12 @@ class Studio:
 
     # Making: here and now
 
-    async def make(self, brief: Brief, listen: Listener = lambda event: None) -> FilmRecord:
+    async def make(
+        self, order: Order, listen: Listener = lambda event: None, *, production: str = "narrated"
+    ) -> FilmRecord:
         """Make the film in this process, or go on making it. Raises ShowrunnerError; what was finished is kept."""
-        film = film_id(brief)
-        self._films.add(film, brief.title or brief.prompt.strip()[:80], "narrated", brief.model_dump_json())
+        film = film_id(order)
+        self._films.add(film, order.name, production, order.model_dump_json())
         return await self.redo(film, listen)
 
     async def redo(self, film: str, listen: Listener = lambda event: None) -> FilmRecord:
@@ -105,7 +107,7 @@ class Studio:
 
     def submit(
         self,
-        brief: Brief,
+        order: Order,
         *,
         production: str = "narrated",
         priority: Priority = "normal",
@@ -118,8 +120,8 @@ class Studio:
         Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that is taken; NotFound for
         a production that nobody knows.
         """
-        chosen = film or f"{_stem(brief)}-{secrets.token_hex(5)}"
-        return self._orders.submit(chosen, brief, production, priority, budget, along)
+        chosen = film or f"{_stem(order)}-{secrets.token_hex(5)}"
+        return self._orders.submit(chosen, order, production, priority, budget, along)
 
     def resubmit(self, film: str, *, priority: Priority = "normal") -> FilmRow:
         """Queue another run of the film. Raises Conflict while one is queued or being made."""
@@ -180,9 +182,6 @@ class Studio:
         """By id or by its unambiguous beginning. Raises NotFound."""
         return self._films.get(film)
 
-    def brief(self, film: str) -> Brief:
-        return Brief.model_validate_json(self._films.get(film).brief)
-
     def record(self, film: str) -> FilmRecord | None:
         """How the last run ended, or None when none did."""
         text = self._films.get(film).record
@@ -211,15 +210,16 @@ class Studio:
         """What a redo will and may do, with these changes made first; nothing is changed or kept."""
         row = self._films.get(film)
         changed = Editor(self.premises, row).changed(assignments)
-        brief = Brief.model_validate_json(changed.pop("brief", row.brief))
+        production = self.premises.productions.get(row.production)
+        order = production.parsed(changed.pop("brief", row.brief))
         kept = drafts.Composed(drafts.Overlay(FilmDrafts(self.premises.database, row.id), changed))
-        recipe = self.premises.productions.get(row.production).recipe
         results = self.premises.results(self.premises.scope_of(self.workspace))
+        before, knowledge = self._calls(row.id, 0), self.premises.knowledge()
         async with self.premises.desk() as desk:
-            return await foresee(results, kept, desk, self.premises.knowledge(), recipe, brief, self._calls(row.id, 0))
+            return await foresee(results, kept, desk, knowledge, production.recipe, order, before)
 
-    async def quote(self, brief: Brief, production: str = "narrated") -> Quote:
-        lines = self.premises.productions.get(production).quote(brief)
+    async def quote(self, order: Order, production: str = "narrated") -> Quote:
+        lines = self.premises.productions.get(production).quote(order)
         return Quote(amount=sum(line.amount for line in lines), lines=lines)
 
     # Changing
@@ -227,6 +227,10 @@ class Studio:
     def draft(self, film: str, name: str) -> str:
         """A draft as it now holds, as JSON. Raises NotFound before the first run."""
         return self._editor(film).draft(name)
+
+    def parsed_draft(self, film: str, name: str) -> Document:
+        editor = self._editor(film)
+        return editor.parsed(name, editor.draft(name))
 
     def draft_revision(self, film: str, name: str) -> int:
         return self._editor(film).revision(name)
@@ -275,8 +279,8 @@ class Studio:
 
         Raises NotFound for an unknown preset before anything is made, BriefError when a place does not take the film.
         """
-        exporting.check(presets)
         row = self._films.get(film)
+        exporting.check(presets, self.premises.productions.get(row.production))
         with self._held(row.id):
             return await self.files.export(row, presets, to, listen)
 

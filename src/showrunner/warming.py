@@ -13,7 +13,7 @@ from showrunner.engine.inline import InlineHands, InlineRun
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.step import Step
 from showrunner.errors import TooMany
-from showrunner.film.brief import Brief
+from showrunner.film.brief import Order
 from showrunner.kit.document import Document
 from showrunner.premises import Premises
 from showrunner.steps.desk import Desk
@@ -60,7 +60,7 @@ class _NoDrafts:
         """Nothing is kept."""
 
 
-async def warm(premises: Premises, workspace: str, brief: Brief, production: str = "narrated") -> Warmed:
+async def warm(premises: Premises, workspace: str, order: Order, production: str = "narrated") -> Warmed:
     """Raises ShowrunnerError as the film would; TooMany while another one is made ready."""
     home = str(premises.database.url)
     if home in _UNDER_WAY:
@@ -69,20 +69,20 @@ async def warm(premises: Premises, workspace: str, brief: Brief, production: str
         )
     _UNDER_WAY.add(home)
     try:
-        return await _warmed(premises, workspace, brief, production)
+        return await _warmed(premises, workspace, order, production)
     finally:
         _UNDER_WAY.discard(home)
 
 
-async def _warmed(premises: Premises, workspace: str, brief: Brief, production: str) -> Warmed:
+async def _warmed(premises: Premises, workspace: str, order: Order, production: str) -> Warmed:
     made_by, ledger = premises.productions.get(production), Ledger()
     async with premises.desk() as desk:
         results = premises.results(premises.scope_of(workspace))
-        hands = _Ahead(InlineHands(Executor(results, desk, ledger)), speaks=not made_by.quote(brief))
+        hands = _Ahead(InlineHands(Executor(results, desk, ledger)), speaks=not made_by.quote(order))
         run = InlineRun.by(hands, results, _NoDrafts(), premises.knowledge(), ledger)
         try:
             async with asyncio.timeout(LONGEST_S):
-                await made_by.recipe(run, brief)
+                await made_by.recipe(run, order)
         except (_Enough, TimeoutError):
             pass  # what is made is kept
         finally:

@@ -1,6 +1,5 @@
 import pytest
 
-from showrunner.errors import BriefError, NotFound
 from showrunner.film import drafts
 from showrunner.film.pictures import Statement
 from showrunner.film.script import Line, Scene, Script
@@ -89,10 +88,3 @@ def test_a_change_not_made_yet_hides_what_is_kept():
     overlay = drafts.Overlay(Kept(script="old"), {"script": "new"})
     assert overlay.persons("script") == "new"
     overlay.keep_machines("script", "x")
-
-
-def test_an_unknown_draft_and_a_wrong_one_are_told_apart():
-    with pytest.raises(NotFound):
-        drafts.parsed("scenery", "{}")
-    with pytest.raises(BriefError, match="title"):
-        drafts.parsed("script", '{"scenes": []}')

@@ -21,12 +21,23 @@ class Choice(Document):
     settings: dict[str, str | int | bool] = {}
 
 
-class Brief(Document):
-    """A request. `None` means "choose for me"; the choice is then recorded in the film."""
+class Order(Document):
+    """What somebody asks a production for. Every production adds fields of its own."""
+
+    title: str | None = None
+    allow_degraded: bool = True
+
+    @property
+    def name(self) -> str:
+        """What to call the film by while it has no title; one line, at most 80 characters, "" for nothing."""
+        return (self.title or "")[:80]
+
+
+class Brief(Order):
+    """A request for a narrated film. `None` means "choose for me"; the choice is then recorded in the film."""
 
     prompt: Annotated[str, Field(max_length=200_000)]
     script: Script | None = None  # a film document; then `prompt` is only its name
-    title: str | None = None
     duration_ms: Annotated[int, Field(ge=2_000, le=3_600_000)] | None = None
     format: Format = "16:9"
     quality: Quality = "medium"
@@ -41,4 +52,7 @@ class Brief(Document):
     music_file: Asset | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None  # BCP 47
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    allow_degraded: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.title or self.prompt.strip()[:80]

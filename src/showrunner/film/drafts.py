@@ -7,20 +7,18 @@ from typing import Protocol
 
 from showrunner.errors import NotFound
 from showrunner.film.anchors import SMALL
-from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
-from showrunner.film.changes import checked
 from showrunner.film.look import Look
 from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.document import Document
 
+# Those of a narrated film.
 KINDS: dict[str, type[Document]] = {
     "script": Script,
     "storyboard": Storyboard,
     "look": Look,
     "cast": Cast,
-    "brief": Brief,
 }
 
 
@@ -141,22 +139,11 @@ def _told(scene: Scene) -> tuple[object, ...]:
     return lines, scene.heading, scene.picture, scene.shape, scene.items
 
 
-def parsed(name: str, text: str) -> Document:
-    """JSON of a draft as its document. Raises BriefError naming the field, NotFound for an unknown draft."""
-    import json
-
-    if name not in KINDS:
-        raise NotFound(f"there is no draft called {name!r}", hint=f"there are {', '.join(KINDS)}", field="draft")
-    return checked(KINDS[name], json.loads(text), name)
-
-
 def current(kept: Kept, name: str) -> str:
     """A person's version, else the one the last run used. Raises NotFound when there is neither.
 
     Of the storyboard a person's version holds some scenes only, so the last run's is the whole one.
     """
-    if name not in KINDS:
-        raise NotFound(f"there is no draft called {name!r}", hint=f"there are {', '.join(KINDS)}", field="draft")
     text = kept.machines(name) if name == "storyboard" else kept.persons(name) or kept.machines(name)
     if text is None:
         raise NotFound(f"the film has no {name} yet", hint="make it first: showrunner redo FILM", field=name)

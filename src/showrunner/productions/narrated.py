@@ -143,4 +143,23 @@ def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> Fil
     )
 
 
-PRODUCTION = Production(name="narrated", recipe=narrated, record=recorded)
+def _shaped(brief: Brief, preset: str) -> Brief:
+    from showrunner.productions import handouts  # they hand over what is finished here
+
+    return handouts.shaped(brief, preset)
+
+
+async def _hand_out(run: Run[Desk], brief: Brief, finished: Finished, name: str) -> dict[str, Asset]:
+    from showrunner.productions import handouts
+
+    return await handouts.hand_out(run, brief, finished, name)
+
+
+PRODUCTION = Production(
+    name="narrated",
+    recipe=narrated,
+    record=recorded,
+    handouts=("captions", "sheet", "credits"),
+    hand_out=_hand_out,
+    shaped=_shaped,
+)

@@ -1,7 +1,7 @@
 """Productions by name: what a film can be made by. Recipes are imported when they are asked for."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -9,7 +9,9 @@ from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
 from showrunner.engine.step import Step
 from showrunner.errors import BadSetting, NotFound
-from showrunner.film.brief import Brief
+from showrunner.film import drafts
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief, Order
 from showrunner.film.record import FilmRecord
 from showrunner.kit.document import Document
 from showrunner.steps.desk import Desk
@@ -23,11 +25,12 @@ class QuoteLine(Document):
     amount: int
 
 
-def costs_nothing(brief: Brief) -> tuple[QuoteLine, ...]:
+def costs_nothing(order: Any) -> tuple[QuoteLine, ...]:
     return ()
 
 
-Recipe = Callable[[Run[Desk], Brief], Awaitable[Any]]
+# The order is of the production's own kind; so is what comes back, with a `master` and a `review` in any case.
+Recipe = Callable[[Run[Desk], Any], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,19 @@ class Production:
 
     name: str
     recipe: Recipe
-    record: Callable[[str, Brief, Any, Ledger], FilmRecord]
-    quote: Callable[[Brief], tuple[QuoteLine, ...]] = costs_nothing
+    record: Callable[[str, Any, Any, Ledger], FilmRecord]
+    quote: Callable[[Any], tuple[QuoteLine, ...]] = costs_nothing
+    order: type[Order] = Brief
+    drafts: Mapping[str, type[Document]] = field(default_factory=lambda: drafts.KINDS)  # what people may edit
+    handouts: tuple[str, ...] = ()  # deliverables of exporting.EXTRAS that not every film has
+    hand_out: Callable[[Run[Desk], Any, Any, str], Awaitable[dict[str, Asset]]] | None = (
+        None  # ending of a name -> file
+    )
+    shaped: Callable[[Any, str], Any] | None = None  # (order, preset) -> the order in the preset's shape
+
+    def parsed(self, order: str) -> Order:
+        """An order from its JSON."""
+        return self.order.model_validate_json(order)
 
 
 BUILT_IN = {"narrated": "showrunner.productions.narrated:PRODUCTION"}

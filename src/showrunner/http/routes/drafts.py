@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Response
 from pydantic import JsonValue
 
 from showrunner.errors import Stale
-from showrunner.film import changes, drafts
+from showrunner.film import changes
 from showrunner.http.asking import Caller, FilmId, IfMatch, Maker, Reader, StrictRoute, revision
 from showrunner.http.models.films import DraftPatch
 
@@ -43,7 +43,7 @@ def patch(caller: Maker, film: FilmId, name: Name, asked: DraftPatch, if_match: 
     wanted = revision(if_match)
     if wanted is not None and wanted != at:
         raise Stale(f"the {name} has changed", hint="read it again, then change it", field="If-Match")
-    document = drafts.parsed(name, caller.studio.draft(row.id, name))
+    document = caller.studio.parsed_draft(row.id, name)
     for path, value in asked.set.items():
         document = changes.put(document, path, value)
     caller.studio.replace_draft(row.id, name, document.model_dump_json(), revision=at)
