@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ from showrunner.productions.registry import Productions
 from showrunner.providers.registry import Registry
 from showrunner.recording import Recorder
 from showrunner.settings import Settings
-from showrunner.steps.desk import Desk
+from showrunner.steps.desk import Desk, guarded
 from showrunner.store.base import Store
 from showrunner.walking import intact, providers_in
 
@@ -100,7 +101,7 @@ class Premises:
         scratch = Path(tempfile.mkdtemp(dir=self.settings.scratch))
         own = workers or self.new_workers()
         try:
-            yield Desk(self.store, self.providers, scratch, own)
+            yield Desk(self.store, self.providers, scratch, own, net=partial(guarded, self.settings.fetch_allow))
         finally:
             if workers is None:
                 own.close()

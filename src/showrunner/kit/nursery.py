@@ -15,11 +15,13 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
 from showrunner.errors import ShowrunnerError
+from showrunner.kit import confine
+from showrunner.kit.confine import Walls
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -34,7 +36,7 @@ def main(fd: int, common: Sequence[str]) -> None:
 
 
 def serve(parent: socket.socket, orders: Connection) -> None:
-    """Until the parent hangs up: "bear" forks a worker and answers its pid, "end" kills one and answers its pid."""
+    """Until the parent hangs up: "bear" forks a worker and answers its pid, "end" kills one and tells how it ended."""
     living: set[int] = set()
     while True:
         try:
@@ -47,8 +49,7 @@ def serve(parent: socket.socket, orders: Connection) -> None:
             orders.send(pid)
         else:
             living.discard(what)
-            _end(what)
-            orders.send(what)
+            orders.send(_end(what))
     for pid in living:
         _end(pid)
 
@@ -77,23 +78,37 @@ def _bear(module: str, pipe: Connection, ours: tuple[socket.socket, Connection])
     os._exit(0)
 
 
-def _end(pid: int) -> None:
+def _end(pid: int) -> int:
+    """0 or more: the status it left with; less: the signal that killed it, ours or an earlier one."""
     os.kill(pid, signal.SIGKILL)  # it may have ended by itself, but its number is its own until it is waited for
-    os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def work(pipe: Connection) -> None:
-    """Call what comes, answer what it gives, until the other end is closed."""
+    """Call what comes, answer what it gives, until the other end is closed. Behind walls it is one call, and the last.
+
+    Such an answer is data only (kit/parcel.py): whoever broke into this process could otherwise pickle his way out.
+    """
     while True:
         try:
-            function, args = pipe.recv()
+            function, args, walls = pipe.recv()
         except (EOFError, ConnectionError):
+            return
+        if walls is not None:
+            pipe.send_bytes(_answer_behind(walls, function, args))
             return
         try:
             answer: tuple[bool, Any] = (True, function(*args))
         except Exception as error:  # carried to the caller, who decides
             answer = (False, _portable(error))
         pipe.send(answer)
+
+
+def _answer_behind(walls: Walls, function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
+    from showrunner.kit import parcel
+
+    confine.enter(walls)
+    return parcel.packed(function, args, walls)
 
 
 def _portable(error: Exception) -> Exception:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from showrunner.kit import confine
+from showrunner.kit.confine import Walls
 from showrunner.kit.watching import doing
 
 TAIL = 4_000  # bytes of stderr kept: what a person would read
@@ -46,15 +48,16 @@ async def run(
     env: Mapping[str, str] | None = None,
     most_out: int = 0,
     on_out: Callable[[bytes], None] | None = None,
+    walls: Walls | None = None,
 ) -> Finished:
     """Run `argv` until it has closed its output and ended; no shell, nothing to read.
 
     The first `most_out` bytes of stdout are kept. `on_out` gets stdout as it comes, line by line. Past
     `timeout_s` the whole group is killed and the status is 124; a program that cannot be started gives 127. When
-    cancelled, the group is gone before CancelledError goes on.
+    cancelled, the group is gone before CancelledError goes on. Behind `walls` it reaches what they let through.
     """
     with doing("program", _called(argv[0])) as it:
-        ended = await _run(argv, timeout_s, cwd, env, most_out, on_out)
+        ended = await _run(_leashed([str(word) for word in argv], walls), timeout_s, cwd, env, most_out, on_out)
         it.facts["status"] = ended.status
         return ended
 
@@ -66,7 +69,7 @@ def _called(program: str | Path) -> str:
 
 
 async def _run(
-    argv: Sequence[str | Path],
+    argv: list[str],
     timeout_s: float,
     cwd: Path | None,
     env: Mapping[str, str] | None,
@@ -75,7 +78,7 @@ async def _run(
 ) -> Finished:
     try:
         child = await asyncio.create_subprocess_exec(
-            *_leashed([str(word) for word in argv]),
+            *argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -99,7 +102,9 @@ async def _run(
     return Finished(status, bytes(out), _text(err))
 
 
-def _leashed(argv: list[str]) -> list[str]:
+def _leashed(argv: list[str], walls: Walls | None) -> list[str]:
+    if walls is not None:
+        return confine.command(walls, argv)
     if not sys.platform.startswith("linux"):
         return argv
     return [sys.executable, "-I", "-S", "-c", _LEASH, str(os.getpid()), *argv]

@@ -7,6 +7,7 @@ been idle for a while, and its memory with it. A cancelled call kills its worker
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,11 +17,14 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
 from showrunner.errors import ShowrunnerError
+from showrunner.kit import parcel
+from showrunner.kit.confine import Walls
 from showrunner.kit.watching import doing
 
 A = TypeVarTuple("A")
 R = TypeVar("R")
 IDLE_S = 1.5  # loading models anew costs up to 2 s of CPU; keeping them costs up to 700 MB
+MOST_ANSWERED = 64 << 20  # bytes of an answer from behind walls; more belongs into a file
 COMMON = ("numpy", "av")  # what nearly every kind of work imports: once, before the workers are forked
 # One thread for the algebra of numpy: two wait for each other by spinning, and results hung on their number.
 ALONE = {"OPENBLAS_NUM_THREADS": "1"}
@@ -65,11 +69,12 @@ class _Nursery:
             pid: int = self._orders.recv()
             return pid, Connection(ours.detach())
 
-    def end(self, pid: int) -> None:
-        """Kill a worker and wait until it is gone."""
+    def end(self, pid: int) -> int:
+        """Kill a worker and wait until it is gone; how it ended, less than 0 for a signal."""
         with self._turn, contextlib.suppress(EOFError, OSError):  # a nursery that is gone took its workers along
             self._orders.send(("end", pid))
-            self._orders.recv()
+            return int(self._orders.recv())
+        return -signal.SIGKILL
 
     def close(self) -> None:
         self._orders.close()
@@ -85,7 +90,7 @@ class _Worker:
 
     def call(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         try:
-            self._pipe.send((function, args))
+            self._pipe.send((function, args, None))
             is_good, value = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise _died() from error
@@ -93,9 +98,18 @@ class _Worker:
             return value
         raise value
 
-    def kill(self) -> None:
-        self._nursery.end(self._pid)
+    def call_behind(self, walls: Walls, function: Callable[..., Any], args: tuple[Any, ...]) -> bytes | None:
+        """The answer as it came over the wall; None when there was none. The worker serves no second time."""
+        with contextlib.suppress(EOFError, OSError):
+            self._pipe.send((function, args, walls))
+            return self._pipe.recv_bytes(MOST_ANSWERED)
+        return None
+
+    def kill(self) -> int:
+        """How it ended (kit/nursery.py)."""
+        status = self._nursery.end(self._pid)
         self._pipe.close()
+        return status
 
 
 class Workers:
@@ -134,6 +148,28 @@ class Workers:
         finally:
             self._busy.discard(worker)
         return value
+
+    async def call_behind(self, walls: Walls, wall_s: float, function: Callable[[*A], R], *args: *A) -> R:
+        """Run a module-level function once, in a fresh process behind `walls`, for at most `wall_s` seconds.
+
+        What it answers crosses as JSON and is read by its return annotation: documents, numbers, text, lists of them.
+        Its own errors come back; MediaError names the limit that it passed and what to do.
+        """
+        parcel.check(function)
+        worker = await asyncio.to_thread(self._new, function.__module__)
+        self._busy.add(worker)
+        try:
+            with doing("worker", "confined"):
+                async with asyncio.timeout(wall_s):
+                    answer = await asyncio.to_thread(worker.call_behind, walls, function, args)
+        except TimeoutError as error:
+            raise parcel.too_long(wall_s) from error
+        finally:
+            self._busy.discard(worker)
+            status = worker.kill()
+        if answer is None:
+            raise parcel.killed(status, walls)
+        return parcel.unpacked(function, answer)
 
     def close(self) -> None:
         for worker in [*(w for idle in self._idle.values() for w in idle), *self._busy]:
