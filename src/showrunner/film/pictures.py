@@ -16,6 +16,15 @@ Terrain = Literal["ocean", "lake", "mountain", "forest", "meadow", "desert", "ci
 Weather = Literal["clear", "rain", "snow", "fog"]
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
+Thousandth = Annotated[int, Field(ge=0, le=1000)]
+Box = Annotated[
+    tuple[Thousandth, Thousandth, Thousandth, Thousandth],
+    Field(description="left, top, right, bottom, in thousandths of the picture's width and height"),
+]
+Aim = Annotated[
+    tuple[Annotated[int, Field(ge=0)], Thousandth, Thousandth],
+    Field(description="ms since the picture began; then where to look, in thousandths of its width and height"),
+]
 Icon = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
@@ -169,22 +178,43 @@ class Terminal(Document):
     glitch_ms: Annotated[int, Field(ge=0, le=3000)] = 400  # length of each glitch; 0: none
 
 
+class Origin(Document):
+    """Whose a photo or some footage is; it goes with it into the film's credits."""
+
+    author: Annotated[str, Field(min_length=1, max_length=200)]
+    licence: Annotated[str, Field(max_length=200)] = "as you know"  # SPDX where there is one
+    source: Annotated[str, Field(max_length=500)] = "your library"
+
+
 class Photo(Document):
-    """A still with a Ken Burns move. `focus` is in thousandths of the picture's width and height."""
+    """A still with a Ken Burns move. `focus` is in thousandths of the picture's width and height.
+
+    `keep` stays in frame during all of the move, where it fits; where it does not, its middle does.
+    """
 
     kind: Literal["photo"] = "photo"
     image: Asset
     focus: tuple[int, int] = (500, 500)
+    keep: Box | None = None
     title: str | None = None
+    origin: Origin | None = None
 
 
 class Clip(Document):
-    """The user's own footage from `start_ms`, cropped to cover the frame; too short, it loops, which is declared."""
+    """The user's own footage from `start_ms`, cropped to cover the frame; too short, it loops, which is declared.
+
+    With `end_ms` it is cut out of its file for the film: what comes after is never seen. `aims` say where to look when
+    cropping loses something, in order; the view glides from one to the next. `frame` leaves black bars out.
+    """
 
     kind: Literal["clip"] = "clip"
     video: Asset
     start_ms: Annotated[int, Field(ge=0)] = 0
+    end_ms: Annotated[int, Field(gt=0)] | None = None
+    frame: Box = (0, 0, 1000, 1000)
+    aims: tuple[Aim, ...] = ()
     title: str | None = None
+    origin: Origin | None = None
 
 
 Picture = Annotated[

@@ -1,0 +1,92 @@
+"""Own media as a library knows them: files, the uncut stretches they are made of, and what may be said of each.
+
+Places in a picture are in thousandths of its shown width and height, after rotation and pixel aspect.
+"""
+
+import base64
+from array import array
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from showrunner.film.asset import Asset
+from showrunner.film.clip import Clip
+from showrunner.film.pictures import Aim, Box, Origin
+from showrunner.kit.document import Document
+
+Share = Annotated[int, Field(ge=0, le=1000, description="in thousandths")]
+Kind = Literal["video", "image", "audio"]
+MEANING = 384  # dimensions of language.embed
+
+
+class Stretch(Document):
+    """Part of a file without a cut in it, measured. Of a still both times are 0."""
+
+    start_ms: Annotated[int, Field(ge=0)] = 0
+    end_ms: Annotated[int, Field(ge=0)] = 0
+    sharpness: Share = 1000
+    exposure: Share = 1000  # 1000: nothing is lost in black or white, and the middle is where eyes expect it
+    motion: Share = 0  # how much of the picture changes from one moment to the next
+    shake: Share = 0  # how much of that is a hand that trembles
+    frame: Box = (0, 0, 1000, 1000)  # the picture without black bars
+    region: Box = (0, 0, 1000, 1000)  # what is looked at
+    aims: tuple[Aim, ...] = ()  # where the eye goes, from `start_ms` on; one aim: it stays there
+    colour: tuple[int, int, int] = (128, 128, 128)  # the mean in CIELAB, as 8-bit L, a, b
+    prints: tuple[str, ...] = ()  # perceptual hashes of its beginning, middle and end: 16 hex digits each
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+    @property
+    def quality(self) -> int:
+        """0 to 1000: as good as its worst side lets it be."""
+        steadiness = 1000 - self.shake
+        worst = min(self.sharpness, self.exposure, steadiness)
+        return (2 * worst + (self.sharpness + self.exposure + steadiness) // 3) // 3
+
+
+class Holding(Document):
+    """A file of the library with all that is known of it."""
+
+    id: str
+    name: str  # of the file, to show people
+    kind: Kind
+    clip: Clip  # how to open it
+    stretches: tuple[Stretch, ...] = ()  # () for sound
+    words: str  # what it is about: name, folder, tags, what it says of itself, notes
+    tags: tuple[str, ...] = ()
+    origin: Origin | None = None
+    meaning: str = ""  # a unit vector of its words, see `packed`
+    image: Asset | None = None  # a still as films show it: upright, in a format that pictures read
+
+
+class Catalogue(Document):
+    """All that a film may choose from, as it was when the film was ordered."""
+
+    holdings: tuple[Holding, ...] = ()
+
+
+def packed(vector: Sequence[float]) -> str:
+    """A unit vector as base64 of signed bytes: 127 is 1. Cosines stay within 0.01."""
+    return base64.b64encode(array("b", (max(-127, min(127, round(x * 127))) for x in vector)).tobytes()).decode()
+
+
+def unpacked(text: str) -> "array[int]":
+    """The signed bytes of a packed vector."""
+    return array("b", base64.b64decode(text))
+
+
+def distance(one: str, other: str) -> int:
+    """How many of 64 bits two prints differ in."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+ALIKE_BITS = 8  # of 64: the same picture, encoded again, scaled, a little brighter (measured: docs/measured/library.md)
+
+
+def is_duplicate(one: Stretch, other: Stretch) -> bool:
+    """Whether two stretches show the same: each print of one is near its counterpart of the other."""
+    pairs = list(zip(one.prints, other.prints, strict=False))
+    return bool(pairs) and all(distance(a, b) <= ALIKE_BITS for a, b in pairs)

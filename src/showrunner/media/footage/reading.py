@@ -1,0 +1,61 @@
+"""Small upright frames out of an opened file, a few a second. Who calls this has confined itself before."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
+
+from showrunner.errors import MediaError
+from showrunner.film.clip import VideoTrack
+from showrunner.media.footage.measures import WIDTH, Pixels
+from showrunner.media.footage.watching import PER_SECOND, Frame
+
+STEP_MS = 1000 // PER_SECOND
+FAST_FPS = 40  # above, frames that no other needs are passed over undecoded
+
+
+def frames(container: Any, track: VideoTrack) -> Iterator[Frame]:
+    """Every STEP_MS the next frame there is. Times count from the first frame. Raises MediaError when damaged."""
+    stream = container.streams.video[0]
+    context = stream.codec_context
+    context.thread_count = 1
+    context.options = {"skip_loop_filter": "all"}  # softens nothing that is seen at WIDTH
+    if track.fps[1] and Fraction(*track.fps) > FAST_FPS:
+        context.skip_frame = "NONREF"
+    clock = stream.time_base or Fraction(1, 1000)
+    smaller, first, due = VideoReformatter(), None, 0
+    try:
+        for frame in container.decode(stream):
+            if frame.pts is None:
+                continue
+            first = frame.pts if first is None else first
+            ms = round((frame.pts - first) * clock * 1000)
+            if ms >= due:
+                due = ms - ms % STEP_MS + STEP_MS
+                yield Frame(ms, _small(smaller, frame, track))
+    except av.FFmpegError as error:
+        if due == 0:
+            raise MediaError("the footage cannot be decoded", tail=str(error), hint="try to play the file") from error
+        return  # what came before the damage can be used
+
+
+def one(container: Any, track: VideoTrack) -> Pixels:
+    """The first frame. Raises MediaError when there is none."""
+    for frame in frames(container, track):
+        return frame.pixels
+    raise MediaError("the picture holds no frame that can be decoded", hint="save it anew as JPEG or PNG")
+
+
+def _small(smaller: VideoReformatter, frame: Any, track: VideoTrack) -> Pixels:
+    shown_width, shown_height = track.shown
+    scale = WIDTH / max(shown_width, shown_height)
+    upright = max(8, round(shown_width * scale)), max(8, round(shown_height * scale))
+    width, height = upright[::-1] if track.rotation in (90, 270) else upright
+    out = smaller.reformat(
+        frame, width=width, height=height, format="bgr24", dst_color_range=ColorRange.JPEG,
+        interpolation=Interpolation.AREA, threads=1,
+    )  # fmt: skip
+    return np.ascontiguousarray(np.rot90(out.to_ndarray(), -track.rotation // 90))

@@ -1,0 +1,32 @@
+"""Small worlds of footage: pictures whose subject, cuts and faults are known."""
+
+import cv2
+import numpy as np
+
+from showrunner.media.footage.watching import PER_SECOND, Frame
+
+STEP_MS = 1000 // PER_SECOND
+WIDTH, HEIGHT = 320, 180
+
+
+def ground(seed=0, width=WIDTH, height=HEIGHT, hue=None):
+    """A calm landscape of soft noise in one colour."""
+    chance = np.random.default_rng(seed)
+    coarse = chance.normal(0, 1, (9, 16)).astype(np.float32)
+    soft = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    tint = np.array(cv2.cvtColor(np.uint8([[[(seed * 37 if hue is None else hue) % 180, 120, 130]]]), cv2.COLOR_HSV2BGR)[0, 0])
+    fine = chance.normal(0, 4, (height, width, 1))
+    return np.clip(tint + soft[:, :, None] * 12 + fine, 0, 255).astype(np.uint8)
+
+
+def with_disc(picture, x, y, radius=16, colour=(60, 200, 250)):
+    """The picture with a bright patterned ball in it; `x` and `y` are shares."""
+    out = picture.copy()
+    at = round(x * picture.shape[1]), round(y * picture.shape[0])
+    cv2.circle(out, at, radius, colour, -1, cv2.LINE_AA)
+    cv2.circle(out, at, radius // 2, (20, 20, 60), 2, cv2.LINE_AA)
+    return out
+
+
+def shot(pictures, first_ms=0):
+    return [Frame(first_ms + n * STEP_MS, picture) for n, picture in enumerate(pictures)]
