@@ -1,0 +1,146 @@
+"""Music under a video of somebody's: what is asked for, and the plan of the sound. The picture is never touched.
+
+Sound is measured in samples at 48 kHz from the picture's first frame, volumes in percent of amplitude: 100 leaves a
+sound as it is, 50 is 6 dB less.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Order
+from showrunner.film.clip import Clip
+from showrunner.film.record import Review
+from showrunner.film.score import SHORTEST_MS
+from showrunner.film.sound import RATE
+from showrunner.film.source import Limits, Source
+from showrunner.kit.document import Document
+
+VolumePc = Annotated[int, Field(ge=0, le=1000)]
+FadeMs = Annotated[int, Field(ge=0, le=60_000)]
+TargetLufs = Annotated[int, Field(ge=-4000, le=-500)]  # hundredths of LUFS
+Ranges = tuple[tuple[int, int], ...]
+
+MOVEMENT_MS = 300_000  # longer music is several pieces after each other: memory stays small, and nobody tires
+EDGE_MS = 10  # at both ends of the music, so that it never clicks
+
+
+class ScoreOrder(Order):
+    """A video to lay music under: a song of somebody's (`track`), or one composed in a `mood`; one of the two."""
+
+    video: Source
+    track: Source | None = None
+    mood: str | None = None  # as `showrunner styles` lists them
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0  # another seed, another piece of the same mood
+    video_volume_pc: VolumePc = 100
+    music_volume_pc: VolumePc = 30
+    is_ducked: bool = False  # the music steps back by 12 dB while somebody speaks
+    fade_in_ms: FadeMs = 0
+    fade_out_ms: FadeMs = 3000
+    target_lufs: TargetLufs | None = None  # of the whole; None: as loud as the volumes make it, peaks below -1 dBTP
+    limits: Limits = Limits()  # of each file taken in
+
+    @model_validator(mode="after")
+    def _has_music(self) -> "ScoreOrder":
+        if (self.track is None) == (self.mood is None):
+            raise ValueError("the music is either a track or a mood")
+        return self
+
+    @property
+    def name(self) -> str:
+        return (self.title or self.video.shown)[:80]
+
+
+class Heard(Document):
+    """A sound file to decode: `container` is the demuxer to open it with."""
+
+    asset: Asset
+    container: str
+
+
+class Loop(Document):
+    """How a piece goes on for ever: after sample `last` it is played on from `first`, cross-faded over `fade` samples.
+
+    `begin` and `end` are where the piece itself begins and ends, without the silence around it.
+    """
+
+    begin: Annotated[int, Field(ge=0)]
+    first: Annotated[int, Field(ge=0)]
+    last: Annotated[int, Field(gt=0)]
+    fade: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+
+
+class BedPlan(Document):
+    """The sound of a scored video. `music` are pieces one after another, or one that `loop` lets go on."""
+
+    samples: Annotated[int, Field(gt=0)]
+    speech: Heard | None  # the video's own sound; None: it has none
+    music: tuple[Heard, ...]
+    loop: Loop | None = None
+    spoken: Ranges = ()  # samples in which the music steps back: sorted, disjoint
+    video_volume_pc: VolumePc
+    music_volume_pc: VolumePc
+    fade_in_ms: FadeMs
+    fade_out_ms: FadeMs
+    target_lufs: TargetLufs | None
+    ceiling_dbtp: int = -100  # hundredths of dBTP
+
+
+class Sound(Document):
+    """Encoded sound, decoded again and measured. Hundredths of LUFS and of dBTP; `packets` as in `record.Piece`."""
+
+    asset: Asset
+    samples: int
+    packets: str
+    loudness: int | None  # None: silence
+    true_peak: int
+    clipped: int  # samples at full scale
+    over_gain: int = 0  # hundredths of dB that the peaks were held down by at most
+
+
+class Scored(Document):
+    """What the production hands over."""
+
+    master: Asset
+    review: Review
+    video: Clip
+    track: Clip | None
+    sound: Sound
+
+
+def samples_of(duration_ms: int) -> int:
+    return duration_ms * RATE // 1000
+
+
+def movements_ms(duration_ms: int) -> tuple[int, ...]:
+    """Lengths of the pieces that together are as long as the video; as equal as can be, none over MOVEMENT_MS."""
+    duration_ms = max(duration_ms, SHORTEST_MS)
+    count = -(-duration_ms // MOVEMENT_MS)
+    return tuple(duration_ms * (n + 1) // count - duration_ms * n // count for n in range(count))
+
+
+def in_samples(ranges_ms: Sequence[tuple[int, int]], samples: int) -> Ranges:
+    """Ranges in ms as samples, cut to the film."""
+    cut = ((first * RATE // 1000, min(last * RATE // 1000, samples)) for first, last in ranges_ms)
+    return tuple((first, last) for first, last in cut if first < last)
+
+
+def plan(
+    order: ScoreOrder, video: Clip, music: Sequence[Heard], loop: Loop | None, spoken_ms: Sequence[tuple[int, int]]
+) -> BedPlan:
+    samples = samples_of(video.duration_ms)
+    return BedPlan(
+        samples=samples,
+        speech=Heard(asset=video.asset, container=video.container) if video.audio else None,
+        music=tuple(music),
+        loop=loop,
+        spoken=in_samples(spoken_ms, samples),
+        video_volume_pc=order.video_volume_pc,
+        music_volume_pc=order.music_volume_pc,
+        fade_in_ms=order.fade_in_ms,
+        fade_out_ms=order.fade_out_ms,
+        target_lufs=order.target_lufs,
+    )
