@@ -38,17 +38,17 @@ class Orders:
     ) -> FilmRow:
         """Film, run, first event and the money held back, all or nothing."""
         amount, run = self._price(production, order), uuid.uuid4().hex
+        row = self._films.new(film, order.name, production, order.model_dump_json(), self.person, run)
         with writing(self.premises.database) as connection:
             try:
-                self._films.insert(connection, film, order.name, production, order.model_dump_json(), self.person)
+                self.premises.runs.open_new(connection, run, row, priority)
             except IntegrityError as error:
                 raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
-            self.premises.runs.open(connection, run, film, self.workspace, self.person, priority)
             self._promise(connection, run, film, amount, budget)
             check_room(connection, self.workspace, 1, self.premises.settings.disk_quota or None)
             along(connection, film)
         self.premises.bell.ring("queue")
-        return self._films.exactly(film)
+        return row
 
     def again(self, film: FilmRow, priority: Priority) -> FilmRow:
         order, run = self.premises.productions.get(film.production).parsed(film.brief), uuid.uuid4().hex

@@ -4,6 +4,7 @@ On SQLite a transaction that first reads and then writes must be `writing`: it h
 that nobody changes what it has read. Where only rows of PostgreSQL are meant, `engine.begin()` is the same.
 """
 
+import select
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from showrunner.catalog import refusals
@@ -49,12 +50,13 @@ def open_database(url: str, *, pool: int = 20, overflow: int = 30) -> Engine:
         pool_size=pool,
         max_overflow=overflow,
         pool_timeout=WAIT_S,
-        pool_pre_ping=not is_sqlite,  # a server that was started again meanwhile costs nobody an error
         hide_parameters=True,  # what is in a statement may be secret, its refusal is not
         connect_args={"timeout": WAIT_S, "check_same_thread": False} if is_sqlite else OF_POSTGRES,
     )
     if is_sqlite:
         event.listen(engine, "connect", _pragmas)
+    else:
+        event.listen(engine, "checkout", _is_there)
     event.listen(engine, "handle_error", refusals.in_words)
     _catch_up(engine)
     return engine
@@ -93,6 +95,16 @@ class _Pool(QueuePool):
             return super()._do_get()
         except NoneFree as error:
             raise refusals.later("all connections to the catalog are in use") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for single questions: each sees what is committed when it is asked.
+
+    On PostgreSQL no transaction is begun and ended around them, which would be two more ways to the server and back.
+    """
+    with engine.connect() as connection:
+        yield connection if is_sqlite(engine) else connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 _QUEUES: "WeakKeyDictionary[Engine, threading.Lock]" = WeakKeyDictionary()
@@ -200,6 +212,21 @@ def _current(connection: Connection) -> str | None:
         return None
     found: str | None = connection.execute(text("select version_num from alembic_version")).scalar()
     return found
+
+
+def _is_there(connection: Any, *_: Any) -> None:
+    """A server that was started again meanwhile costs nobody an error: what it closed has something to read, its end.
+
+    A ping would say the same for a way to the server and back with every transaction.
+    """
+    try:
+        waiting = select.poll()
+        waiting.register(connection.pgconn.socket, select.POLLIN)
+        is_over = bool(waiting.poll(0))
+    except connection.Error:  # it has no socket any more
+        is_over = True
+    if is_over:
+        raise InvalidatePoolError  # all that were opened before it are of the old server
 
 
 def _pragmas(connection: Any, _: Any) -> None:

@@ -12,6 +12,7 @@ from showrunner.catalog.service_tables import EVENT, NOTICE
 from showrunner.catalog.tables import FILM
 from showrunner.kit.redaction import redacted
 
+_NEW = EVENT.insert()
 ENDINGS = ("film.finished", "film.failed", "film.cancelled")
 
 
@@ -52,14 +53,21 @@ def append(connection: Connection, film: str, run: str, entries: Sequence[Entry]
     last: int | None = connection.execute(counted.returning(FILM.c.events)).scalar()
     if last is None:
         return 0
-    first = last - len(entries) + 1
-    rows = [
-        {"film": film, "number": first + n, "run": run, "at_ms": e.at_ms, "kind": e.kind, "body": _body(e)}
-        for n, e in enumerate(entries)
-    ]
+    begin = last - len(entries) + 1
+    rows = [_row(film, begin + n, run, entry) for n, entry in enumerate(entries)]
     if rows:
-        connection.execute(EVENT.insert(), rows)
+        connection.execute(_NEW, rows)
     return last
+
+
+def first(connection: Connection, film: str, run: str, entry: Entry) -> None:
+    """Write event number 1 of a film whose row, written in this transaction, counts it already."""
+    connection.execute(_NEW, _row(film, 1, run, entry))
+
+
+def _row(film: str, number: int, run: str, entry: Entry) -> dict[str, Any]:
+    body = _body(entry)
+    return {"film": film, "number": number, "run": run, "at_ms": entry.at_ms, "kind": entry.kind, "body": body}
 
 
 def _body(entry: Entry) -> str:

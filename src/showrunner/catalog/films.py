@@ -4,11 +4,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, bindparam, func, select
 
+from showrunner.catalog.database import reading
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import CALL, DRAFT, FILM, FilmRow
 from showrunner.errors import NotFound
+
+_WHOLE = select(FILM).where(FILM.c.id == bindparam("asked"), FILM.c.workspace == bindparam("whose"))
 
 
 def now_ms() -> int:
@@ -28,6 +31,13 @@ class Films:
             if connection.execute(select(FILM.c.id).where(FILM.c.id == film)).one_or_none() is None:
                 self.insert(connection, film, title, production, brief)
 
+    def new(self, film: str, title: str, production: str, brief: str, person: str | None, run: str) -> FilmRow:
+        """A film as it is when it is ordered: its run queued, and told of by one event. Runs.open_new writes it."""
+        at = now_ms()
+        return FilmRow(
+            film, title, production, brief, "queued", None, at, at, self.workspace, person, run, None, events=1, cost=0
+        )
+
     def insert(
         self, connection: Connection, film: str, title: str, production: str, brief: str, person: str | None = None
     ) -> None:
@@ -39,8 +49,8 @@ class Films:
 
     def get(self, film: str) -> FilmRow:
         """By id, or by an unambiguous beginning of one. Raises NotFound."""
-        if whole := self._rows(self._ours().where(FILM.c.id == film)):  # by its key: the other way reads all films
-            return whole[0]
+        if whole := self._whole(film):  # by its key: the other way reads all films
+            return whole
         query = self._ours().where(FILM.c.id.startswith(film, autoescape=True)).order_by(FILM.c.id).limit(2)
         found = self._rows(query) if film else []
         if len(found) == 1:
@@ -50,8 +60,8 @@ class Films:
 
     def exactly(self, film: str) -> FilmRow:
         """By its whole id. Raises NotFound."""
-        if found := self._rows(self._ours().where(FILM.c.id == film)):
-            return found[0]
+        if found := self._whole(film):
+            return found
         raise NotFound(f"{film[:80]!r} is not a film here", hint="list the films for their ids", field="film")
 
     def all(self) -> list[FilmRow]:
@@ -76,11 +86,16 @@ class Films:
         with self.engine.begin() as connection:
             connection.execute(FILM.delete().where(FILM.c.id == film))
 
+    def _whole(self, film: str) -> FilmRow | None:
+        with reading(self.engine) as connection:
+            found = connection.execute(_WHOLE, {"asked": film, "whose": self.workspace}).one_or_none()
+        return FilmRow(*found) if found else None
+
     def _ours(self) -> Select[Any]:
         return select(FILM).where(FILM.c.workspace == self.workspace)
 
     def _rows(self, query: Select[Any]) -> list[FilmRow]:
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return [FilmRow(*row) for row in connection.execute(query)]
 
 

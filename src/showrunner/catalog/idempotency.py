@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from showrunner.catalog.database import writing
 from showrunner.catalog.films import now_ms
@@ -17,6 +17,9 @@ from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import IDEMPOTENT
 
 KEPT_MS = 24 * 3_600_000
+_HERE = (IDEMPOTENT.c.workspace == bindparam("whose")) & (IDEMPOTENT.c.key == bindparam("taken"))
+_HELD = _HERE & IDEMPOTENT.c.status.is_(None) & (IDEMPOTENT.c.headers == bindparam("ticket"))
+_KEEP, _RELEASE = IDEMPOTENT.update().where(_HELD), IDEMPOTENT.delete().where(_HELD)
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,14 @@ class Answers:
         ticket, at = secrets.token_hex(8), now_ms()
         ours = {"fingerprint": fingerprint, "status": None, "headers": json.dumps(ticket), "body": None}
         row = {"workspace": workspace, "key": key, **ours, "until_ms": at + lease_ms}
-        here = (IDEMPOTENT.c.workspace == workspace) & (IDEMPOTENT.c.key == key)
+        here = {"whose": workspace, "taken": key}
         with writing(self.engine) as connection:
             if insert_once(connection, IDEMPOTENT, row):
                 return Taken(ticket)
-            over = IDEMPOTENT.update().where(here, IDEMPOTENT.c.until_ms <= at)
-            if connection.execute(over.values(**ours, until_ms=at + lease_ms)).rowcount:
+            over = IDEMPOTENT.update().where(_HERE, IDEMPOTENT.c.until_ms <= at)
+            if connection.execute(over.values(**ours, until_ms=at + lease_ms), here).rowcount:
                 return Taken(ticket)
-            found = connection.execute(select(IDEMPOTENT).where(here)).one_or_none()
+            found = connection.execute(select(IDEMPOTENT).where(_HERE), here).one_or_none()
         if found is None or found.status is None:
             return UnderWay()
         return Kept(found.fingerprint, found.status, json.loads(found.headers), found.body)
@@ -68,15 +71,13 @@ class Answers:
     ) -> None:  # fmt: skip
         answer = {"status": status, "headers": json.dumps(dict(headers)), "body": body, "until_ms": now_ms() + kept_ms}
         with writing(self.engine) as connection:
-            connection.execute(IDEMPOTENT.update().where(_held(workspace, key, ticket)).values(answer))
+            connection.execute(_KEEP, {**_held(workspace, key, ticket), **answer})
 
     def release(self, workspace: str, key: str, ticket: str) -> None:
         """Nothing was done: the key may be used again."""
         with writing(self.engine) as connection:
-            connection.execute(IDEMPOTENT.delete().where(_held(workspace, key, ticket)))
+            connection.execute(_RELEASE, _held(workspace, key, ticket))
 
 
-def _held(workspace: str, key: str, ticket: str) -> ColumnElement[bool]:
-    here = IDEMPOTENT.c
-    is_open = here.status.is_(None) & (here.headers == json.dumps(ticket))
-    return (here.workspace == workspace) & (here.key == key) & is_open
+def _held(workspace: str, key: str, ticket: str) -> dict[str, str]:
+    return {"whose": workspace, "taken": key, "ticket": json.dumps(ticket)}

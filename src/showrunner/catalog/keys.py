@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, Select, bindparam, select
 
+from showrunner.catalog.database import reading
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import API_KEY
 from showrunner.errors import NotFound
@@ -39,6 +40,8 @@ def digest_of(secret: str) -> str:
 
 
 _SHOWN = [column for column in API_KEY.c if column.name != "hash"]
+_BY_DIGEST = select(*_SHOWN).where(API_KEY.c.hash == bindparam("asked"))
+_BY_ID = select(*_SHOWN).where(API_KEY.c.id == bindparam("asked"))
 
 
 class Keys:
@@ -51,10 +54,10 @@ class Keys:
             connection.execute(API_KEY.insert().values(values))
 
     def with_digest(self, digest: str) -> KeyRow | None:
-        return self._one(API_KEY.c.hash == digest)
+        return self._one(_BY_DIGEST, digest)
 
     def with_id(self, key: str) -> KeyRow | None:
-        return self._one(API_KEY.c.id == key)
+        return self._one(_BY_ID, key)
 
     def of(self, workspace: str) -> list[KeyRow]:
         """Newest first, revoked ones among them."""
@@ -82,9 +85,9 @@ class Keys:
         with self._engine.begin() as connection:
             connection.execute(API_KEY.update().where(API_KEY.c.id == row.id, unseen).values(used_ms=at))
 
-    def _one(self, condition: Any) -> KeyRow | None:
-        with self._engine.connect() as connection:
-            found = connection.execute(select(*_SHOWN).where(condition)).one_or_none()
+    def _one(self, query: Select[Any], asked: str) -> KeyRow | None:
+        with reading(self._engine) as connection:
+            found = connection.execute(query, {"asked": asked}).one_or_none()
         return _row(found) if found else None
 
 

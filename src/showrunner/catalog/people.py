@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, bindparam, select
 
-from showrunner.catalog.database import writing
+from showrunner.catalog.database import reading, writing
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import MEMBER, PERSON, WORKSPACE
@@ -46,6 +46,8 @@ class MemberRow:
 
 
 _WORKSPACE = [column for column in WORKSPACE.c if column.name != "notices"]
+_ONE = select(*_WORKSPACE).where(WORKSPACE.c.id == bindparam("asked"))
+_ONE_LOCKED = _ONE.with_for_update()
 
 
 class People:
@@ -58,7 +60,7 @@ class People:
 
     def workspace(self, workspace: str) -> WorkspaceRow:
         """Raises NotFound."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return workspace_row(connection, workspace)
 
     def add_workspace(self, workspace: str, name: str) -> bool:
@@ -91,7 +93,7 @@ class People:
     def roles(self, person: str) -> dict[str, str]:
         """The person's role in each workspace they belong to, by its id, in order of ids."""
         query = select(MEMBER.c.workspace, MEMBER.c.role).where(MEMBER.c.person == person)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return {row.workspace: row.role for row in connection.execute(query.order_by(MEMBER.c.workspace))}
 
     def members(self, workspace: str) -> list[MemberRow]:
@@ -126,8 +128,7 @@ class People:
 
 def workspace_row(connection: Connection, workspace: str, *, is_locked: bool = False) -> WorkspaceRow:
     """`is_locked`: nobody else has the row so until the transaction ends (PostgreSQL). Raises NotFound."""
-    query = select(*_WORKSPACE).where(WORKSPACE.c.id == workspace)
-    found = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
+    found = connection.execute(_ONE_LOCKED if is_locked else _ONE, {"asked": workspace}).one_or_none()
     if found is None:
         raise NotFound(
             f"there is no workspace {workspace!r} here", field="workspace", hint="showrunner workspaces lists them"

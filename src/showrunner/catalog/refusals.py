@@ -16,12 +16,9 @@ PASSING_WORDS = ("starting up", "shutting down", "recovery mode", "not yet accep
 def in_words(context: ExceptionContext) -> BaseException | None:
     """SQLAlchemy's `handle_error`: every refusal becomes one of our errors, but a row that others rule out.
 
-    IntegrityError stays as it is: whoever inserts where another may be first knows what it means. So does the refusal
-    of a ping, which makes the pool throw a dead connection away.
+    IntegrityError stays as it is: whoever inserts where another may be first knows what it means.
     """
     error = context.sqlalchemy_exception
-    if context.is_pre_ping:
-        return None
     if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
         return of(context.original_exception, is_lost=context.is_disconnect)
     return None

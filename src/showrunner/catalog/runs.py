@@ -13,16 +13,17 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, false, func, select
 
 from showrunner.catalog.database import writing
-from showrunner.catalog.events import Entry, append
+from showrunner.catalog.events import Entry, append, first
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import RUN, WORKSPACE
-from showrunner.catalog.tables import FILM
+from showrunner.catalog.tables import FILM, FilmRow
 from showrunner.kit.watching import carried
 
 Priority = Literal["urgent", "normal", "batch"]
 RANKS: dict[str, int] = {"urgent": 0, "normal": 1, "batch": 2}
 OPEN = ("queued", "making")
 MAKE = "make"
+_NEW, _NEW_FILM = RUN.insert(), FILM.insert()
 _WORDS = {"done": "finished", "making": "started"}
 
 
@@ -63,12 +64,18 @@ class Runs:
             free = FILM.update().where(FILM.c.id == film, FILM.c.state.not_in(OPEN))
             if not connection.execute(free.values(state="queued", run=run, error=None, changed_ms=at)).rowcount:
                 return False
-        whose = {"film": film, "workspace": workspace, "person": person, "work": work}
-        rank = RANKS[priority]
-        queued = {"state": "queued", "priority": priority, "rank": rank, "queued_ms": at, "trace": carried()}
-        connection.execute(RUN.insert().values(id=run, **whose, **queued))
-        append(connection, film, run, [Entry(at, kind_of(work, "queued"), {"run": run, "priority": priority})])
+        connection.execute(_NEW, _queued(run, film, workspace, person, work, priority, at))
+        append(connection, film, run, [_told(run, work, priority, at)])
         return True
+
+    def open_new(self, connection: Connection, run: str, film: FilmRow, priority: Priority) -> None:
+        """Write a film that is not there yet with its first run queued, in the caller's transaction.
+
+        `film` is as it is to be: queued, of this run, with one event. Raises IntegrityError when there is such a film.
+        """
+        connection.execute(_NEW_FILM, vars(film))
+        connection.execute(_NEW, _queued(run, film.id, film.workspace, film.person, MAKE, priority, film.created_ms))
+        first(connection, film.id, run, _told(run, MAKE, priority, film.created_ms))
 
     def get(self, run: str) -> RunRow | None:
         return next(iter(self._rows(select(RUN).where(RUN.c.id == run))), None)
@@ -185,3 +192,15 @@ class Runs:
     def _rows(self, query: Any) -> list[RunRow]:
         with self.engine.connect() as connection:
             return [RunRow(*row) for row in connection.execute(query)]
+
+
+def _queued(
+    run: str, film: str, workspace: str, person: str | None, work: str, priority: Priority, at_ms: int
+) -> dict[str, Any]:
+    whose = {"id": run, "film": film, "workspace": workspace, "person": person, "work": work}
+    when = {"priority": priority, "rank": RANKS[priority], "queued_ms": at_ms}
+    return {**whose, **when, "state": "queued", "trace": carried()}
+
+
+def _told(run: str, work: str, priority: Priority, at_ms: int) -> Entry:
+    return Entry(at_ms, kind_of(work, "queued"), {"run": run, "priority": priority})

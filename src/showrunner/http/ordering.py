@@ -9,7 +9,7 @@ from showrunner.catalog.crowding import check_room
 from showrunner.catalog.events import ENDINGS
 from showrunner.catalog.runs import Priority
 from showrunner.catalog.tables import FilmRow
-from showrunner.errors import NotFound
+from showrunner.errors import Conflict, NotFound
 from showrunner.film.brief import Brief
 from showrunner.http.asking import Caller
 
@@ -32,9 +32,6 @@ def ordered(
     """
     key = request.scope.get("showrunner.idempotency_key")
     film = film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
-    known = _known(caller, film) if film else None
-    if known is not None:
-        return Ordered(known)
     secrets: list[str] = []
 
     def along(connection: Any, film: str) -> None:
@@ -45,7 +42,15 @@ def ordered(
             hooks = caller.house.hooks
             secrets.append(hooks.create(caller.workspace, callback_url, ENDINGS, film, connection=connection)[1])
 
-    row = caller.studio.submit(brief, production=production, priority=priority, film=film, budget=budget, along=along)
+    try:
+        row = caller.studio.submit(
+            brief, production=production, priority=priority, film=film, budget=budget, along=along
+        )
+    except Conflict:
+        known = _known(caller, film) if film else None
+        if known is None:
+            raise
+        return Ordered(known)  # it was ordered under this key, and whoever asked never heard so
     return Ordered(row, *secrets)
 
 

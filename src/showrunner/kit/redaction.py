@@ -14,6 +14,7 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
 SHORTEST = 8  # characters: hiding shorter values would eat ordinary words
+FEW = 200  # beginnings; so many are looked for one by one, which is quicker than to look up all of a text's
 MOST = 2000  # values; then those that nobody has used for longest are forgotten
 
 # What our own secrets and other people's tokens look like, though this process may never have met them.
@@ -49,7 +50,10 @@ def hide(value: str) -> None:
 def redacted(text: str) -> str:
     """`text` with every known secret, and whatever looks like one of ours, replaced."""
     known = _beginning
-    met = known.keys() & {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
+    if len(known) < FEW:
+        met = {start for start in known if start in text}
+    else:
+        met = known.keys() & {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
     if met:  # the longest first, so that one inside another leaves nothing behind
         for look in sorted((look for start in met for look in known[start]), key=lambda look: (-len(look), look)):
             text = text.replace(look, HIDDEN)
