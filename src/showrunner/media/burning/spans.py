@@ -1,0 +1,131 @@
+"""One part of a video: decoded from the key picture before it, captions laid in, encoded by one thread.
+
+Times stay as they are, tick for tick, so that rates that vary go on varying. What is written is looked at again.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from av.video.reformatter import VideoReformatter
+
+from showrunner.errors import MediaError
+from showrunner.media.burning.blending import Blender, Overlay
+from showrunner.media.burning.packets import opened
+from showrunner.media.burning.plan import Coding, Part
+
+Overlays = Callable[[int], Overlay | None]  # what lies over the picture of that tick
+
+_BACK_S = (0, 2, 12)  # how far before a part its decoding is tried from; then from the beginning
+_REORDERING = {
+    0: {"bframes": "0"},
+    1: {"bframes": "3", "b-pyramid": "0"},
+    2: {"bframes": "3", "b-pyramid": "1"},
+}
+
+
+def encode_part(
+    path: Path, container: str, part: Part, coding: Coding, overlays: Overlays, to: Path
+) -> int:
+    """Write the pictures of `part` to `to`, an MP4 of one track; how many they are. Raises MediaError."""
+    count = 0
+    reformatter, blender = VideoReformatter(), None
+    try:
+        with av.open(str(to), "w", format="mp4", options=_muxing(coding)) as file:
+            stream = _stream(file, coding)
+            for frame in _pictures(path, container, part):
+                picture = _fitting(frame, coding, reformatter)
+                overlay = overlays(frame.pts)
+                if overlay is not None:
+                    blender = blender or Blender(coding, picture.format)
+                    picture.make_writable()
+                    blender.lay(overlay, picture)
+                picture.pts, picture.time_base = frame.pts - part.start, Fraction(*coding.tick)
+                picture.pict_type = 0  # the encoder's choice, not the source's
+                file.mux(stream.encode(picture))
+                count += 1
+            file.mux(stream.encode(None))
+    except av.FFmpegError as error:
+        raise MediaError("a part with captions could not be encoded", tail=str(error)) from error
+    if count == 0:
+        raise MediaError("a part of the video holds no picture that can be decoded", hint="try to play the file")
+    return count
+
+
+def _pictures(path: Path, container: str, part: Part) -> Iterator[Any]:
+    """Those shown in [start, end), in order; of two at one time the first."""
+    last = part.start - 1
+    with opened(path, container, is_decoded=True) as file:
+        for frame in _from(file, part.start):
+            if frame.pts <= last:
+                continue
+            if frame.pts >= part.end:
+                return
+            last = frame.pts
+            yield frame
+
+
+def _from(file: Any, start: int) -> Iterator[Any]:
+    """Pictures from the one shown at `start`, or from some before it: where a file has no index, a seek may overshoot."""
+    stream = file.streams.video[0]
+    stream.codec_context.thread_count = 1
+    for back_s in (*_BACK_S, None):
+        to = 0 if back_s is None else start - round(back_s / stream.time_base)
+        file.seek(max(to, stream.start_time or 0), stream=stream, backward=True)
+        frames = (frame for frame in file.decode(stream) if frame.pts is not None)
+        first = next(frames, None)
+        if first is not None and (first.pts <= start or back_s is None):
+            yield first
+            yield from frames
+            return
+
+
+def _fitting(frame: Any, coding: Coding, reformatter: Any) -> Any:
+    """The picture in the pixels that are encoded, its colours as they are."""
+    if frame.format.name == coding.pixels and (frame.width, frame.height) == (coding.width, coding.height):
+        return frame
+    return reformatter.reformat(frame, width=coding.width, height=coding.height, format=coding.pixels, threads=1)
+
+
+def _muxing(coding: Coding) -> dict[str, str]:
+    top, bottom = coding.tick
+    scale = {"video_track_timescale": str(bottom)} if top == 1 else {}
+    return {"fflags": "+bitexact", **scale}
+
+
+def _stream(file: Any, coding: Coding) -> Any:
+    build = _x264 if coding.codec == "h264" else _x265
+    stream = file.add_stream(build.__name__.replace("_x", "libx"), rate=Fraction(*coding.fps), options=build(coding))
+    stream.width, stream.height, stream.pix_fmt = coding.width, coding.height, coding.pixels
+    context = stream.codec_context
+    context.time_base, context.thread_count = Fraction(*coding.tick), 1
+    context.sample_aspect_ratio = Fraction(*coding.sar)
+    context.color_primaries, context.color_trc = coding.primaries, coding.transfer
+    context.colorspace, context.color_range = coding.matrix, coding.range
+    return stream
+
+
+def _x264(coding: Coding) -> dict[str, str]:
+    # "stitchable" keeps the statistics of one part out of the headers, which all parts share
+    private = {"stitchable": "1", "open-gop": "0", "sps-id": str(coding.number), "log-level": "error"}
+    options = {"preset": coding.preset, "crf": str(coding.crf), "flags": "+bitexact"}
+    if coding.profile:
+        options["profile"] = coding.profile
+    if coding.level:
+        options["level"] = f"{coding.level / 10:.1f}"
+    return options | {"x264-params": _joined(private | _REORDERING[coding.reorder])}
+
+
+def _x265(coding: Coding) -> dict[str, str]:
+    private = {
+        "open-gop": "0", "info": "0", "log-level": "error", "pools": "none", "frame-threads": "1", "wpp": "0",
+        "repeat-headers": "0", "aud": "0", "keyint": "250",
+    }  # fmt: skip
+    options = {"preset": coding.preset, "crf": str(coding.crf), "flags": "+bitexact"}
+    return options | {"x265-params": _joined(private | _REORDERING[coding.reorder])}
+
+
+def _joined(private: dict[str, str]) -> str:
+    return ":".join(f"{name}={value}" for name, value in private.items())
