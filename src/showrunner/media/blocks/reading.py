@@ -1,0 +1,124 @@
+"""Decoded sound as blocks, at the places its time stamps say: gaps are silence, overlaps are cut."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+
+from showrunner.errors import MediaError
+from showrunner.film.sound import RATE
+from showrunner.media.loudness import Signal
+
+BLOCK = 2 * RATE  # samples: whole hops of 100 ms and of 4 ms
+JUMP_MS = 50  # time stamps may be off by this much before they are believed: some containers round them
+MOST_PADDING = 8192  # samples a codec may add to fill its last packet
+
+
+def decoded(file: Any, *, origin: Fraction | None = None, rate: int = RATE, layout: str = "stereo") -> Iterator[Signal]:
+    """The first sound of an opened container as pieces (channels, n), in order and without holes.
+
+    `origin`: the time, in seconds of the file's clock, where the sound shall begin; None: at its own first sample.
+    Packets that do not decode are silent. Raises MediaError when there is no sound, or none of it decodes.
+    """
+    if not file.streams.audio:
+        raise MediaError("the file has no sound", hint="give one with a sound track: wav, mp3, m4a, flac, ogg, mp4")
+    return _without_padding(_placed(file, origin, rate, layout), rate)
+
+
+def in_blocks(pieces: Iterable[Signal], size: int = BLOCK) -> Iterator[Signal]:
+    """The same samples in blocks of `size`; the last may be shorter."""
+    waiting: list[Signal] = []
+    count = 0
+    for piece in pieces:
+        waiting.append(piece)
+        count += piece.shape[1]
+        if count >= size:
+            whole = np.concatenate(waiting, axis=1)
+            for begin in range(0, count - size + 1, size):
+                yield whole[:, begin : begin + size]
+            waiting, count = [whole[:, count // size * size :]], count % size
+    if count:
+        yield np.concatenate(waiting, axis=1)
+
+
+def exactly(pieces: Iterable[Signal], samples: int) -> Iterator[Signal]:
+    """Stereo blocks, `samples` in all: cut, or filled with silence."""
+    return in_blocks(_exactly(pieces, samples))
+
+
+def _exactly(pieces: Iterable[Signal], samples: int) -> Iterator[Signal]:
+    left = samples
+    for piece in pieces:
+        if left <= 0:
+            return
+        yield piece[:, :left]
+        left -= min(left, piece.shape[1])
+    while left > 0:
+        yield np.zeros((2, min(left, BLOCK)), np.float32)
+        left -= BLOCK
+
+
+def skipped(pieces: Iterable[Signal], samples: int) -> Iterator[Signal]:
+    """All but the first `samples`."""
+    for piece in pieces:
+        if samples < piece.shape[1]:
+            yield piece[:, samples:]
+        samples = max(0, samples - piece.shape[1])
+
+
+def _placed(file: Any, origin: Fraction | None, rate: int, layout: str) -> Iterator[tuple[Signal, int]]:
+    """(piece, samples that should have been given by its end as the packets tell, 0 when they do not)."""
+    resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
+    stream = file.streams.audio[0]
+    given, jump, silence = 0, JUMP_MS * rate // 1000, np.zeros((1 if layout == "mono" else 2, rate), np.float32)
+    tick, heard, end = stream.time_base or Fraction(1, rate), False, 0
+    for packet in file.demux(stream):
+        for frame in _frames(packet):
+            if frame.pts is not None:
+                at = frame.pts * (frame.time_base or tick)
+                origin = at if origin is None else origin
+                missing = round((at - origin) * rate) - given
+                while missing > jump:
+                    yield silence[:, :missing], 0
+                    given += min(missing, rate)
+                    missing -= min(missing, rate)
+                surplus = -missing if missing < -jump else 0
+            else:
+                surplus = 0
+            frame.pts = None
+            for sound in resampler.resample(frame):
+                piece = sound.to_ndarray().astype(np.float32, copy=False)[:, surplus:]
+                surplus = max(0, surplus - sound.samples)
+                heard, given = True, given + piece.shape[1]
+                if packet.pts is not None and packet.duration and origin is not None:
+                    end = round(((packet.pts + packet.duration) * tick - origin) * rate)
+                yield piece, end
+    for sound in resampler.resample(None):
+        yield sound.to_ndarray().astype(np.float32, copy=False), end
+    if not heard:
+        raise MediaError("none of the sound can be decoded", hint="try to play the file; it may be damaged")
+
+
+def _frames(packet: Any) -> list[Any]:
+    try:
+        return list(packet.decode())
+    except av.error.InvalidDataError:  # one damaged packet: its time stays silent
+        return []
+
+
+def _without_padding(pieces: Iterator[tuple[Signal, int]], rate: int) -> Iterator[Signal]:
+    """Without what the codec added to fill its last packet, where the packets' times tell."""
+    waiting: list[Signal] = []
+    held, given, end = 0, 0, 0
+    for piece, told in pieces:
+        waiting.append(piece)
+        held, given, end = held + piece.shape[1], given + piece.shape[1], told or end
+        while waiting and held - waiting[0].shape[1] >= MOST_PADDING:
+            held -= waiting[0].shape[1]
+            yield waiting.pop(0)
+    rest = np.concatenate(waiting, axis=1) if waiting else np.zeros((2, 0), np.float32)
+    over = given - end
+    yield rest[:, : rest.shape[1] - over] if 0 < over < min(MOST_PADDING, rest.shape[1]) else rest
