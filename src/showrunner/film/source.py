@@ -16,6 +16,9 @@ class Source(Document):
     asset: Asset | None = None
     url: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
     name: Name = ""
+    asked: Annotated[str, Field(max_length=100)] = (
+        ""  # an address may give something else tomorrow: see steps/intake.py
+    )
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "Source":

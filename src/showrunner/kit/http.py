@@ -120,6 +120,17 @@ class Guarded:
             await _drain(reply)
             return Answer(reply.status, _headers(reply), b"", url)
 
+    async def size(self, url: str, *, timeout_s: float = 15) -> int | None:
+        """Bytes of what lies there, asked by HEAD; None where the server does not say. Raises FetchFailed."""
+        place = self.vet(url)
+        try:
+            async with _in_words(place, timeout_s), self._followed(place, {}, (), "HEAD") as (reply, _):
+                return _length(_headers(reply))
+        except FetchFailed as error:
+            if error.status in (400, 403, 404, 405, 501):  # many that give a file know no HEAD
+                return None
+            raise
+
     async def get(
         self,
         url: str,
@@ -188,12 +199,12 @@ class Guarded:
 
     @contextlib.asynccontextmanager
     async def _followed(
-        self, place: Place, headers: Mapping[str, str], types: Collection[str]
+        self, place: Place, headers: Mapping[str, str], types: Collection[str], method: str = "GET"
     ) -> AsyncIterator[tuple[httpcore2.Response, Place]]:
         """The answer at the end of at most REDIRECTS hops, each vetted like the first; 2xx, of one of `types`."""
         first = place
         for _ in range(REDIRECTS + 1):
-            async with self._asked("GET", place, headers) as reply:
+            async with self._asked(method, place, headers) as reply:
                 onward = _headers(reply).get("location") if reply.status in (301, 302, 303, 307, 308) else None
                 if onward is None:
                     _check(reply, place, types)

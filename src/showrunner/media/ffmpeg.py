@@ -12,6 +12,7 @@ from pathlib import Path
 
 from showrunner.errors import MediaError
 from showrunner.kit import proc
+from showrunner.kit.confine import Walls
 
 # First release of each branch that mends CVE-2026-8461 (heap write in the MagicYUV decoder).
 MENDED: dict[tuple[int, int], int] = {(5, 1): 10, (6, 1): 6, (7, 1): 5, (8, 1): 2}
@@ -34,10 +35,16 @@ def system_binary() -> Path | None:
     return Path(found) if found else None
 
 
-async def run(*args: str | Path, timeout_s: float = 3600, on_progress: Callable[[int], None] | None = None) -> None:
+async def run(
+    *args: str | Path,
+    timeout_s: float = 3600,
+    on_progress: Callable[[int], None] | None = None,
+    walls: Walls | None = None,
+) -> None:
     """Run the built-in ffmpeg; Path arguments are passed as `file:` names, so that no name is taken for an option.
 
-    `on_progress` is told the ms of output written, about twice a second. Raises MediaError with ffmpeg's last words.
+    `on_progress` is told the ms of output written, about twice a second. `walls` stand around it where a file is
+    foreign (media/foreign/running.py). Raises MediaError with ffmpeg's last words.
     """
     words = [f"file:{arg}" if isinstance(arg, Path) else arg for arg in args]
     report = ["-progress", "pipe:1", "-nostats"] if on_progress else []
@@ -48,7 +55,7 @@ async def run(*args: str | Path, timeout_s: float = 3600, on_progress: Callable[
             on_progress(int(value) // 1000)
 
     command: list[str | Path] = [binary(), "-nostdin", "-hide_banner", "-v", "error", *report, "-y", *words]
-    ended = await proc.run(command, timeout_s=timeout_s, on_out=note)
+    ended = await proc.run(command, timeout_s=timeout_s, on_out=note, walls=walls)
     if ended.status:
         raise MediaError(f"ffmpeg left with {ended.status}", tail=ended.tail)
 
