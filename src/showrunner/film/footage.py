@@ -46,6 +46,18 @@ class Stretch(Document):
         worst = min(self.sharpness, self.exposure, steadiness)
         return (2 * worst + (self.sharpness + self.exposure + steadiness) // 3) // 3
 
+    def nearness(self, other: "Stretch") -> int:
+        """How many of 64 bits the two pictures that are most alike differ in."""
+        return min((distance(a, b) for a in self.prints for b in other.prints), default=64)
+
+    def aims_between(self, start_ms: int, end_ms: int) -> tuple[Aim, ...]:
+        """Its aims for a part of it, in times of the file; they count from the part's own beginning."""
+        first, last = start_ms - self.start_ms, end_ms - self.start_ms
+        before = [aim for aim in self.aims if aim[0] <= first][-1:]
+        inside = [aim for aim in self.aims if first < aim[0] <= last]
+        after = [aim for aim in self.aims if aim[0] > last][:1]
+        return tuple((max(0, ms - first), x, y) for ms, x, y in (*before, *inside, *after))
+
 
 class Holding(Document):
     """A file of the library with all that is known of it."""
@@ -84,9 +96,35 @@ def distance(one: str, other: str) -> int:
 
 
 ALIKE_BITS = 8  # of 64: the same picture, encoded again, scaled, a little brighter (measured: docs/measured/library.md)
+PART_BITS = 64 // (ALIKE_BITS + 1)  # of nine parts of two prints that differ in eight bits, one is the same
 
 
 def is_duplicate(one: Stretch, other: Stretch) -> bool:
     """Whether two stretches show the same: each print of one is near its counterpart of the other."""
     pairs = list(zip(one.prints, other.prints, strict=False))
     return bool(pairs) and all(distance(a, b) <= ALIKE_BITS for a, b in pairs)
+
+
+def clusters(stretches: Sequence[Stretch]) -> list[int]:
+    """For each stretch a number that it shares with those that show the same: the place of the first of them."""
+    first = list(range(len(stretches)))
+
+    def root(n: int) -> int:
+        while first[n] != n:
+            n = first[n]
+        return n
+
+    met: dict[tuple[int, int], list[int]] = {}
+    for n, stretch in enumerate(stretches):
+        for part in enumerate(_parts(stretch.prints[0])) if stretch.prints else ():
+            for earlier in met.setdefault(part, []):
+                if root(earlier) != root(n) and is_duplicate(stretches[earlier], stretch):
+                    one, other = sorted((root(earlier), root(n)))
+                    first[other] = one
+            met[part].append(n)
+    return [root(n) for n in range(len(stretches))]
+
+
+def _parts(print: str) -> list[int]:
+    bits = int(print, 16)
+    return [bits >> at & (1 << PART_BITS) - 1 for at in range(0, 64 - PART_BITS + 1, PART_BITS)]

@@ -21,8 +21,7 @@ def frames(container: Any, track: VideoTrack) -> Iterator[Frame]:
     """Every STEP_MS the next frame there is. Times count from the first frame. Raises MediaError when damaged."""
     stream = container.streams.video[0]
     context = stream.codec_context
-    context.thread_count = 1
-    context.options = {"skip_loop_filter": "all"}  # softens nothing that is seen at WIDTH
+    context.options = {**context.options, "skip_loop_filter": "all"}  # it softens nothing that is seen at WIDTH
     if track.fps[1] and Fraction(*track.fps) > FAST_FPS:
         context.skip_frame = "NONREF"
     clock = stream.time_base or Fraction(1, 1000)

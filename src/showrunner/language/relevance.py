@@ -1,0 +1,105 @@
+"""How well words that describe something fit words that are said: by meaning, and by the words they share.
+
+Meanings are unit rows of `embed`. A fit is 0 to 1000; below WORTH nobody would see the connection.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showrunner.language.embed import DIMENSIONS, Vector, embed
+
+# Cosines of all-MiniLM-L6-v2 between a spoken sentence and a few words about a picture: what people call fitting lies
+# above 0.42 or so, what they do not below 0.28 (docs/measured/library.md).
+NOTHING, PERFECT = 0.25, 0.60
+SHARED = 0.12  # what sharing the words that matter adds to a cosine
+WORTH = 150
+FEW = 40  # answers at most
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+SMALL = frozenset(
+    "the and for with are was were not but you your our his her its they them this that these those from into onto "
+    "over under all any has have had can will would could should about when where what which who why how than then "
+    "there here out off own one two very more most some such only also just too because been being does did doing "
+    "img dsc dscn mov mvi vid pxl dji gopr clip video photo image picture footage final export edit copy untitled "
+    "new old take".split()
+)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well description number `which` fits, and by which words; () when by its meaning alone."""
+
+    which: int
+    fit: int
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Descriptions that are asked again and again."""
+
+    texts: Sequence[str]
+    meanings: NDArray[np.float32]  # (texts, 384)
+
+    @cached_property
+    def _stems(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(stems(text)) for text in self.texts)
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        """1 for a word that one description has, less for one that many have."""
+        counts = Counter(word for words in self._stems for word in words)
+        most = np.log(1 + len(self.texts))
+        return {word: float((np.log(1 + len(self.texts)) - np.log(count)) / most) for word, count in counts.items()}
+
+    def fits(self, parts: Sequence[tuple[str, float]], few: int = FEW) -> tuple[Fit, ...]:
+        """Best first, none below WORTH. `parts` are what is said, and how much of each one's likeness counts (0 to 1):
+        the sentence itself, and more faintly what it is about."""
+        told = [(text, weight) for text, weight in parts if text.strip()]
+        if not told or not len(self.texts):
+            return ()
+        likeness = embed([text for text, _ in told]) @ self.meanings.T
+        best = (likeness * np.array([[weight] for _, weight in told], np.float32)).max(axis=0)
+        shared = {n: self._shared(n, frozenset(stems(told[0][0]))) for n in np.flatnonzero(best > 0.1).tolist()}
+        found = [
+            Fit(n, _fit(float(best[n]) + SHARED * min(1.0, sum(self._rarity[w] for w in words))), tuple(sorted(words)))
+            for n, words in shared.items()
+        ]
+        worth = [fit for fit in found if fit.fit >= WORTH]
+        return tuple(sorted(worth, key=lambda fit: (-fit.fit, fit.which))[:few])
+
+    def _shared(self, which: int, said: frozenset[str]) -> frozenset[str]:
+        return self._stems[which] & said
+
+
+def shelf(texts: Sequence[str], meanings: Sequence[Sequence[int]]) -> Shelf:
+    """`meanings` as film.footage.unpacked gives them."""
+    rows = np.array([np.asarray(row, np.float32) / 127 for row in meanings], np.float32).reshape(-1, DIMENSIONS)
+    return Shelf(texts, rows)
+
+
+def meanings(texts: Sequence[str]) -> Vector:
+    return embed(texts)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The words that matter, without their commonest endings, so that "waves" is found by "wave"."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return tuple(_stem(word) for word in words if word not in SMALL)
+
+
+def _stem(word: str) -> str:
+    for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4)):
+        if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
+            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+    return word
+
+
+def _fit(likeness: float) -> int:
+    return round(1000 * min(1.0, max(0.0, (likeness - NOTHING) / (PERFECT - NOTHING))))
