@@ -132,7 +132,8 @@ class Editor:
             wanted = Storyboard.model_validate_json(changed["storyboard"])
             changed["storyboard"] = drafts.chosen(current, wanted, theirs).model_dump_json()
         if "script" in changed:
-            before, after = (Script.model_validate_json(t) for t in (self.draft("script"), changed["script"]))
+            drawn_for = kept.machines("script") or self.draft("script")
+            before, after = (Script.model_validate_json(t) for t in (drawn_for, changed["script"]))
             changed[drafts.LEFT_ALONE] = drafts.left_alone(before, after, current).model_dump_json()
         return changed
 

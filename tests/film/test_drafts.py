@@ -1,5 +1,3 @@
-import pytest
-
 from showrunner.film import drafts
 from showrunner.film.pictures import Statement
 from showrunner.film.script import Line, Scene, Script
@@ -36,20 +34,6 @@ BEFORE = Script(title="t", scenes=(scene("s1", "Honey never spoils."), scene("s2
 def test_pictures_of_scenes_nobody_touched_are_left_alone():
     after = Script(title="t", scenes=(scene("s2", "Bees make it."), scene("s1", "Honey keeps.")))
     assert [s.scene for s in drafts.left_alone(BEFORE, after, board(s1=1, s2=2)).shots] == ["s2"]
-
-
-@pytest.mark.parametrize(
-    ("shown", "text", "kept"),
-    [
-        ("Honey", "Honey never rots.", True),  # a word the picture does not show
-        ("never spoils", "Honey never rots.", False),  # one it does
-        ("Honey", "Honey is what bees make of nectar in summer.", False),  # another sentence
-    ],
-)
-def test_a_slight_edit_keeps_its_picture_unless_the_picture_shows_the_word(shown, text, kept):
-    after = Script(title="t", scenes=(scene("s1", text), BEFORE.scenes[1]))
-    alone = drafts.left_alone(BEFORE, after, board(shown, s1=1, s2=2))
-    assert ("s1" in {shot.scene for shot in alone.shots}) == kept
 
 
 def test_a_storyboard_covers_a_script_when_every_line_has_its_shot():

@@ -1,14 +1,13 @@
 """The drafts of a film by name, and what they are."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from showrunner.errors import NotFound
-from showrunner.film.anchors import SMALL
 from showrunner.film.casting import Cast
 from showrunner.film.look import Look
+from showrunner.film.rewording import reworded
 from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.document import Document
@@ -22,7 +21,6 @@ KINDS: dict[str, type[Document]] = {
 }
 
 
-SLIGHT_WORDS = 6  # words gone and come together; more is another sentence
 LEFT_ALONE = "shots left alone"  # kept by the studio beside the drafts that people see
 
 
@@ -75,15 +73,15 @@ def over(above: Sequence[Shot], below: Sequence[Shot]) -> Storyboard:
 
 
 def left_alone(before: Script, after: Script, board: Storyboard) -> Storyboard:
-    """The shots that an edit of the script leaves alone: of scenes that say the same, and of those in which only words
-    changed that the picture neither shows nor was chosen by."""
+    """The shots that an edit of the script leaves alone: of scenes that say the same, and of those in which a few words
+    changed that did not choose the picture. `board` was drawn for `before`."""
     were = {scene.id: scene for scene in before.scenes}
     kept: list[Shot] = []
     for scene in after.scenes:
         shots = [shot for shot in board.shots if shot.scene == scene.id]
         old = were.get(scene.id)
-        if old is not None and (_told(old) == _told(scene) or _is_slight(old, scene, shots)):
-            kept += shots
+        if old is not None and _framed(old) == _framed(scene):
+            kept += reworded(shots, old, scene) or ()
     return Storyboard(shots=tuple(kept))
 
 
@@ -98,25 +96,6 @@ def covers(script: Script) -> Callable[[Storyboard], bool]:
         return all(scene.id in drawn and carried[scene.id] == len(scene.lines) for scene in script.scenes)
 
     return answer
-
-
-def _is_slight(old: Scene, new: Scene, shots: Sequence[Shot]) -> bool:
-    """A few words changed, none of which the shots show or name as their reason."""
-    if len(old.lines) != len(new.lines) or _told(old)[1:] != _told(new)[1:]:
-        return False
-    gone, come = Counter(_words(old)), Counter(_words(new))
-    changed = (gone - come) + (come - gone)
-    shown = set(_tokens(" ".join(shot.picture.model_dump_json() for shot in shots)))
-    shown |= {word for shot in shots for word in _tokens(shot.why) if word not in SMALL}
-    return sum(changed.values()) <= SLIGHT_WORDS and not shown & set(gone - come)
-
-
-def _words(scene: Scene) -> list[str]:
-    return [word for line in scene.lines for word in _tokens(line.text)]
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
 
 
 def chosen(current: Storyboard, wanted: Storyboard, theirs: Sequence[Shot]) -> Storyboard:
@@ -134,9 +113,9 @@ def _by_scene(shots: Sequence[Shot]) -> dict[str, list[Shot]]:
     return found
 
 
-def _told(scene: Scene) -> tuple[object, ...]:
-    lines = tuple((line.text, line.speaker) for line in scene.lines)
-    return lines, scene.heading, scene.picture, scene.shape, scene.items
+def _framed(scene: Scene) -> tuple[object, ...]:
+    """What the storyboard goes by besides the words."""
+    return scene.heading, scene.picture, scene.shape, scene.items
 
 
 def current(kept: Kept, name: str) -> str:
