@@ -8,8 +8,10 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
-from showrunner.errors import MediaError
+from showrunner.errors import BriefError, MediaError
 from showrunner.film.sound import RATE
+from showrunner.kit.containers import sniffed
+from showrunner.kit.opening import opened
 from showrunner.media.loudness import Signal, apply_gain, limiting_gain, true_peaks
 
 ATTEMPTS = 4  # at encoding under the ceiling; two are enough for nearly everything
@@ -57,13 +59,16 @@ def frames(signal: Signal) -> Iterator[av.AudioFrame]:
 
 
 def read_audio(path: Path) -> Signal:
-    """The first audio stream of any file as (2, n) float32 at 48 kHz. Raises MediaError when there is none."""
+    """The first audio stream of any file as (2, n) float32 at 48 kHz. Raises MediaError when there is none.
+
+    A foreign file is read behind walls (steps/sound.py).
+    """
     try:
-        with av.open(str(path)) as file:
+        with opened(path, str(sniffed(path).demuxer)) as file:
             if not file.streams.audio:
                 raise MediaError(f"{path.name} has no sound", hint="give an audio file: wav, mp3, m4a, flac, ogg")
             signal = decoded(file)
-    except av.FFmpegError as error:
+    except (av.FFmpegError, BriefError) as error:
         raise MediaError(f"{path.name} could not be read as sound", tail=str(error)) from error
     if not signal.shape[1]:
         raise MediaError(f"{path.name} holds no sound", hint="the file may be empty or cut short")

@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-from showrunner.errors import MediaError
+from showrunner.errors import BriefError, MediaError
 from showrunner.film.pictures import Clip
+from showrunner.kit.containers import sniffed
+from showrunner.kit.opening import moving, opened
 from showrunner.pictures.canvas import Bitmap, Pixels
 from showrunner.pictures.headline import Headline
 from showrunner.pictures.highrange import is_high_range, to_standard
@@ -56,13 +58,12 @@ class Footage:
         self._path, self._size = path, (width, height)
         self.seconds: float  # from the first frame to the end of the last
         try:
-            self._container = av.open(str(path))
-            self._stream = self._container.streams.video[0]
-        except (av.FFmpegError, IndexError) as error:
+            self._container = opened(path, str(sniffed(path).demuxer))
+            self._stream = moving(self._container)[0]
+        except (BriefError, IndexError) as error:
             raise MediaError(
                 f"{path.name} holds no video", tail=str(error), hint="use MP4, MOV, MKV or WebM"
             ) from error
-        self._stream.codec_context.thread_count = 1
         self._clock = float(self._stream.time_base or Fraction(1, 1000))
         self._reformatter = VideoReformatter()
         self._frames: Iterator[Any] = iter(())

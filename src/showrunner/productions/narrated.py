@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import arranging, cutting, drafts
+from showrunner.film import arranging, bringing, cutting, drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.captions import Cue
@@ -19,6 +19,7 @@ from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
 from showrunner.productions.registry import Production
 from showrunner.steps.desk import Desk
+from showrunner.steps.intake import take_in
 from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
 from showrunner.steps.picture import render_segment
@@ -52,6 +53,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     merge, suffices = arranging.keep_fitting(script), drafts.covers(script)
     board = await run.amended("storyboard", merge, suffices, draw_storyboard, drawn, look, brief.format)
     board = run.pure(arranging.in_order, board, script)
+    board, brief = await _brought(run, board, brief)
     print = run.pure(arranging.print_of, brief, look)
 
     shots = list(cutting.shots_with_lines(script, board))
@@ -95,6 +97,14 @@ async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> 
     undrawn = await run(check_letters, arranging.letters_of(script), script.language)
     for text in undrawn:
         run.note(text, is_degraded=True)
+
+
+async def _brought(run: Run[Desk], board: Storyboard, brief: Brief) -> tuple[Storyboard, Brief]:
+    """What people brought along comes in before anything is made of it."""
+    sources = run.pure(bringing.sources, board, brief)
+    clips = await gather(*(run(take_in, source) for source in sources))
+    board = run.pure(bringing.brought, board, sources, clips)
+    return board, run.pure(bringing.with_music, brief, sources, clips)
 
 
 async def _takes(run: Run[Desk], lines: Sequence[Line], cast: Cast, language: str) -> tuple[Take, ...]:
