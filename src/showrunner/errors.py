@@ -19,6 +19,7 @@ ShowrunnerError
 ├── Stale                   somebody changed it since it was read                             (412, exit 14)
 ├── TooLarge                more bytes than are taken                                         (413, exit 15)
 ├── TooMany                 too often, or too many at once; .retry_after_s                    (429, exit 16)
+│   └── QuotaSpent          a day's allowance is used up; .field names the limit              (429, exit 16)
 ├── Unavailable             a part of the house is away; .retry_after_s                       (503, exit 17)
 ├── BadSetting              a setting that cannot be; .field names it                         (exit 18)
 └── FetchFailed             somebody else's server did not give what was asked; .status       (424, exit 19)
@@ -144,6 +145,10 @@ class _Later(ShowrunnerError):
 
 class TooMany(_Later):
     code, exit_status = "too_many", 16
+
+
+class QuotaSpent(TooMany):
+    code = "quota_spent"
 
 
 class Unavailable(_Later):

@@ -169,7 +169,9 @@ class Worker:
         premises = self._premises
         scope = await asyncio.to_thread(premises.scope_of, order.workspace)
         recorder = premises.recorder(order.film, order.run)
-        account = Account(order.workspace, order.film, self._till, RemoteWork(premises.database, scope), recorder)
+        account = Account(
+            order.workspace, order.film, self._till, RemoteWork(premises.database, scope), recorder, premises.allowance
+        )
         step = premises.productions.step(order.step)
         async with recorder.writing(), premises.desk(self._workers) as desk:
             claims = StepClaims(premises.database, self.durable.executor, scope)

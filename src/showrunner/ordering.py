@@ -14,7 +14,8 @@ from showrunner.catalog.quotas import check_room
 from showrunner.catalog.runs import OPEN, Priority, kind_of
 from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Conflict
-from showrunner.film.brief import Order
+from showrunner.film.brief import Brief, Order
+from showrunner.film.casting import characters
 from showrunner.premises import Premises
 from showrunner.producing import Producer
 from showrunner.productions import exporting
@@ -38,6 +39,7 @@ class Orders:
     ) -> FilmRow:
         """Film, run, first event and the money held back, all or nothing."""
         amount, run = self._price(production, order), uuid.uuid4().hex
+        spoken = characters(order) if isinstance(order, Brief) else {}
         row = self._films.new(film, order.name, production, order.model_dump_json(), self.person, run)
         with writing(self.premises.database) as connection:
             try:
@@ -46,6 +48,8 @@ class Orders:
                 raise Conflict(f"there is a film {film!r} already", hint="look at that one", field="film") from error
             self._promise(connection, run, film, amount, budget)
             check_room(connection, self.workspace, 1, self.premises.settings.disk_quota or None)
+            if self.premises.allowance is not None:
+                self.premises.allowance.check(connection, self.workspace, spoken)
             along(connection, film)
         self.premises.bell.ring("queue")
         return row

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,6 +45,22 @@ class Purse(Protocol):
         ...
 
 
+class Allowance(Protocol):
+    """How much voices may speak in a day (accounts.allowances)."""
+
+    def check(self, connection: Connection, workspace: str, wanted: Mapping[str, int]) -> None:
+        """Whether there is room for so many characters of each provider. Raises QuotaSpent."""
+        ...
+
+    def take(self, workspace: str, provider: str, characters: int) -> Any:
+        """Count them as spoken. Raises QuotaSpent; then nothing is taken."""
+        ...
+
+    def give(self, taken: Any) -> None:
+        """They were not spoken after all."""
+        ...
+
+
 def to_nobody(connection: Connection, workspace: str, kind: str, film: str, body: dict[str, Any]) -> None:
     """Where there is no service, nobody waits to be told."""
 
@@ -59,6 +75,7 @@ class Premises:
     bell: Doorbell = field(default_factory=Doorbell)
     announce: Announce = to_nobody
     purse: Purse | None = None
+    allowance: Allowance | None = None
     heard: Callable[[str, dict[str, Any]], None] = lambda kind, body: None  # of every event that is recorded
     new_workers: Callable[[], Workers] = Workers
 

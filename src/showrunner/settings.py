@@ -56,6 +56,9 @@ class Settings:
     films_at_once: int = _setting(0, "films of one person being made at once; 0: any number", check="whole")
     film_budget: int = _setting(0, "micro-dollars one film may cost; 0: no ceiling", check="whole")
     month_budget: int = _setting(0, "micro-dollars one workspace may spend in a month; 0: no ceiling", check="whole")
+    voice_limits: Words = _setting(("elevenlabs=500000", "google_tts=1000000"), "NAME=COUNT: characters a provider may "
+                                   "speak in a day (UTC); *=COUNT: every other one", check="counts")  # fmt: skip
+    voice_quotas: Words = _setting((), "NAME=COUNT: the same for each workspace", check="counts")
     disk_quota: int = _setting(0, "bytes of one workspace's uploads and masters; 0: no ceiling", check="whole")
     max_body_mb: int = _setting(100, "largest request or upload", also=("MAX_FILE_SIZE_MB",), check="positive")
     request_timeout_s: int = _setting(60, "longest time for one request, streams apart", check="positive")
@@ -224,6 +227,11 @@ def _is_rate(text: str) -> bool:
     return count.isdecimal() and int(count) > 0 and period in ("second", "minute", "hour", "day")
 
 
+def _are_counts(words: Words) -> bool:
+    pairs = [word.partition("=") for word in words]
+    return all(name and count.isdecimal() and len(count) < 16 for name, _, count in pairs)
+
+
 _LANES = {"writing", "voice", "visual", "assembly"}
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "": (lambda value: True, "it must be text; a number where the default is one"),
@@ -233,6 +241,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "auth": (lambda value: value in ("token", "keys", "oidc"), "give token, keys or oidc"),
     "key": (lambda value: value in ("file", "keyring", "vault"), "give file, keyring or vault"),
     "rate": (_is_rate, "give COUNT/second, /minute, /hour or /day"),
+    "counts": (_are_counts, "give NAME=COUNT, as in elevenlabs=500000"),
     "lanes": (lambda value: bool(value) and set(value) <= _LANES, f"give some of {', '.join(sorted(_LANES))}"),
     "log": (lambda value: value in ("auto", "json", "pretty"), "give auto, json or pretty"),
     "level": (lambda value: value in ("debug", "info", "warning", "error"), "give debug, info, warning or error"),

@@ -120,6 +120,10 @@ class House:
     def money(self) -> Any:
         return self.office.money
 
+    @property
+    def allowances(self) -> Any:
+        return self.office.allowances
+
     @cached_property
     def answers(self) -> "Answers":
         from showrunner.catalog.idempotency import Answers
@@ -229,7 +233,10 @@ def _built(settings: Settings, roles: frozenset[Role], counts: Path | None) -> H
         Guarded(allow=settings.fetch_allow),
         heard=lambda hook, outcome: telemetry.webhook(hook, outcome.error),
     )
-    shared = replace(base, announce=hooks.announce, purse=office.money, bell=_bell(settings), heard=telemetry.heard)
+    shared = replace(
+        base, announce=hooks.announce, purse=office.money, allowance=office.allowances, bell=_bell(settings),
+        heard=telemetry.heard,
+    )  # fmt: skip
     house = House(shared, office, hooks, telemetry, Worker(shared, office.money))
     return house
 

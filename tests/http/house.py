@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import httpx2 as httpx
 from sqlalchemy import select
 
+from showrunner.accounts.allowances import Allowances, ceilings
 from showrunner.accounts.door import Accounts
 from showrunner.accounts.limits import Limits
 from showrunner.accounts.master import KeyFile, LocalKey
@@ -66,6 +67,8 @@ class House:
         self.vault = Vault(self.database, lambda: self.master)
         self.hooks = Hooks(self.database, self.vault, Guarded(allow=("127.0.0.1:9",)))
         self.money = Money(self.database)
+        limits = ceilings(self.settings.voice_limits, "voice_limits")
+        self.allowances = Allowances(self.database, limits, ceilings(self.settings.voice_quotas, "voice_quotas"))
         self.premises = Premises(
             self.settings,
             self.database,
@@ -74,6 +77,7 @@ class House:
             Productions(),
             announce=self.hooks.announce,
             purse=self.money,
+            allowance=self.allowances,
         )
         self.studio = Studio(self.premises)
         self.accounts = Accounts(self.database, home / "token", lambda: self.master)

@@ -141,3 +141,24 @@ def test_numbers_are_not_for_everybody(service, house):
         assert editor.get("/metrics").status_code == 403
         assert editor.get("/v1/queue").status_code == 403
     assert httpx.get(f"{service.url}/metrics").status_code == 401
+
+
+def test_a_voice_that_has_spoken_enough_for_today_takes_no_orders(client, house):
+    """S2.17: told when the film is ordered, with the limit and when it begins anew."""
+    house.allowances.limits["hibari"] = 50
+    try:
+        long = {"title": "Honey", "scenes": [{"lines": ["Honey never spoils, not in three thousand years in a tomb."]}]}
+        refused = client.post("/v1/films", json={"prompt": "Honey", "document": long})
+        assert refused.status_code == 429, refused.text
+        problem = refused.json()
+        assert (problem["code"], problem["field"]) == ("quota_spent", "voice_limits")
+        assert "50 characters a day" in problem["detail"]
+        assert 0 < int(refused.headers["retry-after"]) <= 86_400
+        assert client.get("/v1/films").json()["films"] == []
+        assert client.post("/v1/films", json={"prompt": "Honey"}).status_code == 202
+        house.allowances.take("elsewhere", "hibari", 50)
+        assert client.post("/v1/films", json={"prompt": "Honey"}).status_code == 429
+        (voice,) = [one for one in client.get("/v1/usage").json()["voices"] if one["provider"] == "hibari"]
+        assert voice == {"provider": "hibari", "used": 50, "ceiling": 50, "used_here": 0, "ceiling_here": None}
+    finally:
+        del house.allowances.limits["hibari"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from showrunner.accounts.allowances import Allowances, ceilings
 from showrunner.accounts.claims import ClaimRules, pairs
 from showrunner.accounts.door import Accounts
 from showrunner.accounts.issuer import Issuer, Registration
@@ -25,6 +26,7 @@ class Office:
     vault: Vault
     limits: Limits
     money: Money
+    allowances: Allowances
     master: Callable[[], MasterKey]  # the same every time
 
 
@@ -39,6 +41,11 @@ def open_office(settings: Settings, engine: Engine) -> Office:
         vault=Vault(engine, master),
         limits=Limits(settings.redis or None, {"requests": settings.rate_limit, "films": settings.create_limit}),
         money=Money(engine, settings.film_budget or None, settings.month_budget or None),
+        allowances=Allowances(
+            engine,
+            ceilings(settings.voice_limits, "voice_limits"),
+            ceilings(settings.voice_quotas, "voice_quotas"),
+        ),
         master=master,
     )
 

@@ -1,4 +1,4 @@
-"""The tables that the service adds: runs and events, people and keys, money, webhooks, uploads.
+"""The tables that the service adds: runs and events, people and keys, money, webhooks, uploads, libraries.
 
 Times are UTC milliseconds since 1970, money is in micro-dollars. A workspace is a tenant; "local" is who has none.
 """
@@ -157,6 +157,16 @@ CHARGE = Table(
     Index("charge_month", "workspace", "created_ms"),
 )
 
+# What is used up in a day (UTC, "2026-11-20"): characters that voices spoke, by "voice:PROVIDER" over all workspaces
+# and by "voice:PROVIDER:WORKSPACE".
+ALLOWANCE = Table(
+    "allowance",
+    METADATA,
+    text("scope", is_key=True),
+    text("day", is_key=True),
+    number("used"),
+)
+
 # Answers of POSTs that carried an Idempotency-Key.
 IDEMPOTENT = Table(
     "idempotent",
@@ -235,4 +245,38 @@ DELIVERY = Table(
     number("ended_ms", may_lack=True),
     Index("delivery_due", "state", "next_ms"),
     Index("delivery_hook", "hook", "number"),
+)
+
+# A file of somebody's library. `holding` is a film.footage.Holding as JSON, once the file was looked at.
+HOLDING = Table(
+    "holding",
+    METADATA,
+    text("workspace", is_key=True),
+    text("id", is_key=True),
+    text("digest"),
+    text("media_type"),
+    number("size"),
+    text("name"),
+    text("folder"),  # where it lay, in words: a description, never a path to open
+    text("tags"),  # JSON list
+    text("notes"),
+    text("origin", may_lack=True),  # a film.pictures.Origin as JSON
+    text("state"),  # waiting | ready | refused
+    text("holding", may_lack=True),
+    text("error", may_lack=True),  # JSON: code, message, hint, field
+    number("until_ms", may_lack=True),  # somebody looks at it until then
+    number("created_ms"),
+    number("changed_ms"),
+    Index("holding_page", "workspace", "created_ms"),
+    Index("holding_waiting", "state", "created_ms"),
+)
+
+# A library as a whole. `revision` grows with each change; `catalogue` is the asset that holds revision `written`.
+SHELF = Table(
+    "shelf",
+    METADATA,
+    text("workspace", is_key=True),
+    number("revision"),
+    number("written", may_lack=True),
+    text("catalogue", may_lack=True),  # JSON
 )

@@ -45,6 +45,7 @@ FILM = Table(
     text("error", may_lack=True),  # of the newest run, as JSON: code, message, hint, field
     number("events", default=0),  # how many it has had: EVENT.number of the newest
     number("cost", default=0),  # micro-dollars spent on it so far
+    text("asked", may_lack=True),  # JSON: what the request said that the order has no place for, as its dialect puts it
     Index("film_workspace", "workspace", "created_ms"),
 )
 
@@ -102,6 +103,7 @@ class FilmRow:
     error: str | None
     events: int
     cost: int
+    asked: str | None = None
 
 
 def put(connection: Connection, table: Table, values: dict[str, Any]) -> None:

@@ -6,14 +6,28 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, delete, func, not_, or_, select
 
+from showrunner.catalog import library
+from showrunner.catalog.allowances import day_of
 from showrunner.catalog.results import TOUCH_EVERY_MS
 from showrunner.catalog.runs import OPEN
-from showrunner.catalog.service_tables import CLAIM, DELIVERY, EVENT, HOOK, IDEMPOTENT, NOTICE, REMOTE, RUN, UPLOAD
+from showrunner.catalog.service_tables import (
+    ALLOWANCE,
+    CLAIM,
+    DELIVERY,
+    EVENT,
+    HOOK,
+    IDEMPOTENT,
+    NOTICE,
+    REMOTE,
+    RUN,
+    UPLOAD,
+)
 from showrunner.catalog.tables import CALL, DRAFT, FILM, RESULT
 
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")  # also of what is no asset: rather one too many than one too few
 DELIVERED = ("export.finished",)  # events that hold files
 DETAILS = ("note", "degraded", "stage.expected")
+HOLDING = (FILM.c.brief, FILM.c.asked, FILM.c.record, DRAFT.c.value)  # where people's own files are named
 AT_ONCE = 500  # rows of one short transaction
 
 
@@ -65,7 +79,9 @@ def referred(
     exports = select(EVENT.c.body).join(FILM, FILM.c.id == EVENT.c.film).where(EVENT.c.kind.in_(DELIVERED))
     queries = (
         select(FILM.c.brief),
+        select(FILM.c.asked),
         select(DRAFT.c.value),
+        *library.REFERRED,
         select(FILM.c.record).where(not_(is_old)),
         exports.where(not_(is_old)),
     )
@@ -90,7 +106,7 @@ def unused_uploads(connection: Connection, whole_before_ms: int, part_before_ms:
     over = connection.execute(select(UPLOAD.c.id, UPLOAD.c.digest).where(is_over)).all()
     if not over:
         return []
-    texts = (connection.execute(select(column)).scalars() for column in (FILM.c.brief, FILM.c.record, DRAFT.c.value))
+    texts = (connection.execute(select(column)).scalars() for column in HOLDING)
     wanted = {digest for column in texts for digest in digests_in(column)}
     return [upload for upload, digest in over if digest not in wanted]
 
@@ -113,6 +129,7 @@ def forget_past(engine: Engine, now_ms: int, notices_before_ms: int) -> int:
         DELIVERY.c.workspace == NOTICE.c.workspace, DELIVERY.c.number == NOTICE.c.number, DELIVERY.c.state == "waiting"
     )
     of_a_film_that_is_gone = HOOK.c.film.is_not(None) & HOOK.c.film.not_in(select(FILM.c.id))
+    yesterday = day_of(now_ms - 86_400_000)  # which somebody may be giving back to
     return (
         _delete_some(engine, IDEMPOTENT, IDEMPOTENT.c.key, IDEMPOTENT.c.until_ms < now_ms)
         + _delete_some(engine, CLAIM, CLAIM.c.key, CLAIM.c.until_ms < now_ms - 86_400_000)
@@ -124,6 +141,7 @@ def forget_past(engine: Engine, now_ms: int, notices_before_ms: int) -> int:
             REMOTE.c.changed_ms < notices_before_ms,
         )
         + _delete_some(engine, DELIVERY, DELIVERY.c.id, DELIVERY.c.ended_ms < notices_before_ms)
+        + _delete(engine, ALLOWANCE, ALLOWANCE.c.day < yesterday)
         + _delete(engine, NOTICE, NOTICE.c.at_ms < notices_before_ms, not_(waiting.exists()))
         + _delete(engine, HOOK, of_a_film_that_is_gone, HOOK.c.created_ms < notices_before_ms)
         + _forget_details(engine, notices_before_ms)

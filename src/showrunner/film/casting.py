@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from showrunner.errors import BriefError
-from showrunner.film.brief import Choice
+from showrunner.film.brief import Brief, Choice
 from showrunner.film.script import NARRATOR, Script
 from showrunner.kit.document import Document
 
@@ -17,6 +17,18 @@ class Cast(Document):
 def speakers(script: Script) -> tuple[str, ...]:
     """Every speaker, in order of first line."""
     return tuple(dict.fromkeys(line.speaker for line in script.lines()))
+
+
+def characters(brief: Brief) -> dict[str, int]:
+    """How much each voice's provider is asked to speak, as far as the brief says: 1 where only the script will tell."""
+    if brief.script is None:
+        return dict.fromkeys((choice.provider for choice in (brief.voice, *brief.voices.values())), 1)
+    roles = assign(brief.script, brief.voice, brief.voices).roles
+    found: dict[str, int] = {}
+    for line in brief.script.lines():
+        provider = roles[line.speaker].provider
+        found[provider] = found.get(provider, 0) + len(line.say or line.text)
+    return found
 
 
 def assign(script: Script, narrator: Choice, voices: Mapping[str, Choice]) -> Cast:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from showrunner.accounts.allowances import Allowances
 from showrunner.accounts.door import Accounts
 from showrunner.accounts.master import MasterKey
 from showrunner.accounts.money import Money
@@ -59,6 +60,9 @@ class House(Protocol):
 
     @property
     def money(self) -> Money: ...
+
+    @property
+    def allowances(self) -> Allowances: ...
 
     @property
     def hooks(self) -> Hooks: ...

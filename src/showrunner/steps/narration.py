@@ -6,6 +6,7 @@ from showrunner.film.brief import Choice
 from showrunner.film.script import Line
 from showrunner.film.speech import Take
 from showrunner.steps.desk import Desk
+from showrunner.steps.metering import spoken
 
 
 @step(version=1, lane="voice", stage="voice")
@@ -13,13 +14,14 @@ async def narrate(desk: Desk, text: str, say: str | None, voice: Choice, languag
     """Speak one line; `say` replaces the text for the voice alone.
 
     Words are timed by the engine; where it knows no times, by forced alignment of the known text. A token that cannot
-    be placed is reported in the take, never guessed. Raises ProviderError.
+    be placed is reported in the take, never guessed. Raises ProviderError, QuotaSpent.
     """
     from showrunner.media.wav import duration_ms, read  # numpy: a run that only looks up pays nothing
 
     wav = desk.file(".wav")
     line = Line(text=text, say=say)
-    words, unplaced = await desk.ask(voice.provider, Speech, Speech.speak, line, voice, language, wav)
+    async with spoken(desk, voice.provider, say or text):
+        words, unplaced = await desk.ask(voice.provider, Speech, Speech.speak, line, voice, language, wav)
     timing = "native"
     if not words and not unplaced:
         words, unplaced = await desk.ask("sphinx", Aligner, Aligner.align, wav, text, language)

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from showrunner.capabilities import Delivered, RemoteJobs
 from showrunner.catalog.remote import RemoteRow, RemoteWork
@@ -16,6 +17,15 @@ from showrunner.engine.execute import DOING
 from showrunner.engine.ports import Till
 from showrunner.errors import ProviderError
 from showrunner.kit.document import Document
+
+
+class Allowance(Protocol):
+    """What voices may speak in a day (accounts.allowances)."""
+
+    def take(self, workspace: str, provider: str, characters: int) -> Any:
+        """Raises QuotaSpent."""
+
+    def give(self, taken: Any) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Account:
     till: Till
     remote: RemoteWork
     listen: Listener
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,18 @@ class UsageLine(Document):
     amount: MicroUsd
 
 
+class VoiceUsage(Document):
+    """Characters that a voice's provider has spoken today (UTC). Ceilings: null where there is none."""
+
+    provider: str
+    used: int = Field(description="by all workspaces together")
+    ceiling: int | None
+    used_here: int = Field(description="by this workspace")
+    ceiling_here: int | None
+
+
 class UsageView(Document):
-    """A calendar month (UTC) of a workspace; `stored` is of now."""
+    """A calendar month (UTC) of a workspace; `stored` is of now, `voices` of today."""
 
     month: str = Field(examples=["2026-11"])
     films: int = Field(description="finished in it")
@@ -46,6 +56,7 @@ class UsageView(Document):
     reserved: MicroUsd = Field(description="held back for films under way")
     ceiling: MicroUsd | None = Field(description="null: none")
     lines: tuple[UsageLine, ...] = Field(default=(), description="the dearest first")
+    voices: tuple[VoiceUsage, ...] = Field(default=(), description="those that have a daily ceiling")
 
 
 class FilmCost(Document):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from showrunner.http.asking import FilmId, Reader, StrictRoute, UsageReader, answer
-from showrunner.http.models.service import FilmCost, UsageLine, UsageView
+from showrunner.http.models.service import FilmCost, UsageLine, UsageView, VoiceUsage
 
 router = APIRouter(prefix="/v1", tags=["usage"], route_class=StrictRoute)
 
@@ -19,8 +19,9 @@ def usage(caller: UsageReader, month: Month = None) -> Response:
     """One calendar month of your workspace."""
     found = caller.house.money.usage(caller.workspace, month)
     lines = tuple(UsageLine(provider=line.provider, what=line.what, amount=line.amount) for line in found.lines)
-    facts = {name: getattr(found, name) for name in UsageView.model_fields if name != "lines"}
-    return answer(UsageView.model_validate({**facts, "lines": lines}))
+    facts = {name: getattr(found, name) for name in UsageView.model_fields if name not in ("lines", "voices")}
+    voices = tuple(VoiceUsage(**vars(one)) for one in caller.house.allowances.standing(caller.workspace))
+    return answer(UsageView.model_validate({**facts, "lines": lines, "voices": voices}))
 
 
 @router.get("/films/{film}/cost", response_model=FilmCost, operation_id="get_cost")
