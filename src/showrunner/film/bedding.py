@@ -9,11 +9,12 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from showrunner.errors import BriefError
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Order
 from showrunner.film.clip import Clip
 from showrunner.film.record import Review
-from showrunner.film.score import SHORTEST_MS
+from showrunner.film.score import MOODS, SHORTEST_MS
 from showrunner.film.sound import RATE
 from showrunner.film.source import Limits, Source
 from showrunner.kit.document import Document
@@ -46,6 +47,8 @@ class ScoreOrder(Order):
     def _has_music(self) -> "ScoreOrder":
         if (self.track is None) == (self.mood is None):
             raise ValueError("the music is either a track or a mood")
+        if self.mood is not None and self.mood not in MOODS:
+            raise ValueError(f"there is no music in the mood {self.mood!r}: choose from {', '.join(MOODS)}")
         return self
 
     @property
@@ -98,7 +101,6 @@ class Sound(Document):
     loudness: int | None  # None: silence
     true_peak: int
     clipped: int  # samples at full scale
-    over_gain: int = 0  # hundredths of dB that the peaks were held down by at most
 
 
 class Scored(Document):
@@ -128,13 +130,47 @@ def in_samples(ranges_ms: Sequence[tuple[int, int]], samples: int) -> Ranges:
     return tuple((first, last) for first, last in cut if first < last)
 
 
+def checked(video: Clip, track: Clip | None) -> Clip:
+    """The video again. Raises BriefError for one without moving pictures, for music without sound."""
+    if video.kind != "video" or video.video is None:
+        raise BriefError(f"music is laid under a video; this is {_a(video)}", field="video", hint="give a video")
+    if track is not None and track.audio is None:
+        raise BriefError(f"there is no sound in the track, {_a(track)}", field="track", hint="give a song")
+    return video
+
+
+def _a(clip: Clip) -> str:
+    return {"video": "a video", "audio": "a sound file", "image": "a picture"}[clip.kind]
+
+
+def heard(clip: Clip) -> Heard:
+    return Heard(asset=clip.asset, container=clip.container)
+
+
+def composed(pieces: Sequence[Asset]) -> tuple[Heard, ...]:
+    return tuple(Heard(asset=piece, container="flac") for piece in pieces)
+
+
+def is_short(track: Clip, video: Clip) -> bool:
+    """Whether the track ends before the video does."""
+    assert track.audio, "checked"
+    return track.audio.duration_ms < video.duration_ms
+
+
+def shortfalls(video: Clip, order: ScoreOrder) -> tuple[str, ...]:
+    """What was asked for and cannot be had of this video."""
+    if order.is_ducked and video.audio is None:
+        return ("the video has no sound: the music steps back for nobody",)
+    return ()
+
+
 def plan(
     order: ScoreOrder, video: Clip, music: Sequence[Heard], loop: Loop | None, spoken_ms: Sequence[tuple[int, int]]
 ) -> BedPlan:
     samples = samples_of(video.duration_ms)
     return BedPlan(
         samples=samples,
-        speech=Heard(asset=video.asset, container=video.container) if video.audio else None,
+        speech=heard(video) if video.audio and order.video_volume_pc else None,
         music=tuple(music),
         loop=loop,
         spoken=in_samples(spoken_ms, samples),

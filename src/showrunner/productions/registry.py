@@ -54,7 +54,10 @@ class Production:
         return self.order.model_validate_json(order)
 
 
-BUILT_IN = {"narrated": "showrunner.productions.narrated:PRODUCTION"}
+BUILT_IN = {
+    "narrated": "showrunner.productions.narrated:PRODUCTION",
+    "scored": "showrunner.productions.scored:PRODUCTION",
+}
 
 
 class Productions:

@@ -1,15 +1,21 @@
 """A video's own sound and the music under it, block by block."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
-from showrunner.film.bedding import EDGE_MS, BedPlan, Ranges
+from showrunner.film.bedding import EDGE_MS, BedPlan, Heard, Ranges
 from showrunner.film.sound import RATE
+from showrunner.kit.opening import opened
 from showrunner.media.bedding.looping import Pieces, looped
-from showrunner.media.blocks.reading import exactly
+from showrunner.media.bedding.muxing import origin_of
+from showrunner.media.blocks.mastering import master_to
+from showrunner.media.blocks.measuring import Measured, packets_of
+from showrunner.media.blocks.reading import decoded, exactly
 from showrunner.media.loudness import PEAK_HOP, Signal
 from showrunner.media.mixing import ATTACK_MS, BRIDGE_MS, DUCK_DB, HOLD_MS, RELEASE_MS, bridged
 
@@ -67,3 +73,30 @@ def ducking(spoken: Ranges) -> Gain:
         return np.interp(np.arange(first, first + count), corners, 10 ** (decibels / 20)).astype(np.float32)
 
     return gain
+
+
+def lay_to(plan: BedPlan, files: Mapping[str, Path], to: Path) -> tuple[Measured, str]:
+    """Mix, level and encode; what is heard, and the digest of the packets. Raises MediaError, BriefError."""
+    own = reader(plan.speech, files[plan.speech.asset.digest], with_picture=True) if plan.speech else None
+    music = [reader(piece, files[piece.asset.digest], with_picture=False) for piece in plan.music]
+    target = None if plan.target_lufs is None else plan.target_lufs / 100
+    heard = master_to(lambda: laid(plan, own, music), to, target_lufs=target, ceiling_dbtp=plan.ceiling_dbtp / 100)
+    with av.open(str(to), format="mp4") as file:
+        return heard, packets_of(file)
+
+
+def reader(heard: Heard, path: Path, *, with_picture: bool) -> Pieces:
+    """What the file sounds like, each time it is called. With a picture, sound begins where that does."""
+
+    def pieces() -> Iterator[Signal]:
+        with opened(path, heard.container) as file:
+            yield from decoded(file, origin=origin_of(file) if with_picture else None)
+
+    return pieces
+
+
+def mono(heard: Heard, path: Path, rate: int) -> Iterator[NDArray[np.float32]]:
+    """The sound of a video from its first picture on, as mono samples at `rate` Hz."""
+    with opened(path, heard.container) as file:
+        for piece in decoded(file, origin=origin_of(file), rate=rate, layout="mono"):
+            yield piece[0]

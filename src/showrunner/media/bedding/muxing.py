@@ -1,0 +1,129 @@
+"""A video's picture, packet by packet as it is, with another sound. Nothing is decoded here and nothing encoded.
+
+The picture keeps its time stamps, counted from its first frame, its rotation, its pixel aspect and its colours' names.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from showrunner.errors import BriefError, MediaError
+from showrunner.film.sound import RATE
+from showrunner.kit.opening import moving
+
+MUXER = {"movflags": "+faststart", "fflags": "+bitexact"}
+HELD = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg")  # pictures MP4 can hold
+
+
+@dataclass(frozen=True)
+class Copied:
+    """`packets`: SHA-256 over payload, times and key flag of each picture packet, times in exact seconds from 0."""
+
+    packets: str
+    frames: int
+    duration: Fraction
+
+
+class Digest:
+    """Fed with packets in order of decoding, says what a `Copied` says."""
+
+    def __init__(self, origin: Fraction) -> None:
+        self._sum, self._origin = hashlib.sha256(), origin
+        self._frames, self._end = 0, Fraction(0)
+
+    def add(self, packet: Any) -> None:
+        pts, dts = (packet.pts * packet.time_base - self._origin, packet.dts * packet.time_base - self._origin)
+        self._sum.update(f"{pts} {dts} {packet.is_keyframe}\n".encode())
+        self._sum.update(packet)
+        self._frames += 1
+        self._end = max(self._end, pts + (packet.duration or 0) * packet.time_base)
+
+    def copied(self) -> Copied:
+        return Copied(self._sum.hexdigest(), self._frames, self._end)
+
+
+def origin_of(file: Any) -> Fraction:
+    """When the first picture is shown, in seconds of the file's clock."""
+    stream = moving(file)[0]
+    return Fraction(stream.start_time or 0) * (stream.time_base or 1)
+
+
+def mux(video: Any, sound: Path, to: Path) -> Copied:
+    """Write an MP4 of the picture of `video`, an opened container, and of `sound`, an M4A of ours.
+
+    Raises BriefError when MP4 cannot hold that picture, MediaError when the file is damaged.
+    """
+    source = moving(video)[0]
+    origin, tick = origin_of(video), source.time_base or Fraction(1, RATE)
+    options = MUXER | ({"video_track_timescale": str(tick.denominator)} if tick.numerator == 1 else {})
+    digest = Digest(origin)
+    try:
+        with av.open(str(to), "w", format="mp4", options=options) as film, av.open(str(sound), format="mp4") as heard:
+            codec = source.codec_context.codec.canonical_name
+            if codec not in HELD:
+                raise _not_held(codec)
+            picture = film.add_stream_from_template(source, opaque=True)
+            track = film.add_stream_from_template(heard.streams.audio[0], opaque=True)
+            pictures = _shifted(video.demux(source), origin, tick, picture, digest)
+            _interleave(film, pictures, _sounds(heard, track))
+    except av.FFmpegError as error:
+        raise MediaError("the video could not be copied", tail=str(error)) from error
+    return digest.copied()
+
+
+def read_back(film: Any) -> Copied:
+    """What the finished file, an opened container, says of its picture."""
+    digest = Digest(origin_of(film))
+    for packet in film.demux(moving(film)[0]):
+        if packet.size:
+            digest.add(packet)
+    return digest.copied()
+
+
+def _not_held(codec: str) -> BriefError:
+    return BriefError(
+        f"MP4 cannot hold {codec} as it is", field="video", hint=f"convert the video to one of {', '.join(HELD)}"
+    )
+
+
+def _shifted(packets: Iterable[Any], origin: Fraction, tick: Fraction, stream: Any, digest: Digest) -> Iterator[Any]:
+    """Packets from time 0 on, on their way into the film. `origin` is a whole number of ticks."""
+    shift = round(origin / tick)
+    before: int | None = None
+    for packet in packets:
+        if not packet.size:
+            continue
+        if packet.pts is None:
+            raise MediaError("a picture of the video has no time", hint="convert it to MP4 first")
+        if packet.dts is None:
+            packet.dts = packet.pts if before is None else before + 1
+        before = packet.dts
+        digest.add(packet)
+        packet.pts, packet.dts, packet.stream = packet.pts - shift, packet.dts - shift, stream
+        yield packet
+
+
+def _sounds(heard: Any, stream: Any) -> Iterator[Any]:
+    for packet in heard.demux(heard.streams.audio[0]):
+        if packet.size:
+            packet.stream = stream
+            yield packet
+
+
+def _interleave(film: Any, pictures: Iterator[Any], sounds: Iterator[Any]) -> None:
+    """Mux in order of decoding time, as a player reads."""
+    sound = next(sounds, None)
+    for picture in pictures:
+        at = picture.dts * picture.time_base
+        while sound is not None and sound.dts * sound.time_base <= at:
+            film.mux(sound)
+            sound = next(sounds, None)
+        film.mux(picture)
+    while sound is not None:
+        film.mux(sound)
+        sound = next(sounds, None)

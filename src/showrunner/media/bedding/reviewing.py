@@ -1,0 +1,70 @@
+"""The scored video as a player reads it, held against the video it was and the sound that was made for it."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from showrunner.film.bedding import Heard, Sound
+from showrunner.film.record import Finding, Review
+from showrunner.film.sound import RATE
+from showrunner.kit.opening import opened
+from showrunner.media.bedding.muxing import Copied, read_back
+from showrunner.media.blocks.measuring import packets_of
+
+NEAR_LU = 50  # hundredths, around the target
+CEILING = -100  # hundredths of dBTP
+
+
+def review(master: Path, video: Heard, path: Path, sound: Sound, target_lufs: int | None) -> Review:
+    """Raises MediaError when the file cannot be read at all."""
+    with opened(path, video.container) as file:
+        was = read_back(file)
+    with av.open(str(master), format="mp4") as film:
+        now = read_back(film)
+    with av.open(str(master), format="mp4") as film:
+        heard = packets_of(film)
+    duration_ms, sound_ms = round(now.duration * 1000), round(Fraction(sound.samples, RATE) * 1000)
+    return Review(
+        frames=now.frames,
+        duration_ms=duration_ms,
+        sound_ms=sound_ms,
+        offset_ms=sound_ms - duration_ms,
+        loudness=sound.loudness,
+        true_peak=sound.true_peak,
+        clipped=sound.clipped,
+        findings=(*_of_picture(was, now), *_of_sound(sound, heard, target_lufs)),
+    )
+
+
+def _of_picture(was: Copied, now: Copied) -> Iterator[Finding]:
+    if now.frames != was.frames:
+        yield _error("frames", f"the film has {now.frames} frames, the video {was.frames}")
+    elif now.packets != was.packets:
+        yield _error("packets", "the film's pictures are not those of the video, or not at their times")
+
+
+def _of_sound(sound: Sound, heard: str, target_lufs: int | None) -> Iterator[Finding]:
+    if heard != sound.packets:
+        yield _error("sound", "the film's sound is not the one that was made for it")
+    yield from of_level(sound, target_lufs)
+
+
+def of_level(sound: Sound, target_lufs: int | None) -> Iterator[Finding]:
+    """How loud it is: too loud is an error, too soft (the ceiling forbade more) a warning."""
+    if sound.loudness is None:
+        yield Finding(code="silent", severity="warning", text="the film has no audible sound")
+        return
+    if target_lufs is not None and abs(sound.loudness - target_lufs) > NEAR_LU:
+        text = f"{sound.loudness / 100:.1f} LUFS; the target is {target_lufs / 100:g} ± 0.5"
+        is_soft = sound.loudness < target_lufs
+        yield Finding(code="loudness", severity="warning" if is_soft else "error", text=text)
+    if sound.true_peak > CEILING:
+        yield _error("peak", f"{sound.true_peak / 100:.1f} dBTP; the ceiling is −1")
+    if sound.clipped:
+        yield _error("clipping", f"{sound.clipped} samples at full scale")
+
+
+def _error(code: str, text: str) -> Finding:
+    return Finding(code=code, severity="error", text=text)

@@ -1,0 +1,52 @@
+"""What a sound file of ours sounds like, by decoding it in blocks; and the digest by which it is known again."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from showrunner.errors import MediaError
+from showrunner.media.blocks.levelling import Meter
+from showrunner.media.blocks.reading import decoded, in_blocks
+from showrunner.media.loudness import SILENCE, true_peak
+
+BETWEEN_DB = 6.0  # no peak between samples is further over them (loudness.OVERSHOOT)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Loudness in LUFS (SILENCE when nothing is heard), peak in dBTP, `clipped` in samples at full scale."""
+
+    samples: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    clipped: int
+
+
+def measured(path: Path, container: str) -> Measured:
+    """Raises MediaError when it does not decode."""
+    meter, samples, peak, clipped = Meter(), 0, SILENCE, 0
+    try:
+        with av.open(str(path), format=container) as file:
+            for block in in_blocks(decoded(file)):
+                meter(block)
+                samples += block.shape[1]
+                largest = float(np.abs(block).max(initial=0.0))
+                clipped += int(np.count_nonzero(np.abs(block) >= 1.0)) if largest >= 1.0 else 0
+                if 20 * np.log10(max(largest, 1e-6)) > peak - BETWEEN_DB:
+                    peak = max(peak, true_peak(block))
+    except av.FFmpegError as error:
+        raise MediaError("the sound just encoded does not decode", tail=str(error)) from error
+    return Measured(samples, meter.loudness, peak, clipped)
+
+
+def packets_of(file: Any) -> str:
+    """SHA-256 over the payloads of an opened container's first sound."""
+    digest = hashlib.sha256()
+    for packet in file.demux(file.streams.audio[0]):
+        if packet.size:
+            digest.update(packet)
+    return digest.hexdigest()

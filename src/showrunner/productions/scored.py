@@ -1,0 +1,78 @@
+"""Somebody's video gets music: a song of theirs, or a piece composed to its length. The picture stays bit for bit."""
+
+from asyncio import gather
+from collections.abc import Sequence
+
+from showrunner.engine.ledger import Ledger
+from showrunner.engine.run import Run
+from showrunner.film import bedding
+from showrunner.film.bedding import Heard, Loop, Scored, ScoreOrder
+from showrunner.film.clip import Clip
+from showrunner.film.record import FilmRecord, StepCount
+from showrunner.productions.registry import Production
+from showrunner.steps.bedding import Ranges, find_loop, find_speech, join_scored, lay_music, review_scored
+from showrunner.steps.desk import Desk
+from showrunner.steps.intake import take_in
+from showrunner.steps.sound import compose_music
+
+
+async def scored(run: Run[Desk], order: ScoreOrder) -> Scored:
+    video, track = await gather(run(take_in, order.video, order.limits), _track(run, order))
+    video = run.pure(bedding.checked, video, track)
+    for text in run.pure(bedding.shortfalls, video, order):
+        run.note(text)
+    music, spoken = await gather(_music(run, order, video, track), _speech(run, order, video))
+    plan = run.pure(bedding.plan, order, video, *music, spoken)
+    picture = run.pure(bedding.heard, video)
+    sound = await run(lay_music, plan)
+    master = await run(join_scored, picture, sound)
+    review = await run(review_scored, master, picture, sound, order.target_lufs)
+    return run.pure(Scored, master=master, review=review, video=video, track=track, sound=sound)
+
+
+async def _track(run: Run[Desk], order: ScoreOrder) -> Clip | None:
+    if order.track is None:
+        return None
+    track: Clip = await run(take_in, order.track, order.limits)
+    return track
+
+
+async def _music(
+    run: Run[Desk], order: ScoreOrder, video: Clip, track: Clip | None
+) -> tuple[Sequence[Heard], Loop | None]:
+    """What is played, one after another, and how it goes on where it is too short."""
+    if track is None:
+        assert order.mood, "an order has a track or a mood"
+        lengths = run.pure(bedding.movements_ms, video.duration_ms)
+        pieces = [run(compose_music, order.mood, ms, order.seed + n, ()) for n, ms in enumerate(lengths)]
+        return run.pure(bedding.composed, await gather(*pieces)), None
+    song = run.pure(bedding.heard, track)
+    if not run.pure(bedding.is_short, track, video):
+        return (song,), None
+    loop: Loop = await run(find_loop, song, track.duration_ms)
+    return (song,), loop
+
+
+async def _speech(run: Run[Desk], order: ScoreOrder, video: Clip) -> Ranges:
+    if not order.is_ducked or video.audio is None:
+        return ()
+    return await run(find_speech, run.pure(bedding.heard, video), video.duration_ms)
+
+
+def recorded(film: str, order: ScoreOrder, finished: Scored, ledger: Ledger) -> FilmRecord:
+    return FilmRecord(
+        film=film,
+        title=order.title or finished.video.tags.get("title") or order.name,
+        master=finished.master,
+        duration_ms=finished.review.duration_ms,
+        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
+        degraded=tuple(ledger.degraded),
+        notes=tuple(dict.fromkeys(ledger.notes)),
+        review=finished.review,
+        seconds=dict(ledger.ms_by_stage),
+        writer="",
+        voices={},
+    )
+
+
+PRODUCTION = Production(name="scored", recipe=scored, record=recorded, order=ScoreOrder, drafts={})
