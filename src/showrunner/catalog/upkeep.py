@@ -27,7 +27,7 @@ from showrunner.catalog.tables import CALL, DRAFT, FILM, RESULT
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")  # also of what is no asset: rather one too many than one too few
 DELIVERED = ("export.finished",)  # events that hold files
 DETAILS = ("note", "degraded", "stage.expected")
-HOLDING = (FILM.c.brief, FILM.c.asked, FILM.c.record, DRAFT.c.value)  # where people's own files are named
+NAMING = (FILM.c.brief, FILM.c.asked, FILM.c.record, DRAFT.c.value)  # where people's own files are named
 AT_ONCE = 500  # rows of one short transaction
 
 
@@ -106,7 +106,7 @@ def unused_uploads(connection: Connection, whole_before_ms: int, part_before_ms:
     over = connection.execute(select(UPLOAD.c.id, UPLOAD.c.digest).where(is_over)).all()
     if not over:
         return []
-    texts = (connection.execute(select(column)).scalars() for column in HOLDING)
+    texts = (connection.execute(select(column)).scalars() for column in NAMING)
     wanted = {digest for column in texts for digest in digests_in(column)}
     return [upload for upload, digest in over if digest not in wanted]
 
