@@ -31,6 +31,7 @@ from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
 from showrunner.kit.names import slug
+from showrunner.library.door import Library
 from showrunner.ordering import Along, Orders, nothing
 from showrunner.premises import Premises
 from showrunner.producing import Producer
@@ -75,6 +76,8 @@ class Studio:
         self, order: Order, listen: Listener = lambda event: None, *, production: str = "narrated"
     ) -> FilmRecord:
         """Make the film in this process, or go on making it. Raises ShowrunnerError; what was finished is kept."""
+        await self.library.write_down()
+        order = self.library.offered(order)
         film = film_id(order)
         self._films.add(film, order.name, production, order.model_dump_json())
         return await self.redo(film, listen)
@@ -113,15 +116,19 @@ class Studio:
         priority: Priority = "normal",
         film: str | None = None,
         budget: int | None = None,
+        asked: str | None = None,
         along: Along = nothing,
     ) -> FilmRow:
         """Take an order. Once this returns, the film will be made. `budget`: micro-dollars it may cost.
 
+        `asked`: JSON of what the request says that the order has no place for; kept beside it (FilmRow.asked).
+
         Raises BudgetSpent; TooLarge when the workspace's disk is full; Conflict for an id that is taken; NotFound for
         a production that nobody knows.
         """
+        order = self.library.offered(order)
         chosen = film or f"{_stem(order)}-{secrets.token_hex(5)}"
-        return self._orders.submit(chosen, order, production, priority, budget, along)
+        return self._orders.submit(chosen, order, production, priority, budget, asked, along)
 
     def resubmit(self, film: str, *, priority: Priority = "normal") -> FilmRow:
         """Queue another run of the film. Raises Conflict while one is queued or being made."""
@@ -258,6 +265,10 @@ class Studio:
     @property
     def files(self) -> Handing:
         return Handing(self.premises, self.workspace)
+
+    @property
+    def library(self) -> Library:
+        return Library(self.premises, self.workspace)
 
     async def keep(self, path: Path, media_type: str) -> Asset:
         """Take a file of the user's own into the store."""

@@ -50,6 +50,8 @@ class Brief(Order):
     voices: dict[str, Choice] = {}  # by speaker; the others speak with `voice`
     music: str | None = None  # a mood; None: chosen from the words; "off"
     music_file: Asset | None = None
+    library: bool = True  # its pictures may come from the workspace's library
+    footage: Asset | None = None  # that library as it was when the film was ordered: a film.footage.Catalogue
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = None  # BCP 47
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
 

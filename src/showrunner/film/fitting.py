@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from showrunner.film import choosing
+from showrunner.film.asset import Asset
 from showrunner.film.choosing import Option
 from showrunner.film.footage import Catalogue, Holding, Stretch, clusters
 from showrunner.film.pictures import Box, Clip, Hero, Landscape, Photo, Picture, Statement
 from showrunner.film.script import Line, Script
+from showrunner.film.source import Source
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.document import Document
 
@@ -236,8 +238,7 @@ def _picture(slot: Slot, one: Own) -> Picture:
     title = drawn.title if isinstance(drawn, Landscape) else None
     if holding.kind == "image":
         focus = (stretch.aims[0][1], stretch.aims[0][2]) if stretch.aims else (500, 500)
-        image = holding.image or holding.clip.asset
-        return Photo(image=image, focus=focus, keep=stretch.region, title=title, origin=holding.origin)
+        return Photo(image=holding.clip.asset, focus=focus, keep=stretch.region, title=title, origin=holding.origin)
     spare = stretch.duration_ms - slot.needs_ms - MARGIN_MS
     start = stretch.start_ms + max(0, spare) // 3  # footage is at its best somewhat after its beginning
     end = min(stretch.end_ms, start + slot.needs_ms + MARGIN_MS)
@@ -268,3 +269,35 @@ def _why(one: Own, able: Sequence[Own | None], taken: Sequence[Own | None], alik
 
 def _clock(ms: int) -> str:
     return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
+class Cut(Document):
+    """A part of a video that a shot shows."""
+
+    source: Source
+    start_ms: int
+    end_ms: int
+
+
+def cuts(board: Storyboard) -> tuple[Cut, ...]:
+    """The parts that clips with an end show, each once, in the order of the film."""
+    found = (_cut(shot.picture) for shot in board.shots)
+    return tuple(dict.fromkeys(cut for cut in found if cut is not None))
+
+
+def with_cuts(board: Storyboard, cuts: Sequence[Cut], files: Sequence[Asset]) -> Storyboard:
+    """The board with these parts as files of their own."""
+    made = dict(zip(cuts, files, strict=True))
+    shots = []
+    for shot in board.shots:
+        cut, picture = _cut(shot.picture), shot.picture
+        if cut is not None:
+            picture = picture.model_copy(update={"video": made[cut], "start_ms": 0, "end_ms": None})
+        shots.append(shot.model_copy(update={"picture": picture}))
+    return Storyboard(shots=tuple(shots))
+
+
+def _cut(picture: Picture) -> Cut | None:
+    if not isinstance(picture, Clip) or picture.end_ms is None:
+        return None
+    return Cut(source=Source(asset=picture.video), start_ms=picture.start_ms, end_ms=picture.end_ms)

@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from showrunner.film.asset import Asset
 from showrunner.film.clip import Clip
 from showrunner.film.pictures import Aim, Box, Origin
 from showrunner.kit.document import Document
@@ -71,7 +70,6 @@ class Holding(Document):
     tags: tuple[str, ...] = ()
     origin: Origin | None = None
     meaning: str = ""  # a unit vector of its words, see `packed`
-    image: Asset | None = None  # a still as films show it: upright, in a format that pictures read
 
 
 class Catalogue(Document):

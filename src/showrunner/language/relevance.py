@@ -5,19 +5,20 @@ Meanings are unit rows of `embed`. A fit is 0 to 1000; below WORTH nobody would 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from showrunner.language.embed import DIMENSIONS, Vector, embed
+from showrunner.language.embed import DIMENSIONS, embed
 
 # Cosines of all-MiniLM-L6-v2 between a spoken sentence and a few words about a picture: what people call fitting lies
 # above 0.42 or so, what they do not below 0.28 (docs/measured/library.md).
 NOTHING, PERFECT = 0.25, 0.60
 SHARED = 0.12  # what sharing the words that matter adds to a cosine
+ABOUT, TOPIC = 0.9, 0.65  # how much likeness to the whole scene, and to the film's name, counts beside the words said
 WORTH = 150
 FEW = 40  # answers at most
 
@@ -66,16 +67,21 @@ class Shelf:
             return ()
         likeness = embed([text for text, _ in told]) @ self.meanings.T
         best = (likeness * np.array([[weight] for _, weight in told], np.float32)).max(axis=0)
-        shared = {n: self._shared(n, frozenset(stems(told[0][0]))) for n in np.flatnonzero(best > 0.1).tolist()}
+        said = stems(told[0][0])
+        shared = {n: self._stems[n] & said.keys() for n in np.flatnonzero(best > 0.1).tolist()}
         found = [
-            Fit(n, _fit(float(best[n]) + SHARED * min(1.0, sum(self._rarity[w] for w in words))), tuple(sorted(words)))
+            Fit(
+                n,
+                _fit(float(best[n]) + self._bonus(words)),
+                tuple(word for stem, word in said.items() if stem in words),
+            )
             for n, words in shared.items()
         ]
         worth = [fit for fit in found if fit.fit >= WORTH]
         return tuple(sorted(worth, key=lambda fit: (-fit.fit, fit.which))[:few])
 
-    def _shared(self, which: int, said: frozenset[str]) -> frozenset[str]:
-        return self._stems[which] & said
+    def _bonus(self, words: Collection[str]) -> float:
+        return SHARED * min(1.0, sum(self._rarity[word] for word in words))
 
 
 def shelf(texts: Sequence[str], meanings: Sequence[Sequence[int]]) -> Shelf:
@@ -84,14 +90,10 @@ def shelf(texts: Sequence[str], meanings: Sequence[Sequence[int]]) -> Shelf:
     return Shelf(texts, rows)
 
 
-def meanings(texts: Sequence[str]) -> Vector:
-    return embed(texts)
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """The words that matter, without their commonest endings, so that "waves" is found by "wave"."""
+def stems(text: str) -> dict[str, str]:
+    """The words that matter by their stems, without their commonest endings: "waves" is found by "wave"."""
     words = (word.lower() for word in _WORD.findall(text))
-    return tuple(_stem(word) for word in words if word not in SMALL)
+    return {_stem(word): word for word in words if word not in SMALL}
 
 
 def _stem(word: str) -> str:

@@ -1,10 +1,12 @@
-"""The user's own footage: the frame that belongs to a time, cropped to cover, in BT.709.
+"""The user's own footage: the frame that belongs to a time, cropped to cover around what is looked at, in BT.709.
 
 A decoder is kept open and read forwards; a jump back, or far ahead, seeks to the key frame before. Which frame is
 shown depends on its time stamp alone, never on how one got there.
 """
 
-from collections.abc import Iterator, Mapping
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from showrunner.errors import BriefError, MediaError
-from showrunner.film.pictures import Clip
+from showrunner.film.pictures import Aim, Box, Clip
 from showrunner.kit.containers import sniffed
 from showrunner.kit.opening import moving, opened
 from showrunner.pictures.canvas import Bitmap, Pixels
@@ -26,6 +28,8 @@ from showrunner.pictures.stage import Stage
 # Without these swscale leaves greys two levels too green.
 EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 AHEAD_S = 2.0  # further than this it is quicker to seek than to decode
+Point = tuple[float, float]  # in shares of width and height
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class ClipScene:
@@ -33,9 +37,11 @@ class ClipScene:
 
     def __init__(self, picture: Clip, stage: Stage, files: Mapping[str, Path]) -> None:
         """Raises MediaError when the file holds no video that can be decoded."""
-        self._footage = Footage(files[picture.video.digest], stage.width, stage.height)
+        self._footage = Footage(files[picture.video.digest], stage.width, stage.height, picture.frame)
         self._start = min(picture.start_ms / 1000, max(0.0, self._footage.seconds - 0.04))
-        self._shown: tuple[int, Pixels] | None = None
+        self._end = min(self._footage.seconds, (picture.end_ms or 10**12) / 1000)
+        self._aims = picture.aims or ((0, 500, 500),)
+        self._shown: tuple[tuple[int, Point], Pixels] | None = None
         self._headline = Headline(picture.title, stage, self._draw_footage) if picture.title else None
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
@@ -44,18 +50,41 @@ class ClipScene:
             self._headline.draw(bitmap, t)
 
     def _draw_footage(self, bitmap: Bitmap, t: float) -> None:
-        room = self._footage.seconds - self._start
-        frame = self._footage.frame_at(self._start + (t % room if room > 0 else 0.0))
-        if self._shown is None or self._shown[0] != frame.pts:
-            self._shown = (int(frame.pts), self._footage.picture(frame))
+        room = self._end - self._start
+        at = t % room if room > 0 else 0.0
+        frame, aim = self._footage.frame_at(self._start + at), aim_at(self._aims, at * 1000)
+        if self._shown is None or self._shown[0] != (frame.pts, aim):
+            self._shown = ((int(frame.pts), aim), self._footage.picture(frame, aim))
         np.copyto(bitmap.pixels, self._shown[1])
 
 
-class Footage:
-    """One video file, to be asked for frames of `width` × `height`."""
+def aim_at(aims: Sequence[Aim], ms: float) -> Point:
+    """Where to look then, in shares: through all aims in an even glide, still before the first and after the last."""
+    if ms <= aims[0][0] or ms >= aims[-1][0]:
+        _, x, y = aims[0] if ms <= aims[0][0] else aims[-1]
+        return x / 1000, y / 1000
+    n = bisect_right(aims, ms, key=lambda aim: aim[0])
+    before, here, there, after = aims[max(0, n - 2)], aims[n - 1], aims[n], aims[min(len(aims) - 1, n + 1)]
+    length = there[0] - here[0]
+    k = (ms - here[0]) / length
 
-    def __init__(self, path: Path, width: int, height: int) -> None:
+    def between(axis: int) -> float:
+        """Cubic Hermite; the tangents are those of the chords around (Catmull and Rom)."""
+        leaving = (there[axis] - before[axis]) / (there[0] - before[0]) * length
+        coming = (after[axis] - here[axis]) / (after[0] - here[0]) * length
+        near, far = here[axis], there[axis]
+        value = near + k * leaving + k**2 * (3 * (far - near) - 2 * leaving - coming)
+        return float(value + k**3 * (leaving + coming - 2 * (far - near)))
+
+    return round(between(1) / 1000, 5), round(between(2) / 1000, 5)
+
+
+class Footage:
+    """One video file, to be asked for frames of `width` × `height`; what lies outside `frame` is never shown."""
+
+    def __init__(self, path: Path, width: int, height: int, frame: Box = (0, 0, 1000, 1000)) -> None:
         self._path, self._size = path, (width, height)
+        self._frame = tuple(edge / 1000 for edge in frame) if frame[2] > frame[0] and frame[3] > frame[1] else WHOLE
         self.seconds: float  # from the first frame to the end of the last
         try:
             self._container = opened(path, str(sniffed(path).demuxer))
@@ -85,16 +114,16 @@ class Footage:
             self._advance()
         return self._current
 
-    def picture(self, frame: Any) -> Pixels:
-        """`frame` upright, cropped to cover the frame: BGRA (height, width, 4)."""
+    def picture(self, frame: Any, aim: Point = (0.5, 0.5)) -> Pixels:
+        """`frame` upright, cropped to cover the frame as near to `aim` as its edges allow: BGRA (height, width, 4)."""
         quarter = round(frame.rotation / 90) % 4 if frame.rotation else 0
         sar = float(self._stream.sample_aspect_ratio or 1) or 1.0
         shown = (frame.width * sar, float(frame.height))
         upright = shown[::-1] if quarter % 2 else shown
-        cover = max(self._size[0] / upright[0], self._size[1] / upright[1])
-        scaled = (max(2, round(shown[0] * cover)), max(2, round(shown[1] * cover)))
-        pixels = np.rot90(self._converted(frame, *scaled), quarter)
-        return _centred(pixels, *self._size)
+        left, top, right, bottom = self._frame
+        cover = max(self._size[0] / (upright[0] * (right - left)), self._size[1] / (upright[1] * (bottom - top)))
+        scaled = (max(2, math.ceil(shown[0] * cover)), max(2, math.ceil(shown[1] * cover)))
+        return _around(np.rot90(self._converted(frame, *scaled), quarter), aim, self._frame, *self._size)
 
     def _converted(self, frame: Any, width: int, height: int) -> Pixels:
         high = is_high_range(frame)
@@ -164,11 +193,27 @@ def _matrix(frame: Any) -> Any:
     return named.get(int(frame.colorspace), Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601)
 
 
-def _centred(pixels: Pixels, width: int, height: int) -> Pixels:
-    """The middle `width` × `height` of `pixels`, which is at least about that large."""
+def _around(pixels: Pixels, aim: Point, frame: tuple[float, ...], width: int, height: int) -> Pixels:
+    """The part of `pixels` of this size that has `aim` nearest to its middle and stays inside `frame`.
+
+    Edges are fractional: a view that glides by whole pixels trembles.
+    """
     if pixels.shape[1] < width or pixels.shape[0] < height:
         pixels = np.asarray(cv2.resize(pixels, (max(width, pixels.shape[1]), max(height, pixels.shape[0]))), np.uint8)
-    left, top = (pixels.shape[1] - width) // 2, (pixels.shape[0] - height) // 2
-    cut: Pixels = np.ascontiguousarray(pixels[top : top + height, left : left + width])
+    across, down = pixels.shape[1], pixels.shape[0]
+    left = _edge(aim[0] * across, frame[0] * across, frame[2] * across, width, across)
+    top = _edge(aim[1] * down, frame[1] * down, frame[3] * down, height, down)
+    if left == round(left) and top == round(top):
+        cut: Pixels = np.ascontiguousarray(pixels[int(top) : int(top) + height, int(left) : int(left) + width])
+    else:
+        moved = np.array([[1, 0, -left], [0, 1, -top]])
+        cut = np.asarray(cv2.warpAffine(pixels, moved, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     cut[:, :, 3] = 255
     return cut
+
+
+def _edge(aim: float, low: float, high: float, length: int, whole: int) -> float:
+    """Where a window of `length` begins that is centred on `aim` between `low` and `high`, and inside the picture."""
+    inside = min(max(aim - length / 2, low), max(low, high - length))
+    first = min(max(inside, 0.0), float(whole - length))
+    return round(first * 8) / 8  # an eighth of a pixel is not seen, and steps make equal frames equal

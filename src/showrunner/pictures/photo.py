@@ -14,7 +14,7 @@ import numpy as np
 import skia
 
 from showrunner.errors import MediaError
-from showrunner.film.pictures import Photo
+from showrunner.film.pictures import Box, Photo
 from showrunner.pictures.canvas import LINEAR, NEAREST, Bitmap, Pixels, image_of
 from showrunner.pictures.colour import fill, parse
 from showrunner.pictures.ease import clamp, smooth
@@ -23,6 +23,7 @@ from showrunner.pictures.stage import Stage
 
 ROOM = 1.25  # the stored picture's size over the frame's: the closest zoom shows it 1:1
 ZOOM_SPEED, ZOOM_MOST = 0.042, 0.22  # of the size, per second and altogether; taste
+ZOOM_LEAST = 1.03  # a still that does not move at all looks like a fault
 KEPT_LEAST = 0.45  # share of the photo that must survive cropping to the frame, unless its maker says where to look
 KEPT_IN_PRINT = 0.66  # the same for a print, which comes closer to the frame's shape that way
 CENTRE = (500, 500)
@@ -36,7 +37,8 @@ class PhotoScene:
     def __init__(self, picture: Photo, stage: Stage, files: Mapping[str, Path]) -> None:
         """Raises MediaError when the file cannot be read as a picture."""
         pixels = read_photo(files[picture.image.digest], stage.look.palette.field0)
-        is_lossy = _kept(pixels, stage) < KEPT_LEAST and picture.focus == CENTRE
+        is_told = picture.focus != CENTRE if picture.keep is None else _fits(picture.keep, pixels, stage)
+        is_lossy = _kept(pixels, stage) < KEPT_LEAST and not is_told
         self._move: _Framed | _Covering = _Framed(pixels, stage) if is_lossy else _Covering(pixels, picture, stage)
         self._headline = Headline(picture.title, stage, self._move.draw) if picture.title else None
 
@@ -57,6 +59,11 @@ class _Covering:
         self._focus = (picture.focus[0] / 1000, picture.focus[1] / 1000)
         self._closer = stage.rng("ken burns").random() < 0.6
         self._zoom = 1 + min(ZOOM_SPEED * stage.seconds, ZOOM_MOST)
+        self._keep = tuple(edge / 1000 for edge in picture.keep) if picture.keep else None
+        if self._keep is not None:  # so near, and no nearer, that all of it is seen
+            seen = stage.width / (width * cover), stage.height / (height * cover)
+            room = min(seen[n] / max(0.01, self._keep[n + 2] - self._keep[n]) for n in (0, 1))
+            self._zoom = min(self._zoom, max(ZOOM_LEAST, room))
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
         # Not with kSrc: the picture is opaque anyway, and that mode takes skia off its quick path (52 ms, not 5).
@@ -72,6 +79,9 @@ class _Covering:
         width, height = stage.width * scale, stage.height * scale
         # The middle travels a third of the way to the focus as the camera comes closer.
         middle = [0.5 + (focus - 0.5) * (0.67 + 0.33 * towards) for focus in self._focus]
+        if self._keep is not None:
+            seen = width / image_width, height / image_height
+            middle = [_holding(middle[n], seen[n], self._keep[n], self._keep[n + 2]) for n in (0, 1)]
         left = clamp(middle[0] * image_width - width / 2, 0, image_width - width)
         top = clamp(middle[1] * image_height - height / 2, 0, image_height - height)
         return skia.Rect.MakeXYWH(left, top, width, height)
@@ -172,6 +182,20 @@ def _kept(pixels: Pixels, stage: Stage) -> float:
     """The share of the photo left when it is cropped to the frame's shape."""
     ratio = (pixels.shape[1] / pixels.shape[0]) / (stage.width / stage.height)
     return float(min(ratio, 1 / ratio))
+
+
+def _holding(middle: float, seen: float, low: float, high: float) -> float:
+    """The nearest middle of a view `seen` wide that has all of [low, high] in it; theirs when it is too narrow."""
+    if high - low > seen:
+        return (low + high) / 2
+    return float(clamp(middle, high - seen / 2, low + seen / 2))
+
+
+def _fits(keep: Box, pixels: Pixels, stage: Stage) -> bool:
+    """Whether what must be seen still is when the photo is cropped to the frame's shape."""
+    ratio = (pixels.shape[1] / pixels.shape[0]) / (stage.width / stage.height)
+    low, high = (keep[0], keep[2]) if ratio > 1 else (keep[1], keep[3])
+    return bool((high - low) / 1000 <= min(ratio, 1 / ratio))
 
 
 def _share(stage: Stage, t: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import arranging, bringing, cutting, drafts
+from showrunner.film import arranging, bringing, cutting, drafts, fitting
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.captions import Cue
@@ -19,6 +19,7 @@ from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
 from showrunner.productions.registry import Production
 from showrunner.steps.desk import Desk
+from showrunner.steps.footage import OWN, cut_out, draw_with_own
 from showrunner.steps.intake import take_in
 from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
@@ -51,8 +52,13 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     look = await run.draft("look", choose_look, arranging.for_looking(brief))
     drawn = run.pure(arranging.without_pauses, script)
     merge, suffices = arranging.keep_fitting(script), drafts.covers(script)
-    board = await run.amended("storyboard", merge, suffices, draw_storyboard, drawn, look, brief.format)
+    if brief.footage is None:
+        board = await run.amended("storyboard", merge, suffices, draw_storyboard, drawn, look, brief.format)
+    else:
+        own = brief.footage
+        board = await run.amended("storyboard", merge, suffices, draw_with_own, drawn, look, brief.format, own)
     board = run.pure(arranging.in_order, board, script)
+    board = await _cut_out(run, board)
     board, brief = await _brought(run, board, brief)
     print = run.pure(arranging.print_of, brief, look)
 
@@ -97,6 +103,14 @@ async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> 
     undrawn = await run(check_letters, arranging.letters_of(script), script.language)
     for text in undrawn:
         run.note(text, is_degraded=True)
+
+
+async def _cut_out(run: Run[Desk], board: Storyboard) -> Storyboard:
+    """Clips that are a part of their file become files of their own."""
+    cuts = run.pure(fitting.cuts, board)
+    clips = await gather(*(run(take_in, cut.source, OWN) for cut in cuts))
+    made = await gather(*(run(cut_out, clip, cut.start_ms, cut.end_ms) for cut, clip in zip(cuts, clips, strict=True)))
+    return run.pure(fitting.with_cuts, board, cuts, made)
 
 
 async def _brought(run: Run[Desk], board: Storyboard, brief: Brief) -> tuple[Storyboard, Brief]:

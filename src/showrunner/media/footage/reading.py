@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
@@ -10,6 +11,7 @@ from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
 from showrunner.errors import MediaError
 from showrunner.film.clip import VideoTrack
+from showrunner.kit.opening import opened
 from showrunner.media.footage.measures import WIDTH, Pixels
 from showrunner.media.footage.watching import PER_SECOND, Frame
 
@@ -18,20 +20,23 @@ FAST_FPS = 40  # above, frames that no other needs are passed over undecoded
 
 
 def frames(container: Any, track: VideoTrack) -> Iterator[Frame]:
-    """Every STEP_MS the next frame there is. Times count from the first frame. Raises MediaError when damaged."""
+    """Every STEP_MS the next frame there is. Times count from the file's beginning, which is where ffmpeg seeks from.
+
+    Raises MediaError when nothing can be decoded.
+    """
     stream = container.streams.video[0]
     context = stream.codec_context
     context.options = {**context.options, "skip_loop_filter": "all"}  # it softens nothing that is seen at WIDTH
     if track.fps[1] and Fraction(*track.fps) > FAST_FPS:
         context.skip_frame = "NONREF"
     clock = stream.time_base or Fraction(1, 1000)
-    smaller, first, due = VideoReformatter(), None, 0
+    began = Fraction(container.start_time or 0, av.time_base)
+    smaller, due = VideoReformatter(), 0
     try:
         for frame in container.decode(stream):
             if frame.pts is None:
                 continue
-            first = frame.pts if first is None else first
-            ms = round((frame.pts - first) * clock * 1000)
+            ms = max(0, round((frame.pts * clock - began) * 1000))
             if ms >= due:
                 due = ms - ms % STEP_MS + STEP_MS
                 yield Frame(ms, _small(smaller, frame, track))
@@ -46,6 +51,20 @@ def one(container: Any, track: VideoTrack) -> Pixels:
     for frame in frames(container, track):
         return frame.pixels
     raise MediaError("the picture holds no frame that can be decoded", hint="save it anew as JPEG or PNG")
+
+
+def is_as_cut(path: Path, wanted_ms: int) -> bool:
+    """Whether the file is one H.264 picture track that lasts no longer than was asked, and shows something."""
+    try:
+        with opened(path, "mov") as file:
+            if len(file.streams) != 1 or file.streams.video[0].codec_context.name != "h264":
+                return False
+            stream = file.streams.video[0]
+            clock = stream.time_base or Fraction(1, 1000)
+            times = [packet.pts for packet in file.demux(stream) if packet.pts is not None and packet.size]
+    except (av.FFmpegError, IndexError):
+        return False
+    return bool(times) and (max(times) - min(times)) * clock * 1000 <= wanted_ms + 500
 
 
 def _small(smaller: VideoReformatter, frame: Any, track: VideoTrack) -> Pixels:

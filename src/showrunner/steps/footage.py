@@ -1,0 +1,123 @@
+"""Own media for films: looked over when it comes into a library, chosen for a storyboard, cut out for a shot."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from showrunner.capabilities import Illustrator
+from showrunner.engine.step import step
+from showrunner.errors import MediaError
+from showrunner.film import fitting
+from showrunner.film.asset import Asset
+from showrunner.film.brief import Format
+from showrunner.film.clip import Clip
+from showrunner.film.fitting import Match
+from showrunner.film.footage import Catalogue, Stretch
+from showrunner.film.formats import raster
+from showrunner.film.look import Look
+from showrunner.film.script import Script
+from showrunner.film.source import Limits
+from showrunner.film.storyboard import Storyboard
+from showrunner.media.footage.cutting import arguments
+from showrunner.media.foreign.running import run_confined
+from showrunner.steps.desk import Desk
+
+OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
+LOOKING_CPU_S = 3_600  # four hours of 1080p decode in about two thirds of it (docs/measured/library.md)
+
+
+@step(version=1, lane="visual", stage="library", timeout_s=6 * 3600)
+async def look_over(desk: Desk, clip: Clip) -> tuple[Stretch, ...]:
+    """Where a video is cut, how good its stretches are and where the eye goes in them; a still is one stretch.
+
+    () for sound, and for pictures in which nothing can be seen. Raises MediaError.
+    """
+    if clip.video is None or clip.kind == "audio":
+        return ()
+    path = await desk.store.path(clip.asset)
+    return await desk.confined(_look, path, clip, read=[path], cpu_s=LOOKING_CPU_S)
+
+
+@step(version=1, lane="writing", stage="storyboard", is_decision=True)
+async def draw_with_own(desk: Desk, script: Script, look: Look, aspect: Format, catalogue: Asset) -> Storyboard:
+    """A storyboard that shows what the catalogue has, where that fits better than what is drawn.
+
+    `catalogue` is a film.footage.Catalogue as JSON in the store: a library as it was when the film was ordered.
+    """
+    drawn = await desk.ask("illustrator", Illustrator, Illustrator.storyboard, script, look, aspect)
+    path = await desk.store.path(catalogue)
+    return await desk.workers.call("thinking", _fitted, drawn, script, aspect, path)
+
+
+@step(version=1, lane="visual", stage="footage", timeout_s=1800)
+async def cut_out(desk: Desk, clip: Clip, start_ms: int, end_ms: int) -> Asset:
+    """That part of a video alone, upright and in square pixels, as H.264 in the file's own frame rate and colours.
+
+    What films decode then is always our own. Raises MediaError.
+    """
+    path, room = await desk.store.path(clip.asset), desk.folder()
+    try:
+        out = room / "cut.mp4"
+        words = arguments(clip, path, start_ms, end_ms)
+        await run_confined(*words, out, read=[path], write=[room], cpu_s=1800)
+        if not await desk.confined(_is_as_cut, out, end_ms - start_ms, read=[out]):
+            raise MediaError(
+                f"nothing could be cut out from {start_ms / 1000:.1f} s on", hint="try to play the file there"
+            )
+        return await desk.store.put(out, "video/mp4")
+    finally:
+        await asyncio.to_thread(shutil.rmtree, room, ignore_errors=True)
+
+
+def _look(path: Path, clip: Clip) -> tuple[Stretch, ...]:
+    from showrunner.kit.opening import opened
+    from showrunner.media.footage import reading, watching
+
+    assert clip.video is not None
+    with opened(path, clip.container) as file:
+        if clip.kind == "image":
+            return (watching.still(reading.one(file, clip.video)),)
+        return watching.watched(reading.frames(file, clip.video), reading.STEP_MS)
+
+
+def _is_as_cut(path: Path, wanted_ms: int) -> bool:
+    from showrunner.media.footage import reading  # PyAV: only workers pay for it
+
+    return reading.is_as_cut(path, wanted_ms)
+
+
+@step(version=1, lane="writing", stage="library", is_decision=True)
+async def understand(desk: Desk, words: str) -> str:
+    """What the words mean, as film.footage.packed has it."""
+    return await desk.workers.call("thinking", _meaning, words)
+
+
+def _meaning(words: str) -> str:
+    from showrunner.film.footage import packed
+    from showrunner.language.embed import embed
+
+    return packed([float(x) for x in embed([words])[0]])
+
+
+def _fitted(drawn: Storyboard, script: Script, aspect: Format, path: Path) -> Storyboard:
+    catalogue = Catalogue.model_validate_json(path.read_bytes())
+    shape = raster(aspect, "medium", 30)
+    matches = _matches(fitting.slots(drawn, script), script.title, catalogue)
+    return fitting.fitted(drawn, script, catalogue, matches, (shape.width, shape.height))
+
+
+def _matches(slots: tuple[fitting.Slot, ...], title: str, catalogue: Catalogue) -> list[list[Match]]:
+    """For every slot the holdings that can be seen and fit, best first."""
+    from showrunner.film.footage import unpacked
+    from showrunner.language.relevance import ABOUT, TOPIC, shelf
+
+    able = [n for n, holding in enumerate(catalogue.holdings) if holding.stretches]
+    seen = [catalogue.holdings[n] for n in able]
+    shelved = shelf([holding.words for holding in seen], [unpacked(holding.meaning) for holding in seen])
+    return [
+        [
+            Match(which=able[fit.which], fit=fit.fit, words=fit.words)
+            for fit in shelved.fits([(slot.text, 1.0), (slot.about, ABOUT), (title, TOPIC)])
+        ]
+        for slot in slots
+    ]
