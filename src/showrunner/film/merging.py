@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from showrunner.errors import BriefError
 from showrunner.film.asset import Asset
 from showrunner.film.bedding import TargetLufs, VolumePc
 from showrunner.film.brief import Format, Order, Quality
@@ -29,7 +30,9 @@ from showrunner.kit.document import Document
 Fit = Literal["cover", "contain", "blur"]
 Length = Literal["hold", "loop", "trim"]
 Fps = Literal[24, 25, 30, 50, 60]
+Taken = tuple[Clip, Clip | None]  # a scene's picture and its voice, taken in
 
+HIGH_RANGE = ("smpte2084", "arib-std-b67")  # transfers, by ffmpeg's names: PQ and HLG
 STILL_MS = 5000  # a picture without a voice; taste
 MOST_SCENES = 500
 RATES: tuple[Fps, ...] = (24, 25, 30, 50, 60)
@@ -95,16 +98,27 @@ class CutSegment(Document):
 
 
 class Layer(Document):
-    """A sound of a scene. `period`: begins again after so many samples; None: heard once."""
+    """A sound of a scene. `period`: begins again after so many samples; None: heard once.
+
+    That of the scene's own picture begins when the picture does, another one at its own first sample.
+    """
 
     asset: Asset
     container: str
+    is_pictures: bool
     volume_pc: VolumePc
     period: Annotated[int, Field(gt=0)] | None = None
 
 
+class SceneMix(Document):
+    """All that is heard in a scene, `samples` long."""
+
+    layers: tuple[Layer, ...]
+    samples: Annotated[int, Field(gt=0)]
+
+
 class SceneSound(Document):
-    """A scene's own mix, kept `HEADROOM_DB` quieter than it is. Loudness in hundredths of LUFS."""
+    """A scene's own mix, kept at a quarter of its amplitude so that nothing clips. Loudness in hundredths of LUFS."""
 
     asset: Asset
     samples: int
@@ -113,10 +127,9 @@ class SceneSound(Document):
 
 
 class Part(Document):
-    """A scene's mix, placed. Fades are in samples, at its two ends."""
+    """A scene's mix, to be heard after the one before. Fades are in samples, at its two ends."""
 
     sound: SceneSound
-    start: Annotated[int, Field(ge=0)]
     fade_in: int
     fade_out: int
 
@@ -133,7 +146,7 @@ class Place(Document):
     """A scene laid out."""
 
     cut: Cut
-    layers: tuple[Layer, ...]
+    sound: SceneMix
     frames: Annotated[int, Field(gt=0)]
     transition: TransitionKind
     turn: int  # frames of it that the transition takes
@@ -148,8 +161,9 @@ class Merged(Document):
     frames: tuple[int, ...]  # of each scene
 
 
-def raster_of(order: MergeOrder, first: Clip) -> Raster:
+def raster_of(order: MergeOrder, taken: Sequence[Taken]) -> Raster:
     """The film's frame: as asked for, else as the first scene has it."""
+    first, _ = taken[0]
     fps = order.fps or _rate_of(first)
     if order.format is not None:
         return raster(order.format, order.quality or "medium", fps)
@@ -185,7 +199,8 @@ def length_ms(scene: MergeScene, picture: Clip, voice: Clip | None) -> int:
     return max(picture.duration_ms, spoken_ms)
 
 
-def place(scene: MergeScene, picture: Clip, voice: Clip | None, frame: Raster, *, is_first: bool) -> Place:
+def place(scene: MergeScene, taken: Taken, frame: Raster, *, is_first: bool) -> Place:
+    picture, voice = taken
     assert picture.video, "checked when it was taken in"
     frames = max(1, frame.frames(length_ms(scene, picture, voice)))
     loops = scene.length == "loop" and picture.kind == "video"
@@ -200,7 +215,7 @@ def place(scene: MergeScene, picture: Clip, voice: Clip | None, frame: Raster, *
     turn = 0 if is_first or scene.transition == "cut" else min(frame.frames(TRANSITION_MS), frames // 2)
     return Place(
         cut=cut,
-        layers=_layers(scene, picture, voice, loops=loops),
+        sound=SceneMix(layers=_layers(scene, picture, voice, loops=loops), samples=sample_at(frames, frame.fps)),
         frames=frames,
         transition=scene.transition if turn else "cut",
         turn=turn,
@@ -212,10 +227,18 @@ def _layers(scene: MergeScene, picture: Clip, voice: Clip | None, *, loops: bool
     if picture.audio and scene.video_volume_pc:
         period = max(1, picture.duration_ms * RATE // 1000) if loops else None
         found.append(
-            Layer(asset=picture.asset, container=picture.container, volume_pc=scene.video_volume_pc, period=period)
+            Layer(
+                asset=picture.asset,
+                container=picture.container,
+                is_pictures=True,
+                volume_pc=scene.video_volume_pc,
+                period=period,
+            )
         )
     if voice and scene.voice_volume_pc:
-        found.append(Layer(asset=voice.asset, container=voice.container, volume_pc=scene.voice_volume_pc))
+        found.append(
+            Layer(asset=voice.asset, container=voice.container, is_pictures=False, volume_pc=scene.voice_volume_pc)
+        )
     return tuple(found)
 
 
@@ -241,26 +264,45 @@ def encoding_of(order: MergeOrder) -> Encoding:
     return ENCODINGS[order.quality or "medium"]
 
 
-def mix(places: Sequence[Place], sounds: Sequence[SceneSound], order: MergeOrder, fps: int) -> MergeMix:
+def mix(places: Sequence[Place], sounds: Sequence[SceneSound], order: MergeOrder) -> MergeMix:
     """Scenes' mixes one after another; where a transition lies, they fade as long as the pictures do."""
     edge = RATE * EDGE_MS // 1000
-    parts = []
-    start = 0
-    for n, (here, sound) in enumerate(zip(places, sounds, strict=True)):
-        after = places[n + 1] if n + 1 < len(places) else None
-        parts.append(
-            Part(
-                sound=sound,
-                start=sample_at(start, fps),
-                fade_in=max(edge, sample_at(here.turn, fps)),
-                fade_out=max(edge, sample_at(after.turn, fps) if after else 0),
-            )
-        )
-        start += here.frames
-    return MergeMix(
-        samples=sample_at(start, fps), parts=tuple(parts), is_even=order.is_even, target_lufs=order.target_lufs
+    turns = [*(here.sound.samples * here.turn // here.frames for here in places), 0]
+    parts = tuple(
+        Part(sound=sound, fade_in=max(edge, turns[n]), fade_out=max(edge, turns[n + 1]))
+        for n, sound in enumerate(sounds)
     )
+    samples = sum(here.sound.samples for here in places)
+    return MergeMix(samples=samples, parts=parts, is_even=order.is_even, target_lufs=order.target_lufs)
+
+
+def checked(scene: MergeScene, picture: Clip, voice: Clip | None) -> Taken:
+    """Both again. Raises BriefError for a scene without picture, for a voice without sound."""
+    if picture.video is None:
+        text = f"{scene.video.shown} has no picture"
+        raise BriefError(text, field="video", hint="give a video or a picture; sound belongs under voice")
+    if voice is not None and scene.voice is not None and voice.audio is None:
+        raise BriefError(f"{scene.voice.shown} has no sound", field="voice", hint="give a recording of a voice")
+    return picture, voice
+
+
+def toned(taken: Sequence[Taken]) -> tuple[str, ...]:
+    """Where the film cannot show all that a scene holds."""
+    return tuple(
+        f"scene {number} is of high dynamic range: it is shown in standard range, its highlights softened"
+        for number, (picture, _) in enumerate(taken, 1)
+        if picture.video and picture.video.transfer in HIGH_RANGE
+    )
+
+
+def sound_of(here: Place) -> SceneMix:
+    return here.sound
 
 
 def pieces_of(parts: Sequence[Sequence[Piece]]) -> tuple[Piece, ...]:
     return tuple(piece for part in parts for piece in part)
+
+
+def finished(master: Asset, review: Review, taken: Sequence[Taken], places: Sequence[Place]) -> Merged:
+    clips = tuple(picture for picture, _ in taken)
+    return Merged(master=master, review=review, clips=clips, frames=tuple(here.frames for here in places))

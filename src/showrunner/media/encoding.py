@@ -5,7 +5,7 @@ side. Every piece is a closed GOP without an edit list, BT.709 limited range, ch
 SPS, and pieces whose SPS differ cannot be joined.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -30,21 +30,16 @@ def time_scale(fps: int) -> int:
 
 def encode_segment(pictures: Iterable[NDArray[np.uint8]], raster: Raster, encoding: Encoding, path: Path) -> int:
     """Write BGRA pictures (height, width, 4) as one silent piece; return how many. Raises MediaError."""
-    frame = av.VideoFrame(raster.width, raster.height, "bgra")
-    reformatter = VideoReformatter()
+    return encode_frames(_converted(pictures, raster), raster, encoding, path)
+
+
+def encode_frames(frames: Iterable[Any], raster: Raster, encoding: Encoding, path: Path) -> int:
+    """As `encode_segment`, of frames that are yuv420p, BT.709 and limited range already; their times are not read."""
     count = 0
     try:
         with av.open(str(path), "w", format="mp4", options=_muxing(raster)) as file:
             stream = _stream(file, raster, encoding)
-            for pixels in pictures:
-                frame.planes[0].update(pixels)  # type: ignore[arg-type]  # any buffer will do
-                yuv = reformatter.reformat(
-                    frame,
-                    format="yuv420p",
-                    src_color_range=ColorRange.JPEG,
-                    dst_color_range=ColorRange.MPEG,
-                    dst_colorspace=Colorspace.ITU709,
-                )
+            for yuv in frames:
                 yuv.pts, yuv.time_base = count, Fraction(1, raster.fps)
                 file.mux(stream.encode(yuv))
                 count += 1
@@ -52,6 +47,20 @@ def encode_segment(pictures: Iterable[NDArray[np.uint8]], raster: Raster, encodi
     except av.FFmpegError as error:
         raise MediaError("a piece of picture could not be encoded", tail=str(error)) from error
     return count
+
+
+def _converted(pictures: Iterable[NDArray[np.uint8]], raster: Raster) -> Iterator[Any]:
+    frame = av.VideoFrame(raster.width, raster.height, "bgra")
+    reformatter = VideoReformatter()
+    for pixels in pictures:
+        frame.planes[0].update(pixels)  # type: ignore[arg-type]  # any buffer will do
+        yield reformatter.reformat(
+            frame,
+            format="yuv420p",
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+            dst_colorspace=Colorspace.ITU709,
+        )
 
 
 def _muxing(raster: Raster) -> dict[str, str]:

@@ -35,14 +35,14 @@ class Played:
 
 def play(path: Path, counts: Sequence[int], fps: int) -> Played:
     """Read all of `path`; `counts` are the frames of each piece it was joined from. Raises MediaError."""
-    pictures = _pictures(path, counts, fps)
+    seen = pictures(path, counts, fps)
     signal = aac.read_audio(path)
     return Played(
-        frames=pictures.frames,
-        start_ms=round(pictures.start * 1000),
-        irregular=pictures.irregular,
-        pieces=pictures.pieces,
-        undecodable=pictures.undecodable,
+        frames=seen.frames,
+        start_ms=round(seen.start * 1000),
+        irregular=seen.irregular,
+        pieces=seen.pieces,
+        undecodable=seen.undecodable,
         samples=signal.shape[1],
         loudness_lufs=loudness.integrated(signal),
         true_peak_dbtp=loudness.true_peak(signal),
@@ -50,7 +50,7 @@ def play(path: Path, counts: Sequence[int], fps: int) -> Played:
     )
 
 
-class _Pictures(NamedTuple):
+class Pictures(NamedTuple):
     frames: int
     start: Fraction  # seconds
     irregular: int
@@ -58,7 +58,7 @@ class _Pictures(NamedTuple):
     undecodable: tuple[int, ...]
 
 
-def _pictures(path: Path, counts: Sequence[int], fps: int) -> _Pictures:
+def pictures(path: Path, counts: Sequence[int], fps: int) -> Pictures:
     digests = [hashlib.sha256() for _ in counts]
     owners = [n for n, count in enumerate(counts) for _ in range(count)]
     ticks: list[int] = []
@@ -76,7 +76,7 @@ def _pictures(path: Path, counts: Sequence[int], fps: int) -> _Pictures:
     shown = sorted(ticks)
     irregular = sum(1 for n, at in enumerate(shown) if (at - shown[0]) * base * fps != n)
     starts = {sum(counts[:n]) for n in range(len(counts))}
-    return _Pictures(
+    return Pictures(
         frames=len(ticks),
         start=shown[0] * base if shown else Fraction(0),
         irregular=irregular,

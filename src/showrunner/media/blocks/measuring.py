@@ -43,10 +43,10 @@ def measured(path: Path, container: str) -> Measured:
     return Measured(samples, meter.loudness, peak, clipped)
 
 
-def packets_of(file: Any) -> str:
-    """SHA-256 over the payloads of an opened container's first sound."""
+def packets_of(file: Any, end: int | None = None) -> str:
+    """SHA-256 over the payloads of an opened container's first sound, of those that begin before tick `end`."""
     digest = hashlib.sha256()
     for packet in file.demux(file.streams.audio[0]):
-        if packet.size:
+        if packet.size and (end is None or packet.pts < end):
             digest.update(packet)
     return digest.hexdigest()
