@@ -35,12 +35,13 @@ class Orders:
     person: str | None
 
     def submit(
-        self, film: str, order: Order, production: str, priority: Priority, budget: int | None, along: Along
-    ) -> FilmRow:
+        self, film: str, order: Order, production: str, priority: Priority, budget: int | None, asked: str | None,
+        along: Along,
+    ) -> FilmRow:  # fmt: skip
         """Film, run, first event and the money held back, all or nothing."""
         amount, run = self._price(production, order), uuid.uuid4().hex
         spoken = characters(order) if isinstance(order, Brief) else {}
-        row = self._films.new(film, order.name, production, order.model_dump_json(), self.person, run)
+        row = self._films.new(film, order.name, production, order.model_dump_json(), self.person, run, asked)
         with writing(self.premises.database) as connection:
             try:
                 self.premises.runs.open_new(connection, run, row, priority)

@@ -122,6 +122,40 @@ def test_uploads_give_asset_ids_that_a_request_may_name(client):
     made = client.post("/api/generate", json={"prompt": PROMPT, "reference_assets": found["asset_ids"]})
     assert made.status_code == 202
     assert "not used" in made.json()["notes"][0]
+    about = client.get(f"/api/video/{made.json()['video_id']}").json()
+    assert about["reference_assets"] == found["asset_ids"]
+
+
+def test_what_was_asked_for_is_answered_with(client):
+    """S4.15, S4.20: kept beside the film, though the pictures are drawn whatever the model."""
+    made = video(client, title="Lumen", description="for spring", model="hailuo")
+    about = client.get(f"/api/video/{made}").json()
+    assert (about["title"], about["description"], about["model"]) == ("Lumen", "for spring", "hailuo")
+    assert (about["reference_assets"], about["current_phase"], about["cost_breakdown"]) == ([], None, {})
+
+
+def test_what_a_video_cost_is_told_by_whom_it_was_paid_to(client, house):
+    """S4.20, S4.29."""
+    made = video(client)
+    workspace = house._film(made).workspace
+    for number, amount in enumerate((20_000, 30_000)):
+        charge = f"{made}-{number}"
+        house.money.reserve(charge, workspace=workspace, film=made, provider="flux", what="stills", amount=amount)
+        house.money.settle(charge, amount)
+    assert client.get(f"/api/video/{made}").json()["cost_breakdown"] == {"flux: stills": 0.05}
+
+
+def test_files_that_a_film_refers_to_are_not_cleaned_away(client, house):
+    """The upload is in no brief; it is kept as long as the film."""
+    from showrunner.catalog import upkeep
+
+    uploaded = client.post("/api/upload", files={"file": ("jar.png", b"\x89PNG of its own", "image/png")})
+    asset = uploaded.json()["asset_ids"][0]
+    with house.database.connect() as connection:
+        assert asset in upkeep.unused_uploads(connection, 2**60, 2**60)
+    video(client, reference_assets=[asset])
+    with house.database.connect() as connection:
+        assert asset not in upkeep.unused_uploads(connection, 2**60, 2**60)
 
 
 def test_one_file_may_be_called_file(client):

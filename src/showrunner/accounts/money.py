@@ -16,7 +16,7 @@ from showrunner.accounts.usage import Usage
 from showrunner.catalog import money
 from showrunner.catalog.database import writing
 from showrunner.catalog.films import now_ms
-from showrunner.catalog.money import ChargeRow, PurseRow
+from showrunner.catalog.money import ChargeRow, PurseRow, Spent
 from showrunner.catalog.people import workspace_row
 from showrunner.errors import BudgetSpent
 
@@ -104,6 +104,11 @@ class Money:
         """What the film has cost in all its runs, what is reserved, and its own ceiling."""
         with self.engine.connect() as connection:
             return money.purse(connection, _film(film))
+
+    def spent_on(self, film: str) -> list[Spent]:
+        """What was paid for it in all its runs, the dearest first."""
+        with self.engine.connect() as connection:
+            return money.spent_on(connection, film)
 
     def usage(self, workspace: str, month: str | None = None) -> Usage:
         """Of a calendar month (UTC, "2026-11"), this one by default. Raises BriefError, NotFound."""

@@ -31,12 +31,15 @@ class Films:
             if connection.execute(select(FILM.c.id).where(FILM.c.id == film)).one_or_none() is None:
                 self.insert(connection, film, title, production, brief)
 
-    def new(self, film: str, title: str, production: str, brief: str, person: str | None, run: str) -> FilmRow:
+    def new(
+        self, film: str, title: str, production: str, brief: str, person: str | None, run: str, asked: str | None
+    ) -> FilmRow:
         """A film as it is when it is ordered: its run queued, and told of by one event. Runs.open_new writes it."""
         at = now_ms()
         return FilmRow(
-            film, title, production, brief, "queued", None, at, at, self.workspace, person, run, None, events=1, cost=0
-        )
+            film, title, production, brief, "queued", None, at, at, self.workspace, person, run, None, events=1, cost=0,
+            asked=asked,
+        )  # fmt: skip
 
     def insert(
         self, connection: Connection, film: str, title: str, production: str, brief: str, person: str | None = None

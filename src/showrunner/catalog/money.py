@@ -8,7 +8,7 @@ the promise of its film, the film's purse, the month's.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import CHARGE, PURSE
@@ -99,10 +99,19 @@ def drop(connection: Connection, charge: str) -> None:
 
 def spent(connection: Connection, workspace: str, from_ms: int, until_ms: int) -> list[Spent]:
     """What was paid, by provider and kind of work, the dearest first."""
-    amount = func.sum(CHARGE.c.amount)
     when = (CHARGE.c.created_ms >= from_ms) & (CHARGE.c.created_ms < until_ms)
+    return _spent(connection, (CHARGE.c.workspace == workspace) & when)
+
+
+def spent_on(connection: Connection, film: str) -> list[Spent]:
+    """What was paid for a film, as `spent` tells it."""
+    return _spent(connection, CHARGE.c.film == film)
+
+
+def _spent(connection: Connection, which: ColumnElement[bool]) -> list[Spent]:
+    amount = func.sum(CHARGE.c.amount)
     query = select(CHARGE.c.provider, CHARGE.c.what, amount, func.count())
-    query = query.where(CHARGE.c.workspace == workspace, CHARGE.c.state == "spent", when)
+    query = query.where(which, CHARGE.c.state == "spent")
     query = query.group_by(CHARGE.c.provider, CHARGE.c.what).order_by(amount.desc(), CHARGE.c.provider, CHARGE.c.what)
     return [Spent(provider, what, int(paid), calls) for provider, what, paid, calls in connection.execute(query)]
 

@@ -10,7 +10,8 @@ from showrunner.catalog.events import ENDINGS
 from showrunner.catalog.runs import Priority
 from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Conflict, NotFound
-from showrunner.film.brief import Brief
+from showrunner.film.asked import Asked
+from showrunner.film.brief import Order
 from showrunner.http.asking import Caller
 
 
@@ -22,16 +23,17 @@ class Ordered(NamedTuple):
 
 
 def ordered(
-    caller: Caller, request: Request, brief: Brief, *, production: str = "narrated", priority: Priority = "normal",
-    budget: int | None = None, callback_url: str | None = None, at_once: int = 0,
+    caller: Caller, request: Request, order: Order, *, production: str = "narrated", priority: Priority = "normal",
+    budget: int | None = None, callback_url: str | None = None, at_once: int = 0, asked: Asked | None = None,
+    part: str = "",
 ) -> Ordered:  # fmt: skip
     """The film that this request asked for, now or when it came before.
 
-    `at_once`: how many films of one person may be queued or made; 0: any number. Raises TooMany, BudgetSpent, NotFound,
-    BriefError.
+    `part` tells the films of one request apart. `asked` is kept beside the order. `at_once`: how many films of one
+    person may be queued or made; 0: any number. Raises TooMany, BudgetSpent, NotFound, BriefError.
     """
     key = request.scope.get("showrunner.idempotency_key")
-    film = film_of(caller.workspace, key, brief.title or brief.prompt) if key else None
+    film = film_of(caller.workspace, key + part, order.name) if key else None
     secrets: list[str] = []
 
     def along(connection: Any, film: str) -> None:
@@ -44,8 +46,9 @@ def ordered(
 
     try:
         row = caller.studio.submit(
-            brief, production=production, priority=priority, film=film, budget=budget, along=along
-        )
+            order, production=production, priority=priority, film=film, budget=budget, along=along,
+            asked=asked.model_dump_json() if asked else None,
+        )  # fmt: skip
     except Conflict:
         known = _known(caller, film) if film else None
         if known is None:

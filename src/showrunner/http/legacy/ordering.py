@@ -9,6 +9,7 @@ from fastapi import Request
 from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Conflict
 from showrunner.film.asset import Asset
+from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
 from showrunner.http.asking import Caller
 from showrunner.http.legacy.projections import Done
@@ -44,7 +45,14 @@ class Standing:
 def standing(caller: Caller, film: str) -> Standing:
     """Raises NotFound alike for films of others and for none."""
     row = caller.film(film)
-    return Standing(row, caller.studio.progress(row.id), caller.studio.record(row.id))
+    record = FilmRecord.model_validate_json(row.record) if row.record else None
+    return Standing(row, caller.studio.progress(row.id), record)
+
+
+def brief_of(caller: Caller, row: FilmRow) -> Brief | None:
+    """What was asked for, when it was a film to be written or narrated and not something else."""
+    order = caller.house.studio.premises.productions.get(row.production).parsed(row.brief)
+    return order if isinstance(order, Brief) else None
 
 
 def finished(caller: Caller, film: str) -> tuple[Standing, FilmRecord]:

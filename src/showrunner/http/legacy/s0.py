@@ -16,6 +16,7 @@ from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.http.asking import Maker, Reader, StrictRoute, answer
 from showrunner.http.legacy.ordering import Standing, base, file_name, iso, link, standing
+from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import S0State, s0_progress, s0_state
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
@@ -206,7 +207,7 @@ def status(caller: Reader, job: JobId) -> Response:
 def result(caller: Reader, request: Request, job: JobId) -> Response:
     """What became of it. While it is not over, 202 and its state."""
     found = standing(caller, job)
-    view = result_of(request, found)
+    view = result_of(request, found, brief_of_film(caller, found.row))
     return answer(view, 202 if found.state in ("new", "queued", "making") else 200)
 
 
@@ -233,17 +234,16 @@ async def attribution(caller: Reader, job: JobId) -> Response:
     return await beside(caller, job, "credits", ".json")
 
 
-def result_of(request: Request, found: Standing) -> JobResult:
+def result_of(request: Request, found: Standing, brief: Brief | None) -> JobResult:
     record, row = found.finished, found.row
-    brief = Brief.model_validate_json(row.brief)
-    size = raster(brief.format, brief.quality, brief.fps)
+    size = raster(brief.format, brief.quality, brief.fps) if brief else None
     return JobResult(
         job_id=row.id,
         status=s0_state(found.state, found.stages),
         title=record.title if record else row.title,
         video_url=link(request, record.master, file_name(record)) if record else None,
         duration=record.duration_ms / 1000 if record else None,
-        resolution=f"{size.width}x{size.height}",
+        resolution=f"{size.width}x{size.height}" if size else None,
         size=record.master.size if record else None,
         storyboard_url=f"{base(request)}/mcp/storyboard/{row.id}",
         attribution_url=f"{base(request)}/mcp/attribution/{row.id}",

@@ -1,6 +1,7 @@
 """S4's dialect: a prompt becomes a film in phases that have names; one film at a time for each person."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, File, Path, Request, Response, UploadFile
@@ -8,11 +9,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from showrunner.briefing import Wish, brief_of
-from showrunner.errors import BriefError
+from showrunner.errors import BriefError, NotFound
+from showrunner.film.asked import Asked, Reference, asked_of
 from showrunner.film.brief import Brief
 from showrunner.handing import Deliverable
 from showrunner.http.asking import AssetMaker, Caller, Maker, Reader, StrictRoute, answer
 from showrunner.http.legacy.ordering import Standing, file_name, finished, iso, link, standing
+from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import Done, S4Phase, S4State, s4_phase, s4_progress, s4_status
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
@@ -38,7 +41,7 @@ class GenerateRequest(Document):
         default=None, max_length=120, description="of moving pictures; without one the pictures are drawn"
     )
     reference_assets: tuple[Id, ...] = Field(
-        default=(), max_length=MOST_FILES, description="asset_ids of /api/upload; as in S4, taken and not used yet"
+        default=(), max_length=MOST_FILES, description="asset_ids of /api/upload; as in S4, kept and not used yet"
     )
 
 
@@ -64,12 +67,17 @@ class VideoStatus(Document):
 class Video(Document):
     video_id: Id
     title: str
+    description: str | None = Field(default=None, description="as it was given")
     prompt: str
+    model: str | None = Field(default=None, description="as it was asked for")
+    reference_assets: tuple[Id, ...] = Field(default=(), description="as they were given")
     status: S4State
     progress: int
+    current_phase: S4Phase | None = None
     duration: float | None = Field(default=None, description="seconds")
     final_video_url: str | None = None
     cost_usd: float
+    cost_breakdown: dict[str, float] = Field(default={}, description="dollars by provider and kind of work")
     generation_time_seconds: float | None = Field(default=None, description="work, not waiting")
     degraded: tuple[str, ...] = ()
     error: str | None = None
@@ -92,11 +100,14 @@ class Uploaded(Document):
 @router.post("/generate", status_code=202, response_model=Generated, operation_id="s4_generate")
 def generate(caller: Maker, request: Request, asked: GenerateRequest) -> Response:
     """A film out of a prompt. 429 while one of yours is queued or being made."""
-    for asset in asked.reference_assets:
-        caller.studio.files.uploads.get(asset)
     brief = brief_of(Wish(prompt=asked.prompt, title=asked.title or None))
-    row = ordered(caller, request, brief, at_once=AT_ONCE).row
-    return answer(Generated(video_id=row.id, notes=_notes(asked)), 202, {"location": f"/api/status/{row.id}"})
+    notes = _notes(asked)
+    kept = Asked(
+        dialect="api", description=asked.description, model=asked.model, references=_references(caller, asked),
+        notes=notes,
+    )  # fmt: skip
+    row = ordered(caller, request, brief, at_once=AT_ONCE, asked=kept).row
+    return answer(Generated(video_id=row.id, notes=notes), 202, {"location": f"/api/status/{row.id}"})
 
 
 @router.get("/status/{video}", response_model=VideoStatus, operation_id="s4_status")
@@ -129,8 +140,7 @@ async def video(caller: Reader, request: Request, video: VideoId) -> Response:
     if request.headers.get("accept", "").strip().lower().startswith("video/"):
         _, record = await run_in_threadpool(finished, caller, video)
         return await file_answer(caller, record.master, file_name(record))
-    found = await run_in_threadpool(standing, caller, video)
-    return answer(video_of(request, found))
+    return answer(await run_in_threadpool(_video, caller, request, video))
 
 
 @router.post("/upload", status_code=201, response_model=Uploaded, operation_id="s4_upload")
@@ -159,23 +169,47 @@ async def upload(
     return answer(Uploaded(asset_ids=tuple(one.asset_id for one in assets), assets=assets), 201)
 
 
-def video_of(request: Request, found: Standing) -> Video:
+def video_of(request: Request, found: Standing, brief: Brief | None, costs: Mapping[str, float]) -> Video:
     row, record = found.row, found.finished
+    asked = asked_of(row.asked) or Asked(dialect="api")
     return Video(
         video_id=row.id,
         title=record.title if record else row.title,
-        prompt=Brief.model_validate_json(row.brief).prompt,
+        description=asked.description,
+        prompt=brief.prompt if brief else "",
+        model=asked.model,
+        reference_assets=tuple(one.id for one in asked.references),
         status=s4_status(found.state, found.stages),
         progress=s4_progress(found.state, found.progress.fraction),
+        current_phase=s4_phase(found.state, found.stages),
         duration=record.duration_ms / 1000 if record else None,
         final_video_url=link(request, record.master, file_name(record)) if record else None,
         cost_usd=row.cost / 1_000_000,
+        cost_breakdown=dict(costs),
         generation_time_seconds=sum(record.seconds.values()) / 1000 if record else None,
         degraded=record.degraded if record else (),
         error=_problem(found),
         created_at=iso(row.created_ms),
         completed_at=iso(row.changed_ms) if found.state in ("done", "failed", "cancelled") else None,
     )
+
+
+def _references(caller: Caller, asked: GenerateRequest) -> tuple[Reference, ...]:
+    """Raises NotFound for an upload that is not here, or not whole."""
+    found = []
+    for id in asked.reference_assets:
+        asset = caller.studio.files.uploads.get(id).asset
+        if asset is None:
+            raise NotFound(f"{id[:80]!r} is not whole yet", hint="send the rest of it first", field="reference_assets")
+        found.append(Reference(id=id, asset=asset))
+    return tuple(found)
+
+
+def _video(caller: Caller, request: Request, video: str) -> Video:
+    found = standing(caller, video)
+    spent = caller.house.money.spent_on(found.row.id)
+    costs = {f"{one.provider}: {one.what}": one.amount / 1_000_000 for one in spent}
+    return video_of(request, found, brief_of_film(caller, found.row), costs)
 
 
 def _stills(caller: Caller, request: Request, found: Standing) -> tuple[str, ...]:
@@ -196,7 +230,7 @@ def _notes(asked: GenerateRequest) -> tuple[str, ...]:
     if asked.model:
         notes.append(f"the model {asked.model!r} is not here: the pictures are drawn")
     if asked.reference_assets:
-        notes.append("reference assets are taken and not used yet")
+        notes.append("reference assets are kept and not used yet")
     return tuple(notes)
 
 
