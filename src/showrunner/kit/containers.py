@@ -129,8 +129,9 @@ def _packets(head: bytes) -> Container | None:
 def _frames(head: bytes) -> Container | None:
     """MP3 and AAC have no signature: two frames, one where the other ends. An ID3 tag may stand before them."""
     at = 0
-    if head.startswith(b"ID3") and len(head) > 10:
-        at = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    while head[at : at + 3] == b"ID3" and len(head) > at + 10:
+        size = head[at + 6 : at + 10]
+        at += 10 + sum((byte & 0x7F) << shift for byte, shift in zip(size, (21, 14, 7, 0), strict=True))
         if at + 8 > len(head):
             return MP3  # a cover larger than what is looked at; FLAC and AAC files have no such tags in practice
         at += len(head[at:]) - len(head[at:].lstrip(b"\0"))  # padding

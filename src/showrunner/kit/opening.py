@@ -37,7 +37,7 @@ def options(container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_ST
         "format_whitelist": container,
         "codec_whitelist": ",".join(CODECS),
         "max_pixels": str(pixels),
-        "max_streams": str(streams),
+        "max_streams": str(streams + 1),  # one more, so that what is refused is counted
         "probesize": str(PROBED),
         "analyzeduration": str(PROBED),
     }
@@ -56,7 +56,7 @@ def opened(
     except av.FFmpegError as error:
         raise unreadable(error) from error
     try:
-        _choose(file, chosen, threads)
+        _choose(file, chosen, streams, threads)
     except BaseException:
         file.close()
         raise
@@ -68,7 +68,9 @@ def unreadable(error: Exception) -> BriefError:
     return BriefError(f"the file cannot be read: {told}", hint="it may be cut short; try to play it", field="source")
 
 
-def _choose(file: InputContainer, chosen: dict[str, str], threads: int) -> None:
+def _choose(file: InputContainer, chosen: dict[str, str], streams: int, threads: int) -> None:
+    if len(file.streams) > streams:
+        raise BriefError(f"it holds more than {streams} streams", hint=CONVERT, field="source")
     wanted = {stream.index for stream in (*moving(file)[:1], *file.streams.audio[:1])}
     for stream in file.streams:
         if stream.index not in wanted:

@@ -76,11 +76,10 @@ class _Look:
         with self._opened() as file:
             times = self._timed(file)
             tags = dict(_tags(file))
-            sound, picture = self._has_sound(file), self._has_picture(file)
-        if not (sound or picture):
+        if not times:
             raise BriefError("it holds neither pictures nor sound", hint=CONVERT, field="source")
-        video = self._video(times["video"]) if picture else None
-        audio = self._audio(times["audio"]) if sound else None
+        video = self._video(times["video"]) if "video" in times else None
+        audio = self._audio(times["audio"]) if "audio" in times else None
         is_still = video is not None and self._container.nature == "image" and video.frames == 1
         return Clip(
             asset=Asset(digest="0" * 64, media_type=self._media_type(video), size=0),
@@ -95,12 +94,6 @@ class _Look:
     def _opened(self) -> InputContainer:
         limits = self._limits
         return opened(self._path, str(self._container.demuxer), pixels=limits.pixels, streams=limits.streams)
-
-    def _has_picture(self, file: InputContainer) -> bool:
-        return bool(moving(file))
-
-    def _has_sound(self, file: InputContainer) -> bool:
-        return bool(file.streams.audio)
 
     def _timed(self, file: InputContainer) -> dict[str, _Times]:
         """Read every packet of the first picture and the first sound; stop where a limit is passed."""
@@ -138,7 +131,7 @@ class _Look:
     def _video(self, times: _Times) -> VideoTrack:
         with self._opened() as file:
             stream = moving(file)[0]
-            frame = _first(file, stream)
+            frame = _first(file, stream, self._limits.pixels)
             self._check_size(frame.width, frame.height)
             context, sar = stream.codec_context, stream.sample_aspect_ratio or Fraction(1)
             rate, is_variable = _rate(times, stream.average_rate)
@@ -160,7 +153,7 @@ class _Look:
     def _audio(self, times: _Times) -> AudioTrack:
         with self._opened() as file:
             stream = file.streams.audio[0]
-            frame = _first(file, stream)
+            frame = _first(file, stream, self._limits.pixels)
             return AudioTrack(
                 codec=_codec(stream.codec_context.codec.name),
                 rate=frame.sample_rate,
@@ -193,7 +186,7 @@ def _beyond(what: str, found: str) -> BriefError:
                       field="source")  # fmt: skip
 
 
-def _first(file: InputContainer, stream: Any) -> Any:
+def _first(file: InputContainer, stream: Any, pixels: int) -> Any:
     """The first frame that decodes. Raises BriefError where none does."""
     wrong: Exception | None = None
     packets: Iterator[Any] = file.demux(stream)
@@ -210,7 +203,8 @@ def _first(file: InputContainer, stream: Any) -> Any:
             wrong = error
     what = "picture" if stream.type == "video" else "sound"
     told = f": {wrong.strerror}" if isinstance(wrong, av.FFmpegError) else ""
-    raise BriefError(f"no {what} of it can be decoded{told}", hint=CONVERT, field="source")
+    hint = f"{CONVERT}; pictures of more than {pixels:,} pixels are not taken"
+    raise BriefError(f"no {what} of it can be decoded{told}", hint=hint, field="source")
 
 
 def _rate(times: _Times, said: Fraction | None) -> tuple[Fraction, bool]:

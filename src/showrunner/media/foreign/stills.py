@@ -34,9 +34,11 @@ def translated(path: Path, to: Path, pixels: int) -> Container:
                 _check(picture.size, pixels)
                 upright = _in_srgb(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise BriefError(f"{error}", hint="give a smaller picture", field="source") from error
+        raise _too_large(f"more than {pixels:,} pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError, EOFError) as error:
-        raise BriefError(f"the picture cannot be read: {error}", hint="save it as JPEG", field="source") from error
+        raise BriefError("the picture cannot be read", hint="it may be damaged; save it as JPEG", field="source") from (
+            error
+        )
     if upright.mode == "RGBA":
         upright.save(to, "PNG", compress_level=3)
         return PNG
@@ -46,10 +48,11 @@ def translated(path: Path, to: Path, pixels: int) -> Container:
 
 def _check(size: tuple[int, int], pixels: int) -> None:
     if size[0] * size[1] > pixels:
-        raise BriefError(
-            f"its picture has {size[0]} × {size[1]} pixels, more than {pixels:,}", hint="give a smaller one",
-            field="source",
-        )  # fmt: skip
+        raise _too_large(f"{size[0]} × {size[1]} pixels, more than {pixels:,}")
+
+
+def _too_large(found: str) -> BriefError:
+    return BriefError(f"its picture has {found}", hint="give a smaller one", field="source")
 
 
 def _in_srgb(picture: "Image.Image") -> "Image.Image":
