@@ -8,9 +8,10 @@ break by punctuation, pauses and balance.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypedDict
 
-from showrunner.film.spacing import columns, joined
+from showrunner.film.spacing import Row
 from showrunner.film.speech import Word
 from showrunner.kit.document import Document
 
@@ -78,14 +79,13 @@ _PAUSE_MS, _LONG_PAUSE_MS = 220, 900
 
 def phrases(words: Sequence[Word], profile: CaptionProfile) -> list[tuple[Word, ...]]:
     """One spoken line cut into cues, the cheapest way there is (dynamic programming over the cuts)."""
-    count = len(words)
-    texts = [word.text for word in words]
+    line, count = _Line(words), len(words)
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * count
     for end in range(1, count + 1):
         for start in range(end - 1, -1, -1):
-            if not _fits(texts[start:end], profile) and end - start > 1:
+            if not _fits(line.row, start, end, profile) and end - start > 1:
                 break
-            cost = best[start][0] + _cue_cost(words, start, end, profile)
+            cost = best[start][0] + _cue_cost(line, start, end, profile)
             if cost < best[end][0]:
                 best[end] = (cost, start)
     cuts: list[tuple[Word, ...]] = []
@@ -99,7 +99,7 @@ def phrases(words: Sequence[Word], profile: CaptionProfile) -> list[tuple[Word, 
 
 def breaks(texts: Sequence[str], profile: CaptionProfile) -> tuple[int, ...]:
     """Where the text lines of one cue begin, as indices into `texts`; the first is 0."""
-    found = _split(tuple(texts), profile.max_chars)
+    found = _split(Row(texts), 0, len(texts), profile.max_chars)
     return (0,) if found is None or profile.max_lines == 1 else (0, found)
 
 
@@ -118,6 +118,7 @@ def ends_sentence(text: str, following: str | None) -> bool:
     return not (text.rstrip(_CLOSERS).endswith(".") and (is_short or first.islower()))
 
 
+@lru_cache(maxsize=4096)
 def break_cost(before: str, after: str) -> float:
     """How much it hurts to part these neighbours, 0 and up."""
     left, right = _bare(before), _bare(after)
@@ -132,69 +133,75 @@ def break_cost(before: str, after: str) -> float:
     return _BEFORE_PREPOSITION if right in _PREPOSITIONS else _PLAIN
 
 
-def _cue_cost(words: Sequence[Word], start: int, end: int, profile: CaptionProfile) -> float:
-    texts = [word.text for word in words[start:end]]
+class _Line:
+    """A spoken line, and what is asked of it for every cut that could be made."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words, texts = words, [word.text for word in words]
+        self.row = Row(texts)
+        neighbours = list(pairwise(words))
+        self.stops = [ends_sentence(a.text, b.text) for a, b in neighbours]  # after each word but the last
+        self.breaks = [break_cost(a.text, b.text) for a, b in neighbours]
+        self.gaps = [b.start_ms - a.end_ms for a, b in neighbours]
+
+
+def _cue_cost(line: _Line, start: int, end: int, profile: CaptionProfile) -> float:
+    words = line.words
     after = words[end] if end < len(words) else None
-    cost = _PER_CUE + _end_cost(words, end) + _inner_cost(words, start, end)
+    cost = _PER_CUE + _end_cost(line, end) + _inner_cost(line, start, end)
     shown = (after.start_ms if after else words[end - 1].end_ms + profile.tail_ms) - words[start].start_ms
     if after and shown < profile.min_ms:
         cost += _TOO_SHORT * (1 - shown / profile.min_ms)
     if words[end - 1].end_ms - words[start].start_ms > profile.max_ms and end - start > 1:
         cost += _TOO_LONG
-    length = columns(joined(texts))
+    length = line.row.width(start, end)
     if length * 1000 > profile.max_cps * max(shown, 1):
         cost += _TOO_FAST
     room = profile.max_chars * profile.max_lines
     cost += 3.0 * ((room - length) / room) ** 2  # even cues rather than a full one and a crumb
-    split = _split(tuple(texts), profile.max_chars)
-    return cost + (0.4 * break_cost(texts[split - 1], texts[split]) if split else 0.0)
+    split = _split(line.row, start, end, profile.max_chars)
+    return cost + (0.4 * line.breaks[start + split - 1] if split else 0.0)
 
 
-def _end_cost(words: Sequence[Word], end: int) -> float:
-    if end == len(words):
+def _end_cost(line: _Line, end: int) -> float:
+    if end == len(line.words) or line.stops[end - 1]:
         return 0.0
-    last, following = words[end - 1], words[end]
-    if ends_sentence(last.text, following.text):
-        return 0.0
-    cost = break_cost(last.text, following.text)
-    return cost * 0.5 if following.start_ms - last.end_ms >= _PAUSE_MS and cost < _NEVER else cost
+    cost = line.breaks[end - 1]
+    return cost * 0.5 if line.gaps[end - 1] >= _PAUSE_MS and cost < _NEVER else cost
 
 
-def _inner_cost(words: Sequence[Word], start: int, end: int) -> float:
+def _inner_cost(line: _Line, start: int, end: int) -> float:
     """What is wrong inside a cue: sentences that begin but do not end in it, and long silences."""
-    inner = [at for at in range(start + 1, end) if ends_sentence(words[at - 1].text, words[at].text)]
-    is_whole = end == len(words) or ends_sentence(words[end - 1].text, words[end].text)
-    is_whole &= start == 0 or ends_sentence(words[start - 1].text, words[start].text)
-    cost = (_TWO_SENTENCES if is_whole else 2 * _NEVER) * len(inner) ** 2
-    gaps = [words[at].start_ms - words[at - 1].end_ms for at in range(start + 1, end)]
-    return cost + _SILENCE * sum(gap >= _LONG_PAUSE_MS for gap in gaps)
+    is_whole = end == len(line.words) or line.stops[end - 1]
+    is_whole &= start == 0 or line.stops[start - 1]
+    cost = (_TWO_SENTENCES if is_whole else 2 * _NEVER) * sum(line.stops[start : end - 1]) ** 2
+    return cost + _SILENCE * sum(gap >= _LONG_PAUSE_MS for gap in line.gaps[start : end - 1])
 
 
-def _fits(texts: Sequence[str], profile: CaptionProfile) -> bool:
-    if profile.max_words is not None and len(texts) > profile.max_words:
+def _fits(row: Row, start: int, end: int, profile: CaptionProfile) -> bool:
+    if profile.max_words is not None and end - start > profile.max_words:
         return False
-    if columns(joined(texts)) <= profile.max_chars:
+    if row.width(start, end) <= profile.max_chars:
         return True
-    return profile.max_lines == 2 and _split(tuple(texts), profile.max_chars) is not None
+    return profile.max_lines == 2 and _split(row, start, end, profile.max_chars) is not None
 
 
-@lru_cache(maxsize=4096)
-def _split(texts: tuple[str, ...], max_chars: int) -> int | None:
-    """Where the second line begins; None when one line is enough or two are not.
+def _split(row: Row, start: int, end: int, max_chars: int) -> int | None:
+    """Where the second line begins, counted from `start`; None when one line is enough or two are not.
 
     A word that is wider than a line all by itself is let through: only the painter can tell what to do with it.
     """
-    if columns(joined(texts)) <= max_chars:
+    if row.width(start, end) <= max_chars:
         return None
     best: tuple[float, int] | None = None
-    for at in range(1, len(texts)):
-        upper, lower = columns(joined(texts[:at])), columns(joined(texts[at:]))
-        if (upper > max_chars and at > 1) or (lower > max_chars and at < len(texts) - 1):
+    for at in range(start + 1, end):
+        upper, lower = row.width(start, at), row.width(at, end)
+        if (upper > max_chars and at > start + 1) or (lower > max_chars and at < end - 1):
             continue
-        cost = break_cost(texts[at - 1], texts[at]) + 12.0 * abs(upper - lower) / (upper + lower)
+        cost = break_cost(row.texts[at - 1], row.texts[at]) + 12.0 * abs(upper - lower) / (upper + lower)
         cost += 0.5 if upper > lower else 0.0  # the shorter line on top
         if best is None or cost < best[0]:
-            best = (cost, at)
+            best = (cost, at - start)
     return best[1] if best else None
 
 

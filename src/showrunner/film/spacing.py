@@ -3,18 +3,30 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from showrunner.film.speech import Word
 
 
 def joined(texts: Sequence[str]) -> str:
     """Words as written: with spaces, but none between two Chinese or Japanese ones."""
-    if all(text.isascii() for text in texts):  # nearly always, and asked for a thousand times by who breaks lines
-        return " ".join(text for text in texts if text)
     out = ""
     for text in texts:
         out += gap(out, text) + text
     return out
+
+
+class Row:
+    """Words beside one another, and how wide any of them are together: as `columns(joined(…))`, without joining."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._gaps = [0, *(len(gap(a, b)) for a, b in pairwise(texts))]
+        self._ends = list(accumulate((g + columns(t) for g, t in zip(self._gaps, texts, strict=False)), initial=0))
+
+    def width(self, start: int, end: int) -> int:
+        """Columns of texts[start:end]; none of them is empty."""
+        return self._ends[end] - self._ends[start] - self._gaps[start] if end > start else 0
 
 
 def gap(before: str, after: str) -> str:

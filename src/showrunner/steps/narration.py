@@ -5,6 +5,7 @@ from showrunner.engine.step import step
 from showrunner.film.brief import Choice
 from showrunner.film.script import Line
 from showrunner.film.speech import Take
+from showrunner.media.wavhead import length_ms
 from showrunner.steps.desk import Desk
 from showrunner.steps.metering import spoken
 
@@ -16,8 +17,6 @@ async def narrate(desk: Desk, text: str, say: str | None, voice: Choice, languag
     Words are timed by the engine; where it knows no times, by forced alignment of the known text. A token that cannot
     be placed is reported in the take, never guessed. Raises ProviderError, QuotaSpent.
     """
-    from showrunner.media.wav import duration_ms, read  # numpy: a run that only looks up pays nothing
-
     wav = desk.file(".wav")
     line = Line(text=text, say=say)
     async with spoken(desk, voice.provider, say or text):
@@ -28,7 +27,7 @@ async def narrate(desk: Desk, text: str, say: str | None, voice: Choice, languag
         timing = "aligned"
     return Take(
         audio=await desk.store.put(wav, "audio/wav"),
-        duration_ms=duration_ms(read(wav)),
+        duration_ms=length_ms(wav),
         words=words,
         unplaced=unplaced,
         timing=timing if words else "none",

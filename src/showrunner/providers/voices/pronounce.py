@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from showrunner.providers.voices.library import G2P
+from showrunner.providers.voices.library import Pronouncer
 
 _loading = threading.Lock()
 
@@ -76,4 +76,4 @@ def _g2p(british: bool) -> Any:
 
 @lru_cache(maxsize=2)
 def _load(british: bool) -> Any:
-    return G2P(british=british)
+    return Pronouncer(british)
