@@ -42,11 +42,25 @@ class Wish(Document):
     voices: dict[Name, Name] = {}  # by speaker
     music: Name | None = None  # a mood, or off
     language: Name | None = None  # BCP 47
+    library: bool = True  # pictures may come from the library
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     allow_degraded: bool = True
 
 
-SAME = ("prompt", "title", "format", "quality", "fps", "style", "palette", "captions", "music", "language", "seed")
+SAME = (
+    "prompt",
+    "title",
+    "format",
+    "quality",
+    "fps",
+    "style",
+    "palette",
+    "captions",
+    "music",
+    "language",
+    "seed",
+    "library",
+)
 
 
 def brief_of(wish: Wish) -> Brief:

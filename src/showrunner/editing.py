@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from showrunner.catalog.films import FilmDrafts
+from showrunner.catalog.library import Shelves
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import FilmRow
 from showrunner.catalog.uploads import Uploads
@@ -108,7 +109,9 @@ class Editor:
         ]
         known = {digest for text in texts if text for digest in _digests(json.loads(text))}
         wanted = {digest for text in changed.values() for digest in _digests(json.loads(text))} - known
-        strange = wanted - Uploads(self.premises.database, self.film.workspace).keeps(wanted) if wanted else set()
+        database, workspace = self.premises.database, self.film.workspace
+        strange = wanted - Uploads(database, workspace).keeps(wanted) if wanted else set()
+        strange -= Shelves(database, workspace).keeps(tuple(strange)) if strange else set()
         if strange:
             raise NotFound(f"there is no file {min(strange)[:12]} here", hint="upload it first", field="digest")
 

@@ -201,9 +201,11 @@ async def open_house(
 
 def _chores(house: House) -> Iterator[Any]:
     from showrunner.housekeeping import Cleaner, Keeping
+    from showrunner.library.indexing import Indexer
 
     settings = house.settings
     yield house.hooks.run()
+    yield Indexer(house.premises).run()
     if settings.clean_every_s:
         cleaner = Cleaner(house.premises.database, house.store, Keeping.of(settings), settings.scratch)
         yield cleaner.run(settings.clean_every_s)

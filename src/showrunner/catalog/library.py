@@ -120,6 +120,12 @@ class Shelves:
             rows = connection.execute(query.order_by(HOLDING.c.created_ms.desc(), HOLDING.c.id.desc()).limit(limit))
             return [HoldingRow(*row) for row in rows]
 
+    def rows(self, ids: Sequence[str]) -> dict[str, HoldingRow]:
+        """Those of `ids` that are there."""
+        query = select(HOLDING).where(HOLDING.c.workspace == self.workspace, HOLDING.c.id.in_(ids))
+        with self.engine.connect() as connection:
+            return {row.id: HoldingRow(*row) for row in connection.execute(query)}
+
     def ready(self) -> list[Holding]:
         """All that was looked at, in the order it came."""
         query = (

@@ -50,6 +50,9 @@ async def flags(arguments: argparse.Namespace, studio: Studio) -> dict[str, Any]
     if getattr(arguments, "duration", None) is not None:
         given["duration_ms"] = duration_ms(arguments.duration)
     given |= _voices(getattr(arguments, "voice", None) or [])
+    if getattr(arguments, "library", None) is not None:
+        chosen = await studio.library.write_down() if arguments.library else None
+        given |= {"library": arguments.library, "footage": chosen and chosen.model_dump()}
     if getattr(arguments, "music", None) is not None:
         given |= await _music(arguments.music, studio)
     return given
@@ -94,14 +97,14 @@ def writable(out: str | None) -> Path | None:
 async def _read(prompt: str, studio: Studio) -> dict[str, Any]:
     """The brief's fields in the words, file or stdin given."""
     if prompt == "-":
-        return {"prompt": _text(sys.stdin.buffer.read(LARGEST_TEXT + 1), "stdin")}
+        return {"prompt": text_of(sys.stdin.buffer.read(LARGEST_TEXT + 1), "stdin")}
     path = Path(prompt) if len(prompt) < 1000 and "\n" not in prompt and "\0" not in prompt else None
     if path is None or not path.is_file():
         if path is not None and path.suffix.lower() in FILES and " " not in prompt:
             raise NotFound(f"there is no file {prompt}", field="prompt", hint="check the name; words go in quotes")
         return {"prompt": prompt}
     with path.open("rb") as file:
-        text = _text(file.read(LARGEST_TEXT + 1), prompt)
+        text = text_of(file.read(LARGEST_TEXT + 1), prompt)
     if path.suffix.lower() in DOCUMENTS:
         from showrunner.cli.documents import brief_of
 
@@ -109,14 +112,14 @@ async def _read(prompt: str, studio: Studio) -> dict[str, Any]:
     return {"prompt": text}
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str, field: str = "prompt") -> str:
     if len(data) > LARGEST_TEXT:
-        raise BriefError(f"{name} is larger than {LARGEST_TEXT // 1_000_000} MB", field="prompt", hint="split the text")
+        raise BriefError(f"{name} is larger than {LARGEST_TEXT // 1_000_000} MB", field=field, hint="split the text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BriefError(
-            f"{name} is not UTF-8 text (byte {error.start})", field="prompt", hint="save the file as UTF-8 text"
+            f"{name} is not UTF-8 text (byte {error.start})", field=field, hint="save the file as UTF-8 text"
         ) from error
 
 

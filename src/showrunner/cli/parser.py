@@ -16,10 +16,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", metavar="DIR", help="where films, results and voices are kept")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _make(commands)
+    _bringing(commands)
     _films(commands)
     _changing(commands)
     _looking(commands)
     _export(commands)
+    _library(commands)
     _house(commands)
     _service(commands)
     _accounts(commands)
@@ -49,6 +51,8 @@ def _brief_flags(command: argparse.ArgumentParser) -> None:
     add("--voice", metavar="VOICE", action="append", help="see `showrunner voices`; SPEAKER=VOICE for one role")
     add("--music", metavar="MOOD|FILE|off", help="a mood, a music file of yours, or off")
     add("--language", metavar="TAG", help="language of the words, as en or de")
+    add("--library", action=argparse.BooleanOptionalAction, default=None,
+        help="choose pictures from your library as it is now, or draw all of them")  # fmt: skip
     add("--seed", type=int, help="another seed, another film of the same words")
     add("--title")
     degraded = command.add_mutually_exclusive_group()
@@ -63,6 +67,30 @@ def _make(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     make.add_argument("prompt", metavar="PROMPT|FILE|-", help="words, a text or film document, or - for stdin")
     make.add_argument("--out", metavar="FILE", help="where the film goes (.mp4); without it, into the home")
     _brief_flags(make)
+
+
+def _bringing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    merge = _command(commands, "merge", "merge", "merge videos and pictures of yours, with their voice-overs")
+    merge.add_argument("scenes", metavar="SCENES.yaml", help="the list of scenes, as examples/scenes.yaml")
+    merge.add_argument("--format", choices=FORMATS, help="without it, that of the first scene")
+    merge.add_argument("--quality", choices=QUALITIES, help="draft is 360p, low 720p, medium 1080p, high 2160p")
+    merge.add_argument("--fps", type=int, choices=(24, 25, 30, 50, 60), help="without it, that of the first scene")
+    music = _command(commands, "music", "music", "lay music under a video of yours; its picture stays as it is")
+    music.add_argument("video", metavar="VIDEO", help="a file, or an http address")
+    music.add_argument("--track", metavar="FILE|URL", help="the music; shorter than the video, it goes on unnoticed")
+    music.add_argument("--mood", metavar="MOOD", help="or have it composed to length; see `showrunner styles`")
+    music.add_argument("--volume", type=float, metavar="X", help="of the music (0.3); 1 leaves it as it is")
+    music.add_argument("--video-volume", type=float, metavar="X", help="of the video's own sound (1.0)")
+    music.add_argument("--duck", action="store_true", help="let the music step back while somebody speaks")
+    music.add_argument("--fade", type=float, metavar="S", help="seconds in which the music leaves at the end (3)")
+    music.add_argument("--fade-in", type=float, metavar="S", help="seconds in which it comes (0)")
+    music.add_argument("--lufs", type=float, metavar="L", help="bring the whole to this loudness, as -14")
+    music.add_argument("--seed", type=int, help="another seed, another piece of the same mood")
+    for command in (merge, music):
+        command.add_argument("--out", metavar="FILE", help="where the film goes (.mp4); without it, into the home")
+        command.add_argument("--title")
+        command.add_argument("--no-degraded", dest="allow_degraded", action="store_false", default=None,
+                             help="fail rather than fall back")  # fmt: skip
 
 
 def _films(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -102,6 +130,17 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     export.add_argument("film", metavar="FILM")
     export.add_argument("presets", metavar="PRESET", nargs="*", help="without one, the presets are listed")
     export.add_argument("--to", metavar="DIR", default=".", help="folder for the files")
+
+
+def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    library = _command(commands, "library", "library", "own clips, photos and songs: add, list, search or remove them")
+    library.add_argument("action", nargs="?", choices=("list", "add", "search", "remove"), default="list")
+    library.add_argument("what", nargs="*", metavar="PATH|WORDS|ID", help="files and folders; words; or ids")
+    library.add_argument("--tag", metavar="WORD", action="append", default=[], help="of all that is added; repeat it")
+    library.add_argument("--notes", metavar="TEXT", help="what is in them, in your words")
+    library.add_argument("--author", metavar="NAME", help="whose they are: it goes into the credits of films")
+    library.add_argument("--licence", metavar="NAME", help="as CC-BY-4.0")
+    library.add_argument("--source", metavar="TEXT", help="where they are from")
 
 
 def _house(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

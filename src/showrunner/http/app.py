@@ -36,6 +36,7 @@ from showrunner.http.routes import (
     exports,
     films,
     health,
+    holdings,
     hooks,
     library,
     links,
@@ -48,8 +49,8 @@ from showrunner.http.signing import Signer
 from showrunner.http.streams import Feeds
 
 ROUTERS = (
-    films, drafts, events, exports, beside, assets, links, library, hooks, accounts, oauth, usage, queue, health,
-    s0, s3, s4,
+    films, drafts, events, exports, beside, assets, links, library, holdings, hooks, accounts, oauth, usage, queue,
+    health, s0, s3, s4,
 )  # fmt: skip
 OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
 CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for

@@ -8,6 +8,7 @@ from showrunner.film import arranging
 from showrunner.film.brief import Brief
 from showrunner.film.casting import Cast
 from showrunner.film.look import Look
+from showrunner.film.pictures import Clip, Hero, Origin, Photo
 from showrunner.film.script import Script
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit import canonical
@@ -61,12 +62,21 @@ def _all(
         yield MUSIC
     for source in script.sources:
         yield Credit(what="knowledge", author=source, licence="as its source says", source=source)
+    shown = [shot.picture for shot in board.shots]
+    for picture in shown:
+        if isinstance(picture, Photo | Clip) and picture.origin is not None:
+            yield _of(picture.origin, picture.kind)
     if (
         brief.music_file is not None
-        or kinds & {"photo", "clip"}
-        or any(s.picture.kind == "hero" and s.picture.image for s in board.shots)
+        or any(isinstance(picture, Photo | Clip) and picture.origin is None for picture in shown)
+        or any(isinstance(picture, Hero) and picture.image for picture in shown)
     ):
         yield OWN
+
+
+def _of(origin: Origin, kind: str) -> Credit:
+    what = {"photo": "photo", "clip": "footage"}[kind]
+    return Credit(what=what, author=origin.author, licence=origin.licence, source=origin.source)
 
 
 def _fonts(brief: Brief, script: Script, look: Look) -> tuple[Credit, ...]:
