@@ -21,7 +21,7 @@ def make(arguments: argparse.Namespace) -> int:
     async def work(listen: Listener) -> FilmRecord:
         return await studio.make(await asking.brief_from(arguments, studio), listen)
 
-    return _run(studio, work, out, is_json=arguments.json)
+    return run(studio, work, out, is_json=arguments.json)
 
 
 def redo(arguments: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def redo(arguments: argparse.Namespace) -> int:
             studio.rebrief(film, fields)
         return await studio.redo(film, listen)
 
-    return _run(studio, work, out, is_json=arguments.json)
+    return run(studio, work, out, is_json=arguments.json)
 
 
 def _latest(studio: Studio) -> str:
@@ -44,7 +44,7 @@ def _latest(studio: Studio) -> str:
     return films[0].id
 
 
-def _run(studio: Studio, work: Callable[[Listener], Awaitable[FilmRecord]], out: Path | None, *, is_json: bool) -> int:
+def run(studio: Studio, work: Callable[[Listener], Awaitable[FilmRecord]], out: Path | None, *, is_json: bool) -> int:
     progress = Progress()
 
     async def whole() -> tuple[FilmRecord, Path]:

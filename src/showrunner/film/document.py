@@ -190,7 +190,7 @@ def parse(text: str, name: str = "film.yaml") -> FilmDocument:
     except ValidationError as error:
         raise _explained(error, source) from None
     for path in document.media():
-        _check_inside(path, name)
+        check_inside(path, name)
     return document
 
 
@@ -237,7 +237,7 @@ def _in_words(kind: str, message: str, name: str) -> tuple[str, str]:
     return message.removeprefix("Value error, ").replace("Input should", "it should"), "see examples/film.yaml"
 
 
-def _check_inside(path: str, name: str) -> None:
+def check_inside(path: str, name: str) -> None:
     """Files are named relative to the document and lie in its folder, on any system."""
     posix, windows = PurePosixPath(path), PureWindowsPath(path)
     is_outside = posix.is_absolute() or windows.drive or windows.root or ".." in posix.parts or ".." in windows.parts

@@ -118,6 +118,8 @@ def _steps(pieces: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
 def _network() -> Any:
     import onnxruntime
 
+    onnxruntime.set_default_logger_severity(3)  # behind walls it complains that it may not look at the machine
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
