@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from showrunner.kit.rubbish import collect_rarely
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status (docs/reference/exit-codes.md)."""
     from showrunner.cli.parser import build_parser
 
+    collect_rarely()
     arguments = build_parser().parse_args(argv)
     if not hasattr(arguments, "module"):
         build_parser().print_help()

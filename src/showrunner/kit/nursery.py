@@ -22,12 +22,14 @@ from typing import Any
 from showrunner.errors import ShowrunnerError
 from showrunner.kit import confine
 from showrunner.kit.confine import Walls
+from showrunner.kit.rubbish import collect_rarely
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(fd: int, common: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    collect_rarely()
     with socket.socket(fileno=fd) as parent:
         orders = Connection(os.dup(fd))
         for name in common:
