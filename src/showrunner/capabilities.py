@@ -13,6 +13,7 @@ from showrunner.film.look import Look
 from showrunner.film.script import Line, Script
 from showrunner.film.speech import Word
 from showrunner.film.storyboard import Storyboard
+from showrunner.film.transcript import Heard, Window
 from showrunner.kit.document import Document
 
 
@@ -73,6 +74,19 @@ class Speech(Provider, Protocol):
 class Aligner(Provider, Protocol):
     async def align(self, audio: Path, text: str, language: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
         """Times for the known words of `text` in `audio`: (words timed, tokens that could not be placed)."""
+        ...
+
+
+@runtime_checkable
+class Recogniser(Provider, Protocol):
+    """Sounds are 16 kHz mono 16 bit WAV."""
+
+    async def recognise(self, sound: Path, window: Window, language: str, model: Choice) -> Heard:
+        """What is said in the window's ranges; times are of the whole sound. Raises MissingModel, FetchFailed."""
+        ...
+
+    async def language(self, sound: Path, windows: tuple[Window, ...], model: Choice) -> str:
+        """BCP 47 primary tag of the language that is most likely spoken in these windows."""
         ...
 
 

@@ -23,7 +23,7 @@ _Plain.yaml_implicit_resolvers = {
 _Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 _STEP = re.compile(r"([A-Za-z_][\w-]*)|\[(-?\d+)\]")
-DRAFTS = ("script", "storyboard", "look", "cast", "brief")
+DRAFTS = ("script", "storyboard", "look", "cast", "transcript", "brief")
 
 
 def split(assignment: str) -> tuple[str, str, Any, str]:

@@ -56,6 +56,7 @@ class Production:
 
 BUILT_IN = {
     "narrated": "showrunner.productions.narrated:PRODUCTION",
+    "captioned": "showrunner.productions.captioned:PRODUCTION",
     "merged": "showrunner.productions.merged:PRODUCTION",
     "scored": "showrunner.productions.scored:PRODUCTION",
 }

@@ -36,7 +36,7 @@ def review(master: Path, pieces: Sequence[Piece], cues: Sequence[Cue], raster: R
             *_of_length(played, pieces, raster, target_ms),
             *_of_sound(played, raster, is_silent=is_silent),
             *_of_pictures(pieces, raster),
-            *_of_captions(cues),
+            *of_captions(cues),
         ),
     )
 
@@ -106,7 +106,7 @@ def _whole_spans(pieces: Sequence[Piece], code: str) -> list[Span]:
     return found
 
 
-def _of_captions(cues: Sequence[Cue]) -> Iterator[Finding]:
+def of_captions(cues: Sequence[Cue]) -> Iterator[Finding]:
     for cue in cues:
         text = captions.text_of(cue)
         seconds = max(1, cue.end_ms - cue.start_ms) / 1000

@@ -60,13 +60,13 @@ class Blender:
 
     def _layers(self, overlay: Overlay) -> list[_Layer]:
         pixels, x, y = self._even(overlay)
-        coded = pixels.astype(np.float32)
+        coded: NDArray[np.float32] = pixels.astype(np.float32)
         if self._code.is_high_range:
-            coded = lit(coded / 255, self._code) * 255
-        whole = cv2.transform(coded, from_screen(self._code))
+            coded = 255 * lit(np.divide(coded, 255, dtype=np.float32), self._code)
+        whole = np.asarray(cv2.transform(coded, from_screen(self._code)), np.float32)
         wide, tall = (2 if shrinks else 1 for shrinks in self._shrinks)
         height, width = pixels.shape[:2]
-        small = cv2.resize(whole, (width // wide, height // tall), interpolation=cv2.INTER_AREA)
+        small = np.asarray(cv2.resize(whole, (width // wide, height // tall), interpolation=cv2.INTER_AREA), np.float32)
         luma = _layer(whole, 0, x, y)
         return [luma, *(_layer(small, part, x // wide, y // tall) for part in (1, 2))]
 

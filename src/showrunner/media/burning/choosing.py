@@ -1,61 +1,87 @@
 """How a clip is burned: what its codec, its packets and its header allow."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from showrunner.errors import MediaError
 from showrunner.film.clip import Clip, VideoTrack
+from showrunner.kit.opening import moving, opened
 from showrunner.media.burning import headers
-from showrunner.media.burning.packets import Table, opened, reorder_depth, scan
+from showrunner.media.burning.ink import HLG, PQ, UNSAID
+from showrunner.media.burning.packets import Table, reorder_depth, scan
 from showrunner.media.burning.parting import parts, whole
-from showrunner.media.burning.plan import Burning, Coding, Part
-from showrunner.media.burning.sound import is_copied
+from showrunner.media.burning.plan import Burning, Clock, Coding, Part
+from showrunner.media.burning.sound import INTO_MOV, is_copied
+from showrunner.media.foreign import colours
 
 PARTED = ("h264", "hevc")
+COPIED = (*PARTED, "vp9", "av1", "mpeg4", "prores", "mjpeg", "dnxhd")  # those that MP4 or MOV holds
 MUCH = 0.75  # of the video encoded although captions cover less than half of that: worth telling
 _SOFTWARE_PIXELS = {"yuv420p", "yuvj420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le"}
 _H264_PROFILES = {"Constrained Baseline": "baseline", "Baseline": "baseline", "Main": "main", "High": "high",
                   "High 10": "high10", "High 4:2:2": "high422", "High 4:4:4 Predictive": "high444"}  # fmt: skip
-# Names of ffmpeg for what ITU-T H.273 numbers.
-_PRIMARIES = {"bt709": 1, "bt470m": 4, "bt470bg": 5, "smpte170m": 6, "smpte240m": 7, "bt2020": 9, "smpte432": 12}
-_TRANSFERS = {"bt709": 1, "gamma22": 4, "bt470m": 4, "gamma28": 5, "bt470bg": 5, "smpte170m": 6, "smpte240m": 7,
-              "iec61966-2-1": 13, "bt2020-10": 14, "bt2020-12": 15, "smpte2084": 16, "arib-std-b67": 18}  # fmt: skip
-_MATRICES = {"bt709": 1, "fcc": 4, "bt470bg": 5, "smpte170m": 6, "smpte240m": 7, "bt2020nc": 9, "bt2020c": 10}
-_RANGES = {"tv": 1, "pc": 2}
-PQ, HLG = 16, 18
 
 
 def plan_of(clip: Clip, path: Path, shown_ms: tuple[tuple[int, int], ...], preset: str, crf: int) -> Burning:
-    """Parts for captions that are on screen in `shown_ms`. Raises MediaError for a clip without a video."""
+    """Parts for captions that are on screen in `shown_ms`; none: all is copied. Raises MediaError without a video."""
     if clip.video is None:
         raise MediaError("there is no picture to lay captions into", hint="ask for caption files: --no-burn")
     table = scan(path, clip.container)
-    notes: list[str] = []
-    obstacle = _obstacle(clip.video, table, path, clip.container)
     coding = _coding(clip.video, table, preset, crf)
-    if obstacle is None:
-        coding = _beside_source(coding, clip.video, table)
-    else:
+    clock = Clock(tick=coding.tick, zero=table.zero)
+    notes = _of_sound(clip)
+    if not shown_ms and clip.video.codec in COPIED:
+        return _burning(clip, coding, clock, table, _all_copied(table), notes)
+    spans = [(clock.ticks(start), clock.ticks(end)) for start, end in shown_ms]
+    obstacle = _obstacle(clip.video, table, path, clip.container)
+    if obstacle is not None:
         coding = _afresh(coding, clip.video)
-        notes.append(f"all of the picture is encoded: {obstacle}")
-        if clip.video.codec not in PARTED or coding.codec != clip.video.codec:
-            notes.append(f"{clip.video.codec} becomes {coding.codec}")
-        if coding.pixels != clip.video.pixels and clip.video.pixels.removeprefix("yuvj") != coding.pixels[3:]:
-            notes.append(f"pixels of {clip.video.pixels} become {coding.pixels}")
-    if clip.audio is not None and not is_copied(clip.audio.codec):
-        notes.append(f"the sound becomes AAC: MP4 does not take {clip.audio.codec}")
-    burning = Burning(
+        notes += _of_picture(clip.video, coding, obstacle)
+        return _burning(clip, coding, clock, table, whole(table), notes, is_whole=True)
+    coding = _beside_source(coding, clip.video, table)
+    found = parts(table, spans)
+    return _burning(clip, coding, clock, table, found, [*notes, *_cost(found, spans)])
+
+
+def _burning(
+    clip: Clip, coding: Coding, clock: Clock, table: Table, found: tuple[Part, ...], notes: list[str], *,
+    is_whole: bool = False,
+) -> Burning:  # fmt: skip
+    is_mov = (clip.audio is not None and clip.audio.codec in INTO_MOV) or (not is_whole and _is_for_mov(clip))
+    return Burning(
         coding=coding,
-        parts=(),
-        zero=table.zero,
-        is_whole=obstacle is not None,
+        clock=clock,
+        parts=found,
+        format="mov" if is_mov else "mp4",
+        is_whole=is_whole,
         is_untimed=table.decoded is None,
+        notes=tuple(notes),
     )
-    spans = [(burning.ticks(start), burning.ticks(end)) for start, end in shown_ms]
-    found = whole(table) if obstacle else parts(table, spans)
-    notes += _cost(found, spans, burning)
-    return burning.model_copy(update={"parts": found, "notes": tuple(notes)})
+
+
+def _is_for_mov(clip: Clip) -> bool:
+    return clip.video is not None and clip.video.codec in ("prores", "mjpeg", "dnxhd")
+
+
+def _all_copied(table: Table) -> tuple[Part, ...]:
+    return (Part(start=int(table.shown.min()), end=table.end, packets=len(table), is_copied=True),)
+
+
+def _of_sound(clip: Clip) -> list[str]:
+    if clip.audio is None or is_copied(clip.audio.codec):
+        return []
+    return [f"the sound becomes AAC: MP4 does not take {clip.audio.codec}"]
+
+
+def _of_picture(video: VideoTrack, coding: Coding, obstacle: str) -> list[str]:
+    notes = [f"all of the picture is encoded: {obstacle}"]
+    if coding.codec != video.codec:
+        notes.append(f"{video.codec} becomes {coding.codec}")
+    if coding.pixels.replace("yuvj", "yuv") != video.pixels.replace("yuvj", "yuv"):
+        notes.append(f"pixels of {video.pixels} become {coding.pixels}")
+    return notes
 
 
 def _obstacle(video: VideoTrack, table: Table, path: Path, container: str) -> str | None:
@@ -82,10 +108,8 @@ def _obstacle(video: VideoTrack, table: Table, path: Path, container: str) -> st
 
 
 def is_interlaced(path: Path, container: str) -> bool:
-    with opened(path, container, is_decoded=True) as file:
-        stream = file.streams.video[0]
-        stream.codec_context.thread_count = 1
-        return any(frame.interlaced_frame for frame, _ in zip(file.decode(stream), range(2), strict=False))
+    with opened(path, container) as file:
+        return any(frame.interlaced_frame for frame, _ in zip(file.decode(moving(file)[0]), range(2), strict=False))
 
 
 def _coding(video: VideoTrack, table: Table, preset: str, crf: int) -> Coding:
@@ -99,13 +123,17 @@ def _coding(video: VideoTrack, table: Table, preset: str, crf: int) -> Coding:
         rotation=video.rotation,
         fps=rate,
         tick=(table.tick.numerator, table.tick.denominator),
-        primaries=_PRIMARIES.get(video.primaries, 2),
-        transfer=_TRANSFERS.get(video.transfer, 2),
-        matrix=_MATRICES.get(video.matrix, 2),
-        range=_RANGES.get(video.range, 0),
+        primaries=_number(colours.PRIMARIES, video.primaries),
+        transfer=_number(colours.TRANSFERS, video.transfer),
+        matrix=_number(colours.MATRICES, video.matrix),
+        range=_number(colours.RANGES, video.range, 0),
         preset=preset,
         crf=crf,
     )
+
+
+def _number(names: Mapping[int, str], name: str, unsaid: int = UNSAID) -> int:
+    return next((number for number, known in names.items() if known == name), unsaid)
 
 
 def _beside_source(coding: Coding, video: VideoTrack, table: Table) -> Coding:
@@ -142,11 +170,11 @@ def _afresh(coding: Coding, video: VideoTrack) -> Coding:
     return coding.model_copy(update={"codec": "h264", "pixels": "yuvj420p" if full else "yuv420p", **even})
 
 
-def _cost(found: tuple[Part, ...], spans: list[tuple[int, int]], burning: Burning) -> list[str]:
+def _cost(found: tuple[Part, ...], spans: list[tuple[int, int]]) -> list[str]:
     """A word when much more is encoded than has captions."""
     total = sum(part.end - part.start for part in found)
     encoded = sum(part.end - part.start for part in found if not part.is_copied)
     covered = sum(end - start for start, end in spans)
-    if burning.is_whole or encoded <= MUCH * total or 2 * covered >= encoded:
+    if encoded <= MUCH * total or 2 * covered >= encoded:
         return []
     return [f"{100 * encoded // total} % of the picture is encoded: the video can be parted in few places"]

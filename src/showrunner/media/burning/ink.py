@@ -17,7 +17,7 @@ WHITE_NITS, HLG_PEAK_NITS = 203.0, 1000.0
 # Kr and Kb of the matrices people's videos have (H.273, table 4).
 _WEIGHTS = {1: (0.2126, 0.0722), 4: (0.30, 0.11), 5: (0.299, 0.114), 6: (0.299, 0.114), 7: (0.212, 0.087),
             9: (0.2627, 0.0593), 10: (0.2627, 0.0593)}  # fmt: skip
-_UNSAID = 2
+UNSAID = 2  # in all three tables: the video does not say
 
 # BT.709 to BT.2020 primaries, linear light (BT.2087).
 _TO_2020 = np.array(
@@ -87,7 +87,7 @@ def _pq(light: Values) -> Values:
 
 
 def _hlg(light: Values) -> Values:
-    """Light relative to white, as BT.2100 HLG codes it for a screen of 1000 cd/m² (its gamma of 1.2 on each channel)."""
+    """Light relative to white, as BT.2100 HLG codes it for a screen of 1000 cd/m² (gamma 1.2, by channel)."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = (light * WHITE_NITS / HLG_PEAK_NITS) ** (1 / 1.2)
     high = a * np.log(np.maximum(12 * scene - b, 1e-6)) + c

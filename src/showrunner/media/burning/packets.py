@@ -1,7 +1,5 @@
 """The packets of a video track: when each is decoded and shown, and where a decoder may begin."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showrunner.errors import MediaError
+from showrunner.kit.opening import moving, opened
 from showrunner.media.burning.units import Codec, starts_anew
 
 Ticks = NDArray[np.int64]
-# For packets that are copied: opening a file would decode its first picture. (PyAV's stubs say list[str].)
+# For files of our own whose packets are copied: opening one would decode its first picture. (Stubs say list[str].)
 UNSEEN: list[Any] = [{"skip_frame": "all"}]
 _OWN_CLOCK = ("mov", "mp4", "matroska", "webm")  # their times begin at 0; others begin somewhere
 
@@ -44,18 +43,6 @@ class Table:
         return int(self.shown[last]) + max(1, int(self.lasts[last]))
 
 
-@contextmanager
-def opened(path: Path, container: str, *, is_decoded: bool = False) -> Iterator[Any]:
-    """The file by the demuxer named, never by a guess."""
-    options: Any = {"protocol_whitelist": "file", "format_whitelist": container}
-    hidden: Any = {} if is_decoded else {"stream_options": UNSEEN}
-    try:
-        with av.open(str(path), format=container, options=options, **hidden) as file:
-            yield file
-    except av.FFmpegError as error:
-        raise MediaError("the video cannot be read", tail=str(error)) from error
-
-
 def zero_s(file: Any) -> Fraction:
     """What captions count from: 0 where the container begins there, else the first thing in it."""
     if any(name in _OWN_CLOCK for name in file.format.name.split(",")) or file.start_time is None:
@@ -72,7 +59,7 @@ def scan(path: Path, container: str) -> Table:
     fresh: list[bool] = []
     hidden = False
     with opened(path, container) as file:
-        stream = file.streams.video[0]
+        stream: Any = moving(file)[0]
         tick, codec = Fraction(stream.time_base), stream.codec_context.name
         header = bytes(stream.codec_context.extradata or b"")
         may_part = codec in get_args(Codec) and header[:1] == b"\1"

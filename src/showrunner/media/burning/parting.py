@@ -5,6 +5,7 @@ moving a caption leaves the others' parts as they are.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def parts(table: Table, captions: Shown) -> tuple[Part, ...]:
             found.append(_part(table, at, first, is_copied=True))
         inner = [cut for cut in grid if first < cut < last]
         edges = [first, *_spaced(inner, first, last, table), last]
-        found += [_part(table, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        found += [_part(table, a, b) for a, b in pairwise(edges)]
         at = last
     if at < len(table):
         found.append(_part(table, at, len(table), is_copied=True))
@@ -103,16 +104,12 @@ def _grid(table: Table, starts: Ticks, anew: Ticks) -> list[int]:
 def _spaced(cuts: Sequence[int], first: int, last: int, table: Table) -> list[int]:
     """Without those that would leave a crumb at either end."""
     return [
-        cut
-        for cut in cuts
-        if _seconds(table, first, cut) >= SHORTEST_S and _seconds(table, cut, last) >= SHORTEST_S
+        cut for cut in cuts if _seconds(table, first, cut) >= SHORTEST_S and _seconds(table, cut, last) >= SHORTEST_S
     ]
 
 
 def _part(table: Table, first: int, last: int, *, is_copied: bool = False) -> Part:
-    return Part(
-        start=_tick_of(table, first), end=_tick_of(table, last), packets=last - first, is_copied=is_copied
-    )
+    return Part(start=_tick_of(table, first), end=_tick_of(table, last), packets=last - first, is_copied=is_copied)
 
 
 def _tick_of(table: Table, packet: int) -> int:

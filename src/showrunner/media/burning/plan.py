@@ -2,6 +2,9 @@
 
 from typing import Literal
 
+from showrunner.film.captioning import CaptionDesign
+from showrunner.film.captions import Cue
+from showrunner.film.clip import Clip
 from showrunner.kit.document import Document
 
 
@@ -41,20 +44,70 @@ class Part(Document):
     is_copied: bool = False
 
 
+class Clock(Document):
+    """Ticks of a video, and the ms that captions count in; they begin at tick `zero`."""
+
+    tick: tuple[int, int]  # s
+    zero: int = 0
+
+    def ms(self, ticks: int) -> int:
+        """When a picture is on screen."""
+        return (ticks - self.zero) * 1000 * self.tick[0] // self.tick[1]
+
+    def ticks(self, ms: int) -> int:
+        """The first tick that is not before `ms`."""
+        return -(-ms * self.tick[1] // (1000 * self.tick[0])) + self.zero
+
+
 class Burning(Document):
-    """Parts in order; together they are the whole video. `zero` is the tick that captions count their ms from."""
+    """Parts in order; together they are the whole video."""
 
     coding: Coding
+    clock: Clock
     parts: tuple[Part, ...]
-    zero: int = 0
+    format: Literal["mp4", "mov"] = "mp4"
     is_whole: bool = False  # nothing is copied: the source cannot be parted
     is_untimed: bool = False  # the container does not say when pictures are decoded
     notes: tuple[str, ...] = ()
 
-    def ms(self, ticks: int) -> int:
-        """When a picture is on screen, by the clock of captions."""
-        return (ticks - self.zero) * 1000 * self.coding.tick[0] // self.coding.tick[1]
 
-    def ticks(self, ms: int) -> int:
-        """The first tick that is not before `ms`."""
-        return -(-ms * self.coding.tick[1] // (1000 * self.coding.tick[0])) + self.zero
+class Patch(Document):
+    """One part to be encoded, and the captions that are on screen in it. Nothing else changes its pictures."""
+
+    clip: Clip
+    coding: Coding
+    clock: Clock
+    part: Part
+    cues: tuple[Cue, ...]
+    design: CaptionDesign
+
+
+def patches(clip: Clip, burning: Burning, cues: tuple[Cue, ...], design: CaptionDesign) -> tuple[Patch, ...]:
+    """The parts that are encoded, in order."""
+    return tuple(
+        Patch(
+            clip=clip,
+            coding=burning.coding,
+            clock=burning.clock,
+            part=part,
+            cues=_within(cues, burning.clock.ms(part.start), burning.clock.ms(part.end)),
+            design=design,
+        )
+        for part in burning.parts
+        if not part.is_copied
+    )
+
+
+def _within(cues: tuple[Cue, ...], start_ms: int, end_ms: int) -> tuple[Cue, ...]:
+    return tuple(cue for cue in cues if cue.start_ms <= end_ms and cue.end_ms > start_ms)
+
+
+def shown_ms(cues: tuple[Cue, ...]) -> tuple[tuple[int, int], ...]:
+    """When any caption is on screen: ranges in order, disjoint."""
+    found: list[tuple[int, int]] = []
+    for cue in sorted(cues, key=lambda cue: cue.start_ms):
+        if found and cue.start_ms <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], cue.end_ms))
+        else:
+            found.append((cue.start_ms, cue.end_ms))
+    return tuple(found)

@@ -13,11 +13,6 @@ INTO_MOV = frozenset({"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s
 AAC_BIT_RATE = 192_000
 
 
-def container_for(codec: str | None) -> str:
-    """The kind of file that takes the sound untouched: mov for uncompressed sound, else mp4."""
-    return "mov" if codec in INTO_MOV else "mp4"
-
-
 def is_copied(codec: str) -> bool:
     return codec in INTO_MP4 or codec in INTO_MOV
 

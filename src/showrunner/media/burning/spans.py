@@ -12,13 +12,13 @@ import av
 from av.video.reformatter import VideoReformatter
 
 from showrunner.errors import MediaError
+from showrunner.kit.opening import moving, opened
 from showrunner.media.burning.blending import Blender, Overlay
-from showrunner.media.burning.packets import opened
 from showrunner.media.burning.plan import Coding, Part
 
 Overlays = Callable[[int], Overlay | None]  # what lies over the picture of that tick
 
-_BACK_S = (0, 2, 12)  # how far before a part its decoding is tried from; then from the beginning
+_BACK_S = (0, 2, 12, None)  # how far before a part its decoding is tried from; at last from the beginning
 _REORDERING = {
     0: {"bframes": "0"},
     1: {"bframes": "3", "b-pyramid": "0"},
@@ -26,9 +26,7 @@ _REORDERING = {
 }
 
 
-def encode_part(
-    path: Path, container: str, part: Part, coding: Coding, overlays: Overlays, to: Path
-) -> int:
+def encode_part(path: Path, container: str, part: Part, coding: Coding, overlays: Overlays, to: Path) -> int:
     """Write the pictures of `part` to `to`, an MP4 of one track; how many they are. Raises MediaError."""
     count = 0
     reformatter, blender = VideoReformatter(), None
@@ -57,29 +55,28 @@ def encode_part(
 def _pictures(path: Path, container: str, part: Part) -> Iterator[Any]:
     """Those shown in [start, end), in order; of two at one time the first."""
     last = part.start - 1
-    with opened(path, container, is_decoded=True) as file:
-        for frame in _from(file, part.start):
-            if frame.pts <= last:
-                continue
-            if frame.pts >= part.end:
-                return
-            last = frame.pts
-            yield frame
-
-
-def _from(file: Any, start: int) -> Iterator[Any]:
-    """Pictures from the one shown at `start`, or from some before it: where a file has no index, a seek may overshoot."""
-    stream = file.streams.video[0]
-    stream.codec_context.thread_count = 1
-    for back_s in (*_BACK_S, None):
-        to = 0 if back_s is None else start - round(back_s / stream.time_base)
-        file.seek(max(to, stream.start_time or 0), stream=stream, backward=True)
-        frames = (frame for frame in file.decode(stream) if frame.pts is not None)
-        first = next(frames, None)
-        if first is not None and (first.pts <= start or back_s is None):
-            yield first
-            yield from frames
+    for frame in _from(path, container, part.start):
+        if frame.pts <= last:
+            continue
+        if frame.pts >= part.end:
             return
+        last = frame.pts
+        yield frame
+
+
+def _from(path: Path, container: str, start: int) -> Iterator[Any]:
+    """Pictures from the one shown at `start`, or from some before it. Without an index a seek may overshoot."""
+    for back_s in _BACK_S:
+        with opened(path, container) as file:
+            stream: Any = moving(file)[0]
+            if back_s is not None:
+                file.seek(start - round(back_s / stream.time_base), stream=stream, backward=True)
+            frames: Iterator[Any] = (frame for frame in file.decode(stream) if frame.pts is not None)
+            first = next(frames, None)
+            if first is not None and (back_s is None or first.pts <= start):
+                yield first
+                yield from frames
+                return
 
 
 def _fitting(frame: Any, coding: Coding, reformatter: Any) -> Any:

@@ -14,11 +14,15 @@ from typing import Any
 import av
 
 from showrunner.errors import MediaError
+from showrunner.film.captions import Cue
+from showrunner.kit.opening import moving, opened
 from showrunner.media.burning import headers
-from showrunner.media.burning.packets import UNSEEN, decoding_times, opened, reorder_depth, scan
+from showrunner.media.burning.packets import UNSEEN, decoding_times, reorder_depth, scan
 from showrunner.media.burning.plan import Burning
+from showrunner.media.burning.soft import caption_packets
 from showrunner.media.burning.sound import sound_packets
 from showrunner.media.burning.units import renumbered
+
 
 @dataclass(frozen=True)
 class Source:
@@ -26,19 +30,22 @@ class Source:
     container: str
 
 
-def join(source: Source, burning: Burning, encoded: Sequence[Path], to: Path, *, format: str = "mp4") -> None:
-    """Write the video: `encoded` are the files of its encoded parts in order, an empty one where all is copied.
+def join(
+    source: Source, burning: Burning, encoded: Sequence[Path], to: Path, soft: Sequence[Cue] = (), language: str = "en"
+) -> None:
+    """Write the video: `encoded` are the files of its encoded parts in order, `soft` captions that a player can show.
 
     Raises MediaError when a part is not what belongs in its place.
     """
     options = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(burning.coding.tick[1])}
     with opened(source.path, source.container) as seen, opened(source.path, source.container) as heard:
         try:
-            with av.open(str(to), "w", format=format, options=options) as film:
-                pictures = _video(film, seen, burning, encoded)
+            with av.open(str(to), "w", format=burning.format, options=options) as film:
+                pictures = _video(film, seen, source, burning, encoded)
                 sounds = sound_packets(film, heard) if heard.streams.audio else iter(())
+                texts = caption_packets(film, soft, language) if soft else iter(())
                 film.metadata.update(_kept(seen.metadata))
-                for packet in merge(pictures, sounds, key=lambda packet: packet.dts * packet.time_base):
+                for packet in merge(pictures, sounds, texts, key=lambda packet: packet.dts * packet.time_base):
                     film.mux(packet)
         except av.FFmpegError as error:
             raise MediaError("the parts could not be joined", tail=str(error)) from error
@@ -48,10 +55,10 @@ def _kept(tags: Any) -> dict[str, str]:
     return {name: text for name, text in dict(tags).items() if name in ("title", "artist", "comment", "date")}
 
 
-def _video(film: Any, seen: Any, burning: Burning, encoded: Sequence[Path]) -> Iterator[Any]:
+def _video(film: Any, seen: Any, source: Source, burning: Burning, encoded: Sequence[Path]) -> Iterator[Any]:
     if burning.is_whole:
         return _all_encoded(film, burning, encoded)
-    template = seen.streams.video[0]
+    template = moving(seen)[0]
     stream = film.add_stream_from_template(template, opaque=True)
     context = stream.codec_context
     if context.name == "hevc":
@@ -60,7 +67,7 @@ def _video(film: Any, seen: Any, burning: Burning, encoded: Sequence[Path]) -> I
         ours = headers.parsed(_header(encoded[0]), burning.coding.codec)
         theirs = headers.parsed(bytes(template.codec_context.extradata or b""), burning.coding.codec)
         context.extradata = headers.packed(headers.beside(theirs, ours))
-    return _spliced(stream, seen, burning, encoded)
+    return _spliced(stream, seen, source, burning, encoded)
 
 
 def _header(part: Path) -> bytes:
@@ -68,9 +75,9 @@ def _header(part: Path) -> bytes:
         return bytes(file.streams.video[0].codec_context.extradata or b"")
 
 
-def _spliced(stream: Any, seen: Any, burning: Burning, encoded: Sequence[Path]) -> Iterator[Any]:
+def _spliced(stream: Any, seen: Any, source: Source, burning: Burning, encoded: Sequence[Path]) -> Iterator[Any]:
     """Packets by turns from the source and from the parts, at the source's times."""
-    packets = _timed(seen, burning)
+    packets = _timed(seen, source, burning)
     files = iter(encoded)
     header = _header(encoded[0]) if encoded else b""
     for part in burning.parts:
@@ -93,13 +100,13 @@ def _spliced(stream: Any, seen: Any, burning: Burning, encoded: Sequence[Path]) 
             raise MediaError("an encoded part shows its pictures at other times than the source")
 
 
-def _timed(seen: Any, burning: Burning) -> Iterator[Any]:
+def _timed(seen: Any, source: Source, burning: Burning) -> Iterator[Any]:
     """The source's packets; where the container does not say when they are decoded, it is reckoned."""
-    packets = (packet for packet in seen.demux(seen.streams.video[0]) if packet.size)
+    packets = (packet for packet in seen.demux(moving(seen)[0]) if packet.size)
     if not burning.is_untimed:
         yield from packets
         return
-    table = scan(Path(seen.name), seen.format.name)
+    table = scan(source.path, source.container)
     for packet, dts in zip(packets, decoding_times(table.shown, reorder_depth(table.shown)), strict=True):
         packet.dts = int(dts)
         yield packet
@@ -150,7 +157,7 @@ def _in_turn(stream: Any, burning: Burning, encoded: Sequence[Path]) -> Iterator
     header, depth = _header(encoded[0]), burning.coding.reorder
     before: list[int] = []  # the last `depth` times of showing
     for part, path in zip(burning.parts, encoded, strict=True):
-        packets = list(_payloads(path, part.start - burning.zero, burning, header))
+        packets = list(_payloads(path, part.start - burning.clock.zero, burning, header))
         shown = sorted(packet.pts for packet in packets)
         before = before or _ahead(shown, depth)
         times = [*before, *shown]

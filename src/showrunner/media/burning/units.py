@@ -15,7 +15,7 @@ Codec = Literal["h264", "hevc"]
 
 LENGTH = 4  # bytes before each unit
 _H264_IDR, _H264_SPS, _H264_PPS = 5, 7, 8
-_HEVC_SLICES, _HEVC_RANDOM, _HEVC_IDR = range(0, 32), range(16, 24), (19, 20)
+_HEVC_SLICES, _HEVC_RANDOM, _HEVC_IDR = range(32), range(16, 24), (19, 20)
 _HEVC_VPS, _HEVC_SPS, _HEVC_PPS = 32, 33, 34
 RENUMBERED = 15  # in HEVC: the only number that all three kinds of parameter sets may have and that takes 9 bits
 _NINE_BITS = "000010000"  # 15 in Exp-Golomb code

@@ -1,0 +1,136 @@
+"""Whisper by faster-whisper: what is said in a recording, in any of a hundred languages. It only hears where the order
+says that somebody speaks, since from silence it makes up words."""
+
+import os
+import wave
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showrunner.film.brief import Choice
+from showrunner.film.speech import Word
+from showrunner.film.transcript import Heard, Window
+from showrunner.providers.whisper import models
+
+RATE = 16_000  # Hz
+GAP_MS = 600  # of a longer silence between ranges only so much is heard: enough for a full stop
+MOST_THREADS = 4
+BEAM = 5  # the model authors' own
+TEMPERATURES = [0.0, 0.4]  # the second where the first repeats itself
+UNLIKELY = -1.0  # mean log chance of a segment's words; below, with silence likely, it is made up (the authors' own)
+SILENT = 0.6
+
+Samples = NDArray[np.float32]
+
+
+class Whisper:
+    """Recogniser. The model named by a choice is loaded once per process."""
+
+    name: ClassVar[str] = "whisper"
+    revision: ClassVar[int] = 1
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    @classmethod
+    def at(cls, home: Path) -> "Whisper":
+        return cls(home)
+
+    async def recognise(self, sound: Path, window: Window, language: str, model: Choice) -> Heard:
+        loaded = _loaded(await models.folder_of(model, self._home))
+        samples, places = gathered(sound, window.ranges)
+        return Heard(words=tuple(_words(loaded, samples, places, language.split("-")[0].lower())))
+
+    async def language(self, sound: Path, windows: tuple[Window, ...], model: Choice) -> str:
+        loaded = _loaded(await models.folder_of(model, self._home))
+        chances: dict[str, float] = {}
+        for window in windows:
+            samples, _ = gathered(sound, window.ranges)
+            for language, chance in loaded.detect_language(samples)[2]:
+                chances[language] = chances.get(language, 0.0) + float(chance)
+        return max(chances, key=lambda language: chances[language]) if chances else "en"
+
+
+@lru_cache(1)
+def _loaded(folder: Path) -> Any:
+    import ctranslate2  # type: ignore[import-untyped]  # it has none
+    from faster_whisper import WhisperModel
+
+    has_gpu = ctranslate2.get_cuda_device_count() > 0
+    return WhisperModel(
+        str(folder),
+        device="cuda" if has_gpu else "cpu",
+        compute_type="default" if has_gpu else "int8",
+        cpu_threads=min(MOST_THREADS, os.cpu_count() or 1),
+        local_files_only=True,
+    )
+
+
+def _words(model: Any, samples: Samples, places: Sequence[tuple[int, int]], language: str) -> Iterator[Word]:
+    import ctranslate2
+
+    ctranslate2.set_random_seed(1)
+    found, _ = model.transcribe(
+        samples,
+        language=language if language in model.supported_languages else "en",
+        beam_size=BEAM,
+        temperature=TEMPERATURES,
+        word_timestamps=True,
+        condition_on_previous_text=False,
+        vad_filter=False,
+    )
+    last = 0
+    for segment in found:
+        if segment.avg_logprob < UNLIKELY and segment.no_speech_prob > SILENT:
+            continue
+        for word in segment.words or ():
+            text = word.word.strip()
+            if not text:
+                continue
+            start = max(last, heard_at(places, round(word.start * 1000)))
+            end = max(start + 1, heard_at(places, round(word.end * 1000), is_end=True))
+            yield Word(text=text, start_ms=start, end_ms=end)
+            last = start
+
+
+def gathered(sound: Path, ranges: Sequence[tuple[int, int]]) -> tuple[Samples, tuple[tuple[int, int], ...]]:
+    """The ranges' samples one after another, long silences between them shortened; (ms there, ms in the sound) where
+    each stretch begins."""
+    pieces: list[Samples] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    with wave.open(str(sound), "rb") as file:
+        for start, end in _stretches(ranges, file.getnframes() * 1000 // RATE):
+            file.setpos(start * RATE // 1000)
+            frames = np.frombuffer(file.readframes((end - start) * RATE // 1000), "<i2")
+            piece = np.divide(frames, 32768, dtype=np.float32)
+            places.append((at, start))
+            pieces.append(piece)
+            at += len(piece) * 1000 // RATE
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32), tuple(places)
+
+
+def _stretches(ranges: Sequence[tuple[int, int]], length_ms: int) -> list[tuple[int, int]]:
+    """Ranges with some of the silence around them; those nearer than GAP_MS to each other are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in ranges:
+        first, last = max(0, start - GAP_MS // 2), min(length_ms, end + GAP_MS // 2)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def heard_at(places: Sequence[tuple[int, int]], ms: int, *, is_end: bool = False) -> int:
+    """Where in the sound that moment of the gathered stretches lies; an end that falls on a seam is the earlier's."""
+    chosen = places[0]
+    for place in places:
+        if place[0] < ms or (place[0] == ms and not is_end):
+            chosen = place
+    return chosen[1] + ms - chosen[0]

@@ -1,0 +1,182 @@
+"""A known text beside what was recognised: which of its words are heard when, and where the two differ.
+
+Texts are compared as they are spoken ("1969" and "nineteen sixty-nine" are one), from runs of words that both have only
+once outwards, so that a refrain is not taken for its first time.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from showrunner.film.speech import Word
+from showrunner.film.transcript import Heard, shared
+from showrunner.language.spoken import speak_as
+
+RUN = 4  # words that both texts have only once, together, hold them to each other
+MOST = 1_500  # words between two such places that are compared one by one
+WRONG, MISSING = 1.0, 0.75  # cost of another word, and of one that the other text lacks; taste
+NEAR = 0.6  # cost of a word that is nearly the same
+SHORTEST_MS = 70  # of a word that was not recognised and is given time between its neighbours
+LONGEST_GUESS = 3  # words; more than these in a row were not said, or were not recognised at all
+
+
+def match(text: str, heard: Sequence[Word], language: str) -> Heard:
+    """The known text's words at the times of the recognised ones. Words that nobody says are left out, and told."""
+    tokens = text.split()
+    ours, owners = _spoken(text, language)
+    theirs, places = _spoken(" ".join(word.text.replace(" ", "") for word in heard), language)
+    pairs = dict(_pairs(ours, theirs))
+    times = _times(tokens, owners, pairs, [heard[place] for place in places])
+    words, unheard = _filled(tokens, times)
+    found = {places[j] for j in pairs.values()}
+    extra = [n for n in range(len(heard)) if n not in found]
+    notes = (*_told_unheard(tokens, unheard, times), *_told_extra(heard, extra))
+    return Heard(words=tuple(words), notes=notes)
+
+
+def _spoken(text: str, language: str) -> tuple[list[str], list[int]]:
+    """Spoken words in lower case, and which whitespace token each belongs to."""
+    words: list[str] = []
+    owners: list[int] = []
+    for number, spoken in enumerate(speak_as(text, language)):
+        for word in spoken.words:
+            for part in word.casefold().replace("’", "'").split("-"):
+                if part:
+                    words.append(part)
+                    owners.append(number)
+    return words, owners
+
+
+def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """(ours, theirs) that stand for each other, in order."""
+    i = j = 0
+    for a, b in [*_anchors(ours, theirs), (len(ours), len(theirs))]:
+        yield from ((i + x, j + y) for x, y in compared(ours[i:a], theirs[j:b]))
+        i, j = a, b
+
+
+def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Places that hold the texts together: runs that each has once, as many as lie in one order in both."""
+    first, second = _once(ours), _once(theirs)
+    common = sorted((at, second[run]) for run, at in first.items() if run in second)
+    tails: list[int] = []
+    chains: list[tuple[int, int, int]] = []  # their place, number in `common`, number of the link before
+    ends: list[int] = []
+    for number, (_, there) in enumerate(common):
+        at = bisect_left(tails, there)
+        chains.append((there, number, ends[at - 1] if at else -1))
+        tails[at : at + 1] = [there]
+        ends[at : at + 1] = [number]
+    found: list[tuple[int, int]] = []
+    link = ends[-1] if ends else -1
+    while link >= 0:
+        found.append(common[link])
+        link = chains[link][2]
+    return found[::-1]
+
+
+def _once(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at in range(len(words) - RUN + 1):
+        places.setdefault(tuple(words[at : at + RUN]), []).append(at)
+    return {run: found[0] for run, found in places.items() if len(found) == 1}
+
+
+def compared(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """The cheapest way to read one as the other (edit distance); pairs of words that stand for each other."""
+    rows, columns = len(ours), len(theirs)
+    if not rows or not columns or rows * columns > MOST * MOST:
+        return []
+    costs = [[j * MISSING for j in range(columns + 1)]]
+    for i in range(1, rows + 1):
+        before, row = costs[-1], [i * MISSING]
+        for j in range(1, columns + 1):
+            other = before[j - 1] + _cost(ours[i - 1], theirs[j - 1])
+            row.append(min(other, before[j] + MISSING, row[-1] + MISSING))
+        costs.append(row)
+    found: list[tuple[int, int]] = []
+    i, j = rows, columns
+    while i and j:
+        if costs[i][j] == costs[i - 1][j - 1] + _cost(ours[i - 1], theirs[j - 1]):
+            i, j = i - 1, j - 1
+            found.append((i, j))
+        elif costs[i][j] == costs[i - 1][j] + MISSING:
+            i -= 1
+        else:
+            j -= 1
+    return found[::-1]
+
+
+def _cost(a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    is_near = len(a) > 3 and len(b) > 3 and (a[:3] == b[:3] or a[-3:] == b[-3:])
+    return NEAR if is_near else WRONG
+
+
+def _times(
+    tokens: Sequence[str], owners: Sequence[int], pairs: dict[int, int], said: Sequence[Word]
+) -> list[tuple[int, int] | None]:
+    """(start, end) of each token, from the first to the last recognised word that it stands for."""
+    times: list[tuple[int, int] | None] = [None] * len(tokens)
+    for number, owner in enumerate(owners):
+        if number in pairs:
+            word, so_far = said[pairs[number]], times[owner]
+            times[owner] = (so_far[0] if so_far else word.start_ms, max(word.end_ms, so_far[1] if so_far else 0))
+    return times
+
+
+def _filled(tokens: Sequence[str], times: Sequence[tuple[int, int] | None]) -> tuple[list[Word], list[int]]:
+    """(words in order; tokens left out). A few unrecognised words between two others get the time there is."""
+    words: list[Word] = []
+    unheard: list[int] = []
+    at = 0
+    while at < len(tokens):
+        span = times[at]
+        if span is not None:
+            start = max(span[0], words[-1].start_ms + 1 if words else 0)
+            words.append(Word(text=tokens[at], start_ms=start, end_ms=max(span[1], start + 1)))
+            at += 1
+            continue
+        end = next((n for n in range(at, len(tokens)) if times[n] is not None), len(tokens))
+        following = times[end] if end < len(tokens) else None
+        start = words[-1].end_ms if words else 0
+        room = following[0] - start if following and words else 0
+        if end - at <= LONGEST_GUESS and room >= SHORTEST_MS * (end - at):
+            words += shared(tokens[at:end], start, min(start + room, start + 400 * (end - at)))
+        else:
+            unheard += range(at, end)
+        at = end
+    return words, unheard
+
+
+def _told_unheard(
+    tokens: Sequence[str], unheard: Sequence[int], times: Sequence[tuple[int, int] | None]
+) -> Iterator[str]:
+    for first, last in _runs(unheard):
+        before = next((t for t in reversed(times[:first]) if t is not None), None)
+        where = f"after {_clock(before[1])}" if before else "at the beginning"
+        yield f"in the script but not heard, {where}: “{_short(tokens[first : last + 1])}”"
+
+
+def _told_extra(heard: Sequence[Word], extra: Sequence[int]) -> Iterator[str]:
+    for first, last in _runs(extra):
+        texts = [word.text for word in heard[first : last + 1]]
+        yield f"heard at {_clock(heard[first].start_ms)} but not in the script: “{_short(texts)}”"
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    first: int | None = None
+    for n, number in enumerate(numbers):
+        first = number if first is None else first
+        if n + 1 == len(numbers) or numbers[n + 1] != number + 1:
+            yield first, number
+            first = None
+
+
+def _short(texts: Sequence[str]) -> str:
+    text = " ".join(texts)
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def _clock(ms: int) -> str:
+    return f"{ms // 60_000}:{ms // 1000 % 60:02}"
