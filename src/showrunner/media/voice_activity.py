@@ -3,7 +3,9 @@
 It listens in steps of 32 ms and remembers what it heard, so sound of any length is given piece by piece.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -116,14 +118,29 @@ def _steps(pieces: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
 
 @lru_cache(1)
 def _network() -> Any:
-    import onnxruntime
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    with _in_silence():  # behind walls it complains that it may not look for graphics cards
+        import onnxruntime
 
-    onnxruntime.set_default_logger_severity(3)  # behind walls it complains that it may not look at the machine
-    onnxruntime.disable_telemetry_events()
+        onnxruntime.set_default_logger_severity(3)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(_file(), options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """What libraries write to the error output of this process by themselves goes nowhere."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
 
 
 def _file() -> str:
