@@ -1,5 +1,8 @@
 """Small worlds of footage: pictures whose subject, cuts and faults are known."""
 
+from fractions import Fraction
+
+import av
 import cv2
 import numpy as np
 
@@ -14,7 +17,9 @@ def ground(seed=0, width=WIDTH, height=HEIGHT, hue=None):
     chance = np.random.default_rng(seed)
     coarse = chance.normal(0, 1, (9, 16)).astype(np.float32)
     soft = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    tint = np.array(cv2.cvtColor(np.uint8([[[(seed * 37 if hue is None else hue) % 180, 120, 130]]]), cv2.COLOR_HSV2BGR)[0, 0])
+    tint = np.array(
+        cv2.cvtColor(np.uint8([[[(seed * 37 if hue is None else hue) % 180, 120, 130]]]), cv2.COLOR_HSV2BGR)[0, 0]
+    )
     fine = chance.normal(0, 4, (height, width, 1))
     return np.clip(tint + soft[:, :, None] * 12 + fine, 0, 255).astype(np.uint8)
 
@@ -30,3 +35,23 @@ def with_disc(picture, x, y, radius=16, colour=(60, 200, 250)):
 
 def shot(pictures, first_ms=0):
     return [Frame(first_ms + n * STEP_MS, picture) for n, picture in enumerate(pictures)]
+
+
+def video(path, pictures, fps=12, **options):
+    """Write BGR pictures of one size as H.264."""
+    height, width = pictures[0].shape[:2]
+    with av.open(str(path), "w", options=options) as file:
+        stream = file.add_stream("libx264", rate=fps, options={"crf": "20", "preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, "bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, fps)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    return path
+
+
+def moving(seed, start, end, seconds=3.0, fps=12, y=0.4):
+    """A ball that crosses the picture from `start` to `end` (shares of the width)."""
+    still, count = ground(seed), round(seconds * fps)
+    return [with_disc(still, start + (end - start) * n / (count - 1), y) for n in range(count)]

@@ -140,7 +140,8 @@ def _shake(shifts: Sequence[tuple[float, float]]) -> int:
     if len(shifts) < 4:
         return 0
     way = np.asarray(shifts)
-    calm = np.apply_along_axis(lambda axis: np.convolve(axis, np.ones(5) / 5, "same"), 0, way)
+    padded = np.pad(way, ((2, 2), (0, 0)), "edge")
+    calm = np.apply_along_axis(lambda axis: np.convolve(axis, np.ones(5) / 5, "valid"), 0, padded)
     return min(1000, round(1000 * float(np.sqrt(((way - calm) ** 2).sum(axis=1).mean())) / 0.03))
 
 
