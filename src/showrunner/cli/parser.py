@@ -70,6 +70,7 @@ def _make(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def _bringing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _caption(commands)
     merge = _command(commands, "merge", "merge", "merge videos and pictures of yours, with their voice-overs")
     merge.add_argument("scenes", metavar="SCENES.yaml", help="the list of scenes, as examples/scenes.yaml")
     merge.add_argument("--format", choices=FORMATS, help="without it, that of the first scene")
@@ -93,6 +94,32 @@ def _bringing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
                              help="fail rather than fall back")  # fmt: skip
 
 
+def _caption(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    caption = _command(commands, "caption", "caption", "put captions into a video of yours, or beside it")
+    add = caption.add_argument
+    add("video", metavar="VIDEO", help="a file, or an http address")
+    add("--out", metavar="FILE", help="where the video goes (.mp4); without it, into the home")
+    add("--style", choices=[style for style in CAPTIONS if style != "off"], help="how captions look (classic)")
+    add("--words", dest="words_per_line", type=int, metavar="N", help="so many at a time; without it reading rules")
+    add("--position", choices=("bottom", "middle", "top"))
+    add("--font", metavar="FAMILY", help="letters of box, karaoke and classic, as Inter or 'Space Grotesk'")
+    add("--palette", help="colours; see `showrunner styles`")
+    add("--ink", metavar="#RRGGBB", help="of the letters")
+    add("--accent", metavar="#RRGGBB", help="of the word that is heard")
+    add("--field", metavar="#RRGGBB", help="of what the letters stand on")
+    add("--language", metavar="TAG", help="of what is said, as en or de; without it, as it is heard")
+    add("--model", metavar="NAME|FOLDER", help="tiny, base, small, medium, large; or a folder with a model (base)")
+    add("--script", metavar="FILE", help="what is said, where it is known: it is placed, not recognised")
+    add("--mask-profanity", action="store_true", default=None, help="star coarse words")
+    add("--sidecar", metavar="A,B", help="caption files beside the video: srt, vtt, ass, json")
+    add("--no-burn", dest="burn", action="store_false", help="leave the picture as it is")
+    add("--soft", action="store_true", help="a track of captions that a player can switch on")
+    add("--title")
+    degraded = caption.add_mutually_exclusive_group()
+    degraded.add_argument("--allow-degraded", dest="allow_degraded", action="store_true", default=None)
+    degraded.add_argument("--no-degraded", dest="allow_degraded", action="store_false", default=None)
+
+
 def _films(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     films = _command(commands, "films", "films", "list films; or show, open, remove one")
     films.add_argument("action", nargs="?", choices=("list", "show", "open", "remove"), default="list")
@@ -102,7 +129,7 @@ def _films(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _changing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     edit = _command(commands, "edit", "edit", "change a film's drafts: in your editor as YAML, or with --set")
     edit.add_argument("film", metavar="FILM")
-    edit.add_argument("--draft", choices=("script", "storyboard", "look", "cast"), default="script")
+    edit.add_argument("--draft", choices=("script", "storyboard", "look", "cast", "transcript"), default="script")
     edit.add_argument("--set", metavar="PATH=VALUE", action="append", default=[], dest="changes",
                       help='as scenes[2].lines[0].text="…", storyboard.shots[1].seed=4, brief.music=calm')  # fmt: skip
     edit.add_argument("--revert", action="store_true", help="drop your version of the draft")

@@ -18,7 +18,7 @@ from showrunner.engine.events import (
     StepStarted,
 )  # fmt: skip
 
-STAGES = ("writing", "storyboard", "voice", "music", "picture", "sound", "master", "review")
+STAGES = ("intake", "hearing", "writing", "storyboard", "voice", "music", "picture", "sound", "master", "review")
 REDRAW_S = 0.2
 TICK_S = 0.5
 

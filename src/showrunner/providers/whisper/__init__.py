@@ -3,7 +3,7 @@ says that somebody speaks, since from silence it makes up words."""
 
 import os
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from showrunner.film import spacing
 from showrunner.film.brief import Choice
 from showrunner.film.speech import Word
 from showrunner.film.transcript import Heard, Window
@@ -84,18 +85,30 @@ def _words(model: Any, samples: Samples, places: Sequence[tuple[int, int]], lang
         condition_on_previous_text=False,
         vad_filter=False,
     )
+    found = (s for s in found if s.avg_logprob >= UNLIKELY or s.no_speech_prob <= SILENT)
     last = 0
-    for segment in found:
-        if segment.avg_logprob < UNLIKELY and segment.no_speech_prob > SILENT:
+    for text, start_s, end_s in _wholes(word for segment in found for word in segment.words or ()):
+        start = max(last, heard_at(places, round(start_s * 1000)))
+        end = max(start + 1, heard_at(places, round(end_s * 1000), is_end=True))
+        yield Word(text=text, start_ms=start, end_ms=end)
+        last = start
+
+
+def _wholes(words: Iterable[Any]) -> Iterator[tuple[str, float, float]]:
+    """(text, start, end in s) of words as they are written: Whisper gives "3", ",000" where no space is between."""
+    waiting: tuple[str, float, float] | None = None
+    for word in words:
+        text = word.word.strip()
+        if not text:
             continue
-        for word in segment.words or ():
-            text = word.word.strip()
-            if not text:
-                continue
-            start = max(last, heard_at(places, round(word.start * 1000)))
-            end = max(start + 1, heard_at(places, round(word.end * 1000), is_end=True))
-            yield Word(text=text, start_ms=start, end_ms=end)
-            last = start
+        if waiting and not word.word.startswith(" ") and spacing.gap(waiting[0], text):
+            waiting = (waiting[0] + text, waiting[1], float(word.end))
+            continue
+        if waiting:
+            yield waiting
+        waiting = (text, float(word.start), float(word.end))
+    if waiting:
+        yield waiting
 
 
 def gathered(sound: Path, ranges: Sequence[tuple[int, int]]) -> tuple[Samples, tuple[tuple[int, int], ...]]:
