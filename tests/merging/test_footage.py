@@ -1,0 +1,44 @@
+"""Which frame is on screen at a time."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from showrunner.kit.opening import opened
+from showrunner.media.merging.footage import Footage
+
+
+def container(path):
+    return "mov" if path.suffix == ".mp4" else "matroska"
+
+
+def numbers(path, times):
+    """Which frames of the file are shown at these times, in this order, by one reader."""
+    with opened(path, container(path)) as file:
+        stamps = [frame.pts for frame in file.decode(video=0)]
+    with opened(path, container(path)) as file:
+        footage = Footage(file)
+        return [stamps.index(footage.at(time).pts) for time in times]
+
+
+def test_a_steady_rate_becomes_another_without_drift(clips):
+    shown = numbers(clips("tall.mp4"), [Fraction(n, 30) for n in range(30)])  # 25 fps for a second
+    assert shown == [n * 25 // 30 for n in range(30)]
+
+
+def test_an_uneven_file_shows_each_frame_from_its_time_on(clips):
+    starts = [n * (n + 1) // 2 for n in range(30)]
+    wanted = [sum(start <= n for start in starts) - 1 for n in range(0, 300, 7)]
+    assert numbers(clips("uneven.mkv"), [Fraction(n, 30) for n in range(0, 300, 7)]) == wanted
+
+
+def test_after_the_end_the_last_frame_stays(clips):
+    assert numbers(clips("wide.mp4"), [Fraction(3, 2), 10, 1000]) == [44, 44, 44]
+
+
+@pytest.mark.parametrize("name", ["wide.mp4", "tall.mp4", "uneven.mkv", "wide.webm"])
+def test_it_does_not_matter_how_one_got_there(clips, name):
+    times = [Fraction(int(n), 60) for n in np.random.default_rng(3).permutation(60)]
+    straight = dict(zip(sorted(times), numbers(clips(name), sorted(times)), strict=True))
+    assert numbers(clips(name), times) == [straight[time] for time in times]
