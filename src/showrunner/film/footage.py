@@ -52,10 +52,10 @@ class Stretch(Document):
     def aims_between(self, start_ms: int, end_ms: int) -> tuple[Aim, ...]:
         """Its aims for a part of it, in times of the file; they count from the part's own beginning."""
         first, last = start_ms - self.start_ms, end_ms - self.start_ms
-        before = [aim for aim in self.aims if aim[0] <= first][-1:]
-        inside = [aim for aim in self.aims if first < aim[0] <= last]
-        after = [aim for aim in self.aims if aim[0] > last][:1]
-        return tuple((max(0, ms - first), x, y) for ms, x, y in (*before, *inside, *after))
+        before, later = [aim for aim in self.aims if aim[0] <= first], [aim for aim in self.aims if aim[0] > first]
+        here = [_between(before[-1], later[0], first) if later else before[-1]] if before else []
+        needed = [aim for n, aim in enumerate(later) if n == 0 or later[n - 1][0] < last]
+        return tuple((ms - first if ms > first else 0, x, y) for ms, x, y in (*here, *needed))
 
 
 class Holding(Document):
@@ -76,6 +76,12 @@ class Catalogue(Document):
     """All that a film may choose from, as it was when the film was ordered."""
 
     holdings: tuple[Holding, ...] = ()
+
+
+def _between(one: Aim, other: Aim, ms: int) -> Aim:
+    """Where the eye is on its straight way from one aim to the next."""
+    share = (ms - one[0]) / (other[0] - one[0])
+    return ms, round(one[1] + (other[1] - one[1]) * share), round(one[2] + (other[2] - one[2]) * share)
 
 
 def packed(vector: Sequence[float]) -> str:
