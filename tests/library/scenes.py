@@ -37,11 +37,12 @@ def shot(pictures, first_ms=0):
     return [Frame(first_ms + n * STEP_MS, picture) for n, picture in enumerate(pictures)]
 
 
-def video(path, pictures, fps=12, **options):
+def video(path, pictures, fps=12, crf=20, **told):
     """Write BGR pictures of one size as H.264."""
     height, width = pictures[0].shape[:2]
-    with av.open(str(path), "w", options=options) as file:
-        stream = file.add_stream("libx264", rate=fps, options={"crf": "20", "preset": "ultrafast"})
+    with av.open(str(path), "w") as file:
+        file.metadata.update(told)
+        stream = file.add_stream("libx264", rate=fps, options={"crf": str(crf), "preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, "bgr24")

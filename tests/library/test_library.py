@@ -1,0 +1,156 @@
+"""A library from the outside: files come in, are looked at, found again, and go."""
+
+import asyncio
+import shutil
+
+import pytest
+from library.scenes import moving, video
+
+from showrunner.errors import BriefError, NotFound
+from showrunner.film.brief import Brief, Order
+from showrunner.film.footage import Catalogue
+from showrunner.film.pictures import Origin
+from showrunner.library.door import Library
+from showrunner.library.indexing import Indexer
+from showrunner.wiring import Studio
+
+
+def rows(studio):
+    return {row.name: row for row in studio.library.page(100)}
+
+
+def test_all_media_of_a_folder_come_in_and_the_rest_is_named(indexed):
+    assert sorted(rows(indexed)) == ["IMG_0042.mp4", "bee-on-flower.mp4", "honeycomb_closeup.jpg", "waves at dusk.mp4"]
+    ((path, why),) = indexed.added.passed_over
+    assert path.endswith("notes.txt")
+    assert "text" in why
+    assert {row.state for row in rows(indexed).values()} == {"ready"}
+
+
+def test_files_are_described_by_all_that_is_known(indexed):
+    words = {name: row.known.words for name, row in rows(indexed).items()}
+    assert "sunset over the ocean" in words["IMG_0042.mp4"]
+    assert "0042" not in words["IMG_0042.mp4"]
+    assert "beach" in words["IMG_0042.mp4"]
+    assert words["honeycomb_closeup.jpg"].startswith("honeycomb closeup")
+
+
+def test_a_clip_is_split_into_its_shots_and_a_still_is_one(indexed):
+    known = {name: row.known for name, row in rows(indexed).items()}
+    assert [round(s.start_ms / 1000) for s in known["waves at dusk.mp4"].stretches] == [0, 3]
+    assert len(known["honeycomb_closeup.jpg"].stretches) == 1
+    assert known["honeycomb_closeup.jpg"].kind == "image"
+
+
+def test_search_finds_by_meaning_and_not_by_words_alone(indexed):
+    assert indexed.library.search("waves at dusk", 5)[0].holding.name == "waves at dusk.mp4"
+    assert indexed.library.search("insects collecting nectar", 1)[0].holding.name == "bee-on-flower.mp4"
+    assert indexed.library.search("quarterly tax return", 5) == []
+    with pytest.raises(BriefError, match="no words"):
+        indexed.library.search("  ", 5)
+
+
+def test_a_search_goes_on_where_the_page_before_ended(indexed):
+    whole = indexed.library.search("the sea", 10)
+    first = indexed.library.search("the sea", 1)
+    rest = indexed.library.search("the sea", 10, (first[0].fit, first[0].holding.id))
+    assert [*first, *rest] == whole
+    assert len(whole) >= 2
+
+
+def test_a_search_may_want_stills_only(indexed):
+    assert {one.holding.kind for one in indexed.library.search("honeycomb and bees", 9, kind="image")} == {"image"}
+
+
+def test_the_catalogue_holds_what_films_may_choose_from(indexed):
+    async def read():
+        asset = await indexed.library.write_down()
+        return Catalogue.model_validate_json((await indexed.premises.store.path(asset)).read_bytes()), asset
+
+    catalogue, asset = asyncio.run(read())
+    assert sorted(one.name for one in catalogue.holdings) == sorted(rows(indexed))
+    assert indexed.library.offered(Brief(prompt="Sea.")).footage == asset
+
+
+def test_an_order_without_library_or_with_one_of_its_own_is_left_alone(indexed):
+    asset = indexed.library.offered(Brief(prompt="Sea.")).footage
+    for order in (Brief(prompt="Sea.", library=False), Brief(prompt="Sea.", footage=asset), Order(title="other")):
+        assert indexed.library.offered(order) is order
+
+
+def test_another_workspace_is_offered_nothing_of_ours(indexed):
+    other = Library(indexed.premises, "other")
+    assert other.offered(Brief(prompt="Sea.")).footage is None
+    assert other.search("waves at dusk", 5) == []
+
+
+@pytest.fixture
+def studio(tmp_path):
+    return Studio(tmp_path / "home")
+
+
+def add(studio, *paths, **said):
+    async def go():
+        added = await studio.library.add(list(paths), **said)
+        await Indexer(studio.premises).catch_up()
+        return added
+
+    return asyncio.run(go())
+
+
+def test_adding_a_folder_again_looks_at_nothing(studio, media):
+    add(studio, media / "garden")
+    seen = []
+    again = asyncio.run(studio.library.add([media / "garden"]))
+    asyncio.run(Indexer(studio.premises).catch_up(listen=seen.append))
+    assert [row.state for row in again.rows] == ["ready", "ready"]
+    assert seen == []
+
+
+def test_a_new_description_needs_no_new_look_at_the_pictures(studio, media, monkeypatch):
+    path = media / "garden" / "bee-on-flower.mp4"
+    add(studio, path)
+
+    def fail(*args):
+        raise AssertionError("the pictures were looked at again")
+
+    monkeypatch.setattr("showrunner.steps.footage._look", fail)
+    add(studio, path, notes="a bumblebee in our garden", tags=("summer",), origin=Origin(author="Ann"))
+    (row,) = studio.library.page(5)
+    assert row.known.words.startswith("a bumblebee in our garden · summer")
+    assert row.known.origin == Origin(author="Ann")
+
+
+def test_files_that_show_the_same_are_told(studio, media, tmp_path):
+    one = media / "garden" / "bee-on-flower.mp4"
+    again = video(tmp_path / "copy.mp4", moving(2, 0.5, 0.7, seconds=5), crf=32)
+    add(studio, one, again, media / "beach" / "IMG_0042.mp4")
+    ((a, b),) = studio.library.duplicates()
+    assert {a.name, b.name} == {"bee-on-flower.mp4", "copy.mp4"}
+
+
+def test_a_damaged_file_is_refused_with_the_reason_and_the_others_come_in(studio, media, tmp_path):
+    whole = (media / "garden" / "bee-on-flower.mp4").read_bytes()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cut.mp4").write_bytes(whole[: len(whole) // 3])
+    shutil.copy(media / "garden" / "honeycomb_closeup.jpg", tmp_path / "in")
+    add(studio, tmp_path / "in")
+    states = {row.name: row.state for row in studio.library.page(5)}
+    assert states == {"cut.mp4": "refused", "honeycomb_closeup.jpg": "ready"}
+    assert "message" in rows(studio)["cut.mp4"].error
+
+
+def test_a_file_named_by_itself_must_be_media(studio, media, tmp_path):
+    for path in (media / "notes.txt", tmp_path / "nowhere.mp4"):
+        with pytest.raises(BriefError) as caught:
+            add(studio, path)
+        assert caught.value.field == "path"
+        assert caught.value.hint
+
+
+def test_what_is_removed_is_found_no_more(studio, media):
+    add(studio, media / "garden")
+    asyncio.run(studio.library.remove("bee-on-flower.mp4"))
+    assert [one.holding.name for one in studio.library.search("bee on a flower", 5)] == ["honeycomb_closeup.jpg"]
+    with pytest.raises(NotFound):
+        asyncio.run(studio.library.remove("bee-on-flower.mp4"))
