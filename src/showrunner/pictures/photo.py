@@ -23,6 +23,7 @@ from showrunner.pictures.stage import Stage
 
 ROOM = 1.25  # the stored picture's size over the frame's: the closest zoom shows it 1:1
 ZOOM_SPEED, ZOOM_MOST = 0.042, 0.22  # of the size, per second and altogether; taste
+AIR = 0.05  # of the view, between its edge and what must be kept; taste
 ZOOM_LEAST = 1.03  # a still that does not move at all looks like a fault
 KEPT_LEAST = 0.45  # share of the photo that must survive cropping to the frame, unless its maker says where to look
 KEPT_IN_PRINT = 0.66  # the same for a print, which comes closer to the frame's shape that way
@@ -62,7 +63,7 @@ class _Covering:
         self._keep = tuple(edge / 1000 for edge in picture.keep) if picture.keep else None
         if self._keep is not None:  # so near, and no nearer, that all of it is seen
             seen = stage.width / (width * cover), stage.height / (height * cover)
-            room = min(seen[n] / max(0.01, self._keep[n + 2] - self._keep[n]) for n in (0, 1))
+            room = min(seen[n] * (1 - 2 * AIR) / max(0.01, self._keep[n + 2] - self._keep[n]) for n in (0, 1))
             self._zoom = min(self._zoom, max(ZOOM_LEAST, room))
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
@@ -185,10 +186,12 @@ def _kept(pixels: Pixels, stage: Stage) -> float:
 
 
 def _holding(middle: float, seen: float, low: float, high: float) -> float:
-    """The nearest middle of a view `seen` wide that has all of [low, high] in it; theirs when it is too narrow."""
+    """The nearest middle of a view `seen` wide that has all of [low, high] in it, and some air beside it where there is
+    room; theirs when the view is too narrow."""
     if high - low > seen:
         return (low + high) / 2
-    return float(clamp(middle, high - seen / 2, low + seen / 2))
+    air = min(AIR * seen, (seen - (high - low)) / 2)
+    return float(clamp(middle, high + air - seen / 2, low - air + seen / 2))
 
 
 def _fits(keep: Box, pixels: Pixels, stage: Stage) -> bool:
