@@ -1,11 +1,14 @@
 """A desk of our own, with its store and its workers, and the good files."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from intake import good
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "http"))  # its house serves here, too
 
 from showrunner.kit.workers import Workers
 from showrunner.providers.registry import Registry

@@ -145,16 +145,6 @@ def test_packets_are_counted(look, controls):
     assert look(controls["plain.mp4"]).video.frames == 25
 
 
-def test_bytes_are_counted_before_anything_is_read(desk, run, controls):
-    async def take(most):
-        asset = await desk.store.put(controls["plain.mp4"], "video/mp4")
-        return await intake.take_in.function(desk, Source(asset=asset), Limits(size=most))
-
-    with pytest.raises(TooLarge, match="50,000 are taken"):
-        run(take(50_000))
-    assert run(take(500_000)).kind == "video"
-
-
 @pytest.mark.parametrize("said", ["1000000", "10"])
 def test_a_server_s_file_is_counted_whatever_it_says(said, reaching, run, controls, monkeypatch):
     """A server that says so is not asked for its file; one that says less is stopped while it sends."""

@@ -33,9 +33,12 @@ class Source(Document):
 
 
 class Limits(Document):
-    """How large a foreign file may be, and what looking at it may cost. Beyond any of these it is refused."""
+    """How large a foreign file may be, and what looking at it may cost. Beyond any of these it is refused.
 
-    size: Annotated[int, Field(gt=0)] = 100_000_000  # bytes
+    A file that is in the store already was counted when it came in (`max_body_mb` of the service).
+    """
+
+    size: Annotated[int, Field(gt=0)] = 100_000_000  # bytes that are fetched from an address
     duration_ms: Annotated[int, Field(gt=0)] = 4 * 3_600_000
     pixels: Annotated[int, Field(gt=0)] = 8192 * 4320  # of one picture; measured: larger ones take > 1.5 GB to decode
     streams: Annotated[int, Field(gt=0)] = 32
