@@ -72,6 +72,7 @@ class FilmRequest(Document):
     music: str | None = Field(default=None, max_length=80, description="a mood, or off")
     music_asset: Id | None = Field(default=None, description="an uploaded piece instead")
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=40)
+    library: bool = Field(default=True, description="pictures may come from the library")
     seed: int | None = Field(default=None, ge=0, lt=2**63)
     allow_degraded: bool = Field(default=True, description="false: fail rather than fall back")
 
