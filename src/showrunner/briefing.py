@@ -110,12 +110,13 @@ def _check_names(wish: Wish) -> None:
     from showrunner.film.looks import PALETTES, STYLES
     from showrunner.film.score import MOODS
 
-    _check_known("style", wish.style, STYLES)
-    _check_known("palette", wish.palette, PALETTES)
-    _check_known("music", wish.music, (*MOODS, "off"))
+    check_known("style", wish.style, STYLES)
+    check_known("palette", wish.palette, PALETTES)
+    check_known("music", wish.music, (*MOODS, "off"))
 
 
-def _check_known(field: str, name: str | None, known: Iterable[str]) -> None:
+def check_known(field: str, name: str | None, known: Iterable[str]) -> None:
+    """Raises BriefError for a name that is not among them; None is no name."""
     names = list(known)
     if name is not None and name not in names:
         raise BriefError(

@@ -31,7 +31,6 @@ UNFINISHED_MS = 24 * HOUR_MS  # after which an upload is not gone on with
 SCRATCH_MS = 6 * HOUR_MS  # no step is silent for so long: its scratch folder belongs to nobody
 SOON_S = 300  # a service that never runs for an hour is cleaned too
 REMOVED_AT_ONCE = 8
-TASKS = ("caption", "merge", "music_bed")  # productions whose films are somebody's task files, not works to keep
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Keeping:
     results_ms: int = 24 * HOUR_MS  # after last use
     masters_ms: int | None = None  # and exports, after the film's end
     uploads_ms: int | None = None  # after the last change, when no film refers to them
-    tasks_ms: int | None = 2 * HOUR_MS  # after their end
+    tasks_ms: int | None = 2 * HOUR_MS  # films ordered by POST /tasks/…, after their end; not works to keep
     notices_ms: int = 720 * HOUR_MS  # and deliveries, and the details of old runs
     grace_ms: int = GRACE_MS
 
@@ -154,7 +153,7 @@ class Cleaner:
     def _forget_past(self, at: int) -> int:
         rows = upkeep.forget_past(self.engine, at, at - self.keeping.notices_ms)
         if self.keeping.tasks_ms is not None:
-            rows += upkeep.forget_films(self.engine, TASKS, at - self.keeping.tasks_ms)
+            rows += upkeep.forget_tasks(self.engine, at - self.keeping.tasks_ms)
         return rows
 
     def _forget(self, stale: list[str], uploads: list[str], at: int) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from showrunner.engine.ledger import Ledger
 from showrunner.engine.ports import Drafts, Hands
 from showrunner.errors import Degraded, ReviewFailed, ShowrunnerError, StoreError
 from showrunner.film import drafts
+from showrunner.film.asked import asked_of
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Order
 from showrunner.film.record import FilmRecord
@@ -139,7 +141,18 @@ class Producer:
         with writing(self.premises.database) as connection:
             if self.premises.runs.end(connection, run, state, body, error=error, record=text, title=title):
                 self.settle(connection, run, kind_of(run.work, state), body)
-        self.premises.bell.ring(run.film)
+                if state == "done" and run.work == MAKE:
+                    self._follow(connection, run)
+        for name in (run.film, "queue"):
+            self.premises.bell.ring(name)
+
+    def _follow(self, connection: Any, run: RunRow) -> None:
+        """Queue the deliverables that were asked for along with the film."""
+        asked = asked_of(self.premises.films(run.workspace).asked(connection, run.film))
+        for preset in asked.exports if asked else ():
+            work = f"export {preset}"
+            whose = (run.film, run.workspace, run.person)
+            self.premises.runs.open(connection, uuid.uuid4().hex, *whose, run.priority, work)
 
     def settle(self, connection: Any, run: RunRow, kind: str, body: dict[str, Any]) -> None:
         """What goes with the end of a run: money given back, people told."""

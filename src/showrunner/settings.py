@@ -67,7 +67,9 @@ class Settings:
     voice_width: int = _setting(0, "the same", check="whole")
     visual_width: int = _setting(0, "the same", check="whole")
     assembly_width: int = _setting(0, "the same", check="whole")
-    films_width: int = _setting(4, "films this worker leads at once", also=("MAX_CONCURRENT_JOBS",), check="positive")
+    films_width: int = _setting(
+        4, "films this worker leads at once", also=("MAX_CONCURRENT_JOBS", "MAX_CONCURRENT_WORKERS"), check="positive"
+    )
     grace_s: int = _setting(20, "time to finish steps when told to stop", check="whole")
     database_pool: int = _setting(20, "connections kept to PostgreSQL", check="positive")
     database_overflow: int = _setting(30, "and more when busy", check="whole")

@@ -134,6 +134,13 @@ class House:
         self.end(film, record=record)
         return asset
 
+    def export(self, run, files):
+        """As a worker ends an export, with these files by their endings."""
+        row = self.premises.runs.get(run)
+        body = {"preset": "", "files": {ending: asset.model_dump() for ending, asset in files.items()}}
+        with self.database.begin() as connection:
+            assert self.premises.runs.end(connection, row, "done", body, expected=("queued", "making"))
+
     def keep(self, data, media_type):
         path = self.settings.scratch / f"{len(data)}-{threading.get_ident()}"
         path.write_bytes(data)

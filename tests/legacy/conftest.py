@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "http"))
 
 from house import Service
+from legacy.media import Media
 
 from showrunner.film.record import FilmRecord, Review, StepCount
 
@@ -15,8 +16,14 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
-    with Service(tmp_path_factory.mktemp("home")) as service:
+def media():
+    with Media() as media:
+        yield media
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory, media):
+    with Service(tmp_path_factory.mktemp("home"), fetch_allow=(media.place,)) as service:
         yield service
 
 

@@ -10,6 +10,7 @@ from showrunner.http.legacy.projections import (
     Done,
     s0_progress,
     s0_state,
+    s3_progress,
     s3_status,
     s4_phase,
     s4_progress,
@@ -142,3 +143,22 @@ def test_the_reference_says_of_every_stage_what_the_code_says():
         assert (s0_state("making", only), s0_progress("making", only)) == (s0, int(mark))
         assert (s4_status("making", only), s4_phase("making", only)) == (s4, phase)
     assert [stage for stage, *_ in rows("stage")] == list(STAGES[1:])
+
+
+@pytest.mark.parametrize(
+    ("stages", "progress"),
+    [
+        ((), 0),
+        (("intake",), 0),
+        (("intake", "hearing"), 25),
+        (("intake", "hearing", "picture"), 50),
+        (("intake", "hearing", "picture", "master"), 75),
+        (("intake", "listening", "music", "sound"), 50),
+        (("something new",), 0),
+    ],
+)
+def test_a_task_goes_by_quarters(stages, progress):
+    """S3.28."""
+    begun = {name: Done(2, 1) for name in stages}
+    assert s3_progress("making", begun) == s3_progress("failed", begun) == progress
+    assert s3_progress("done", begun) == 100

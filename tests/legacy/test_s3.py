@@ -6,6 +6,7 @@ import pytest
 COLUMNS = {
     "id", "task_type", "status", "video_url", "model_size", "result_video_url", "error_message", "file_size",
     "metadata", "created_at", "updated_at", "completed_at",
+    "progress", "analytics", "thumbnail_urls",
 }  # fmt: skip
 
 
@@ -33,6 +34,26 @@ def test_a_task_has_the_columns_and_states_of_s3(client, house, record):
     assert [one["completed_at"] is None for one in seen] == [True, True, False]
     assert (seen[-1]["result_video_url"], seen[-1]["file_size"]) == (f"/video/{made}.mp4", 10)
     assert seen[-1]["metadata"]["duration"] == 4.5
+    assert [one["progress"] for one in seen] == [0, 0, 100]
+
+
+def test_the_result_is_told_as_it_was_measured(client, house, record):
+    """S3.28: analytics."""
+    told = client.get(f"/tasks/{finished(client, house, record)}").json()["analytics"]
+    assert told == {
+        "duration": 4.5, "size": 10, "format": "mp4", "frames": 135, "fps": 30.0, "loudness": -14.0, "peak": -1.5,
+    }  # fmt: skip
+
+
+def test_a_status_is_good_for_ten_seconds_and_then_cheap(client):
+    """S3.24."""
+    made = film(client)
+    first = client.get(f"/tasks/{made}")
+    assert first.headers["cache-control"] == "private, max-age=10"
+    again = client.get(f"/tasks/{made}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    client.post(f"/v1/films/{made}/cancel")
+    assert client.get(f"/tasks/{made}", headers={"if-none-match": first.headers["etag"]}).status_code == 200
 
 
 def test_a_failed_task_keeps_its_message(client, house):

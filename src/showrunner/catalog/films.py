@@ -81,6 +81,11 @@ class Films:
             query = query.where((FILM.c.created_ms < at) | ((FILM.c.created_ms == at) & (FILM.c.id < film)))
         return self._rows(query)
 
+    def asked(self, connection: Connection, film: str) -> str | None:
+        """FilmRow.asked, in the caller's transaction."""
+        found: str | None = connection.execute(select(FILM.c.asked).where(FILM.c.id == film)).scalar()
+        return found
+
     def set_brief(self, film: str, brief: str) -> None:
         with self.engine.begin() as connection:
             connection.execute(FILM.update().where(FILM.c.id == film).values(brief=brief, changed_ms=now_ms()))

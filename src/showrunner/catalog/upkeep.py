@@ -115,12 +115,22 @@ def forget_uploads(engine: Engine, ids: Sequence[str]) -> int:
     return sum(_delete(engine, UPLOAD, UPLOAD.c.id.in_(some)) for some in _portions(ids))
 
 
-def forget_films(engine: Engine, productions: Sequence[str], before_ms: int) -> int:
-    """Films by these productions that ended before then, with all that is theirs."""
-    return _delete_some(
-        engine, FILM, FILM.c.id, FILM.c.production.in_(productions), FILM.c.state.not_in(OPEN),
-        FILM.c.changed_ms < before_ms,
-    )  # fmt: skip
+def forget_tasks(engine: Engine, before_ms: int) -> int:
+    """Films that were ordered as tasks and ended before then, with all that is theirs, and what their steps gave."""
+    over = FILM.c.asked.is_not(None), FILM.c.state.not_in(OPEN), FILM.c.changed_ms < before_ms
+    with engine.connect() as connection:
+        films = connection.execute(select(FILM.c.id, FILM.c.workspace, FILM.c.asked).where(*over)).all()
+        tasks = {film: workspace for film, workspace, asked in films if json.loads(asked)["dialect"] == "tasks"}
+        in_use = keys_in_use(connection) if tasks else set()
+    forgotten = 0
+    for some in _portions(list(tasks)):
+        with engine.connect() as connection:
+            calls = connection.execute(select(CALL.c.film, CALL.c.call).where(CALL.c.film.in_(some))).all()
+        keys = ((tasks[film], json.loads(call)["key"]) for film, call in calls)
+        results = {name for scope, key in keys if key not in in_use for name in (key, f"{scope}/{key}")}
+        forgotten += sum(_delete(engine, RESULT, RESULT.c.key.in_(part)) for part in _portions(list(results)))
+        forgotten += _delete(engine, FILM, FILM.c.id.in_(some), *over)
+    return forgotten
 
 
 def forget_past(engine: Engine, now_ms: int, notices_before_ms: int) -> int:

@@ -25,7 +25,7 @@ from showrunner.http.guards.identity import Admit, Identity
 from showrunner.http.guards.requests import Requests
 from showrunner.http.guards.times import Times
 from showrunner.http.house import House
-from showrunner.http.legacy import s0, s3, s4
+from showrunner.http.legacy import posting, s0, s3, s4
 from showrunner.http.problems import Problem, Refusal
 from showrunner.http.routes import (
     accounts,
@@ -50,10 +50,18 @@ from showrunner.http.streams import Feeds
 
 ROUTERS = (
     films, drafts, events, exports, beside, assets, links, library, holdings, hooks, accounts, oauth, usage, queue,
-    health, s0, s3, s4,
+    health, s0, s3, posting, s4,
 )  # fmt: skip
 OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
-CREATES = ("/v1/films", "/mcp/generate", "/api/generate")  # counted as films that are asked for
+CREATES = (
+    "/v1/films",
+    "/mcp/generate",
+    "/api/generate",
+    "/tasks/caption",
+    "/tasks/merge",
+    "/tasks/background-music",
+    "/tasks/batch",
+)  # counted as films that are asked for
 SMALL = 4_000_000  # bytes of a request that is not a file
 EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset",
            "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")  # fmt: skip

@@ -1,6 +1,7 @@
 """What all dialects do alike: order a film, look at it, link to its files."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -61,6 +62,24 @@ def finished(caller: Caller, film: str) -> tuple[Standing, FilmRecord]:
     if found.finished is None:
         raise Conflict(f"{found.row.id} is {found.state}", hint="wait until it is done", field="film")
     return found, found.finished
+
+
+def stills(caller: Caller, request: Request, found: Standing, presets: Collection[str]) -> tuple[str, ...]:
+    """Links to the newest export of one of these presets that shows the film as it is; () when there is none."""
+    if found.finished is None:
+        return ()
+    exports = caller.studio.files.deliverables(found.row.id)
+    made = [one for one in exports if one.state == "done" and one.queued_ms >= found.row.changed_ms]
+    newest = next((one for one in reversed(made) if one.preset in presets), None)
+    return tuple(link(request, asset, f"{found.row.id}{end}") for end, asset in newest.files.items()) if newest else ()
+
+
+def problem(found: Standing) -> str | None:
+    """Why it failed, in words."""
+    if found.state != "failed" or not found.row.error:
+        return None
+    message: str = json.loads(found.row.error)["message"]
+    return message
 
 
 def link(request: Request, asset: Asset, name: str) -> str:

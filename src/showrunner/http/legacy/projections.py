@@ -44,21 +44,29 @@ class S4Span(NamedTuple):
     stages: tuple[str, ...]
 
 
+# Requirement S3.28: 25, 50, 75; a stage counts from its beginning. One that nobody names here counts with the first.
+S3_PHASES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (0, ("intake", "writing")),
+    (25, ("hearing", "listening", "music", "storyboard", "footage", "voice")),
+    (50, ("picture", "sound")),
+    (75, ("master", "review", "export")),
+)
+
 # Requirement S0.27: planning ends at 20, assets at 40, audio at 60, rendering at 100. A stage nobody names here counts
 # with the first phase, so that it never makes a film look further than it is.
 S0_PHASES: tuple[S0Phase, ...] = (
     S0Phase("SCENE_PLANNING", ("writing",), 0),
-    S0Phase("ASSET_RETRIEVAL", ("storyboard",), 20),
+    S0Phase("ASSET_RETRIEVAL", ("storyboard", "intake", "footage"), 20),
     S0Phase("TTS_GENERATION", ("voice",), 40, by="voice"),
-    S0Phase("AUDIO_PROCESSING", ("music", "sound"), 55),
+    S0Phase("AUDIO_PROCESSING", ("hearing", "listening", "music", "sound"), 55),
     S0Phase("RENDERING", ("picture", "master", "review", "export"), 60, by="picture"),
 )
 UNFINISHED = 99  # of 100, whatever a rounding says
 
 S4_SPANS: tuple[S4Span, ...] = (
-    S4Span("VALIDATING", "validate", ("writing",)),
+    S4Span("VALIDATING", "validate", ("writing", "intake")),
     S4Span("GENERATING_STORYBOARD", "storyboard", ("storyboard",)),
-    S4Span("GENERATING_CHUNKS", "chunks", ("voice", "music", "sound", "picture")),
+    S4Span("GENERATING_CHUNKS", "chunks", ("voice", "hearing", "listening", "music", "sound", "footage", "picture")),
     S4Span("REFINING", "refine", ("master", "review")),
     S4Span("EXPORTING", "export", ("export",)),
 )
@@ -88,6 +96,13 @@ def s0_progress(state: str, stages: Stages) -> int:
 
 def s3_status(state: str) -> S3State:
     return _S3.get(state, "queued")
+
+
+def s3_progress(state: str, stages: Stages) -> int:
+    """0, 25, 50, 75, and 100 once it is whole; one that failed stays where it was."""
+    if state == "done":
+        return 100
+    return S3_PHASES[_reached([names for _, names in S3_PHASES], stages)][0]
 
 
 def s4_status(state: str, stages: Stages) -> S4State:

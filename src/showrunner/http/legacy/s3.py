@@ -1,7 +1,7 @@
-"""S3's dialect: tasks of four states, files by name, and how the service is."""
+"""S3's dialect: tasks of four states, files by name, and how the service is. Tasks are ordered in `posting`."""
 
-import json
 import re
+import time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
@@ -9,37 +9,60 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from showrunner.errors import NotFound
-from showrunner.http.asking import Caller, Reader, StrictRoute, answer
-from showrunner.http.legacy.ordering import Standing, finished, iso, standing
-from showrunner.http.legacy.projections import S3State, s3_status
+from showrunner.film.asked import Asked, asked_of
+from showrunner.film.record import FilmRecord
+from showrunner.http.asking import Caller, Reader, StrictRoute, answer, unchanged
+from showrunner.http.legacy.ordering import Standing, finished, iso, problem, standing, stills
+from showrunner.http.legacy.projections import S3State, s3_progress, s3_status
+from showrunner.http.legacy.tasks import PRODUCTIONS
 from showrunner.http.models.common import Id
 from showrunner.http.routes.exports import MEDIA, file_answer
+from showrunner.http.signing import USUAL_S
 from showrunner.kit.document import Document
 
 router = APIRouter(tags=["S3 dialect"], route_class=StrictRoute)
 
 # Productions → S3's task types, and what its files are called after the task's id (requirements S3.18–S3.20).
-TYPES = {"caption": "caption", "merge": "merge", "music_bed": "background_music"}
+TYPES = {production: name for name, production in PRODUCTIONS.items()}
 SUFFIXES = {"caption": "_captioned", "merge": "_merged", "background_music": "_with_music"}
 # Ids of ours and nothing else: no dots, no slashes, no other endings.
 _FILE = re.compile(r"(?P<film>[a-z0-9][a-z0-9-]{0,199})(?P<suffix>_captioned|_merged|_with_music)?\.mp4")
+CACHED_S = 10  # requirement S3.24; in the asker's own cache, so that nobody else sees what is past
+LINKS_S = USUAL_S // 2
+CONNECTED = "connected"
 
 TaskId = Annotated[str, Path(max_length=200)]
 FileName = Annotated[str, Path(max_length=300, examples=["why-honey-never-spoils-1f0c2a77.mp4"])]
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "it is as you know it"}}
+
+
+class Analytics(Document):
+    """The result as it was measured."""
+
+    duration: float = Field(description="seconds")
+    size: int = Field(description="bytes")
+    format: str = Field(examples=["mp4"])
+    frames: int
+    fps: float | None = Field(description="the mean; null where nothing moves")
+    loudness: float | None = Field(description="LUFS; null: silence")
+    peak: float = Field(description="dBTP")
 
 
 class Task(Document):
-    """A row of S3's table of tasks."""
+    """A row of S3's table of tasks, and what it will be asked for next."""
 
     id: Id
     task_type: str = Field(description="caption, merge, background_music; for other films the production's name")
     status: S3State
+    progress: int = Field(ge=0, le=100, description="0, 25 when the files are here, 50, 75 when it is encoded, 100")
     video_url: str | None = Field(default=None, description="what was sent in, where something was")
     model_size: str | None = None
     result_video_url: str | None = None
     error_message: str | None = None
     file_size: int | None = Field(default=None, description="bytes of the result")
-    metadata: dict[str, Any]
+    metadata: dict[str, Any] = Field(description="your own, with `title`, `duration`, `degraded` and `notes` of ours")
+    analytics: Analytics | None = None
+    thumbnail_urls: tuple[str, ...] = Field(default=(), description="need no key for an hour; ask again for fresh ones")
     created_at: str
     updated_at: str
     completed_at: str | None = None
@@ -55,10 +78,14 @@ class ServiceHealth(Document):
     queue_length: int = Field(ge=0, description="films that wait for a worker")
 
 
-@router.get("/tasks/{task}", response_model=Task, operation_id="s3_task")
-def task(caller: Reader, task: TaskId) -> Response:
-    """How it stands: queued, running, success or failed."""
-    return answer(task_of(standing(caller, task)))
+@router.get("/tasks/{task}", response_model=Task, responses=_UNCHANGED, operation_id="s3_task")
+def task(caller: Reader, request: Request, task: TaskId) -> Response:
+    """How it stands: queued, running, success or failed. Good for ten seconds; then ask with If-None-Match."""
+    found = standing(caller, task)
+    links = int(time.time() // LINKS_S) if found.finished else 0  # those of thumbnails are made anew
+    etag = f'"{found.row.events}-{found.row.changed_ms}-{links}"'
+    headers = {"etag": etag, "cache-control": f"private, max-age={CACHED_S}"}
+    return unchanged(request, etag) or answer(task_of(caller, request, found), 200, headers)
 
 
 @router.get("/video/{filename}", response_class=Response, responses=MEDIA, operation_id="s3_video")
@@ -76,8 +103,8 @@ def health(request: Request) -> Response:
     """Whether what the service hangs on is there; 503 when something is not."""
     house = request.app.state.house
     parts = dict(house.readiness())
-    database = _told(parts.get("database"))
-    redis = _told(parts.get("redis")) if house.settings.redis else "not configured"
+    database = parts.get("database") or CONNECTED
+    redis = (parts.get("redis") or CONNECTED) if house.settings.redis else "not configured"
     is_well = not any(parts.values())
     found = ServiceHealth(
         status="healthy" if is_well else "unhealthy",
@@ -89,23 +116,22 @@ def health(request: Request) -> Response:
     return answer(found, 200 if is_well else 503)
 
 
-CONNECTED = "connected"
-
-
-def task_of(found: Standing) -> Task:
+def task_of(caller: Caller, request: Request, found: Standing) -> Task:
     row, record = found.row, found.finished
+    asked = asked_of(row.asked) or Asked(dialect="tasks")
     return Task(
         id=row.id,
         task_type=type_of(found),
         status=s3_status(found.state),
+        progress=s3_progress(found.state, found.stages),
+        video_url=asked.video_url,
+        model_size=asked.model if asked.dialect == "tasks" else None,
         result_video_url=f"/video/{file_of(found)}" if record else None,
-        error_message=_problem(found),
+        error_message="cancelled" if found.state == "cancelled" else problem(found),
         file_size=record.master.size if record else None,
-        metadata={
-            "title": record.title if record else row.title,
-            "duration": record.duration_ms / 1000 if record else None,
-            "degraded": list(record.degraded) if record else [],
-        },
+        metadata=_metadata(asked, found),
+        analytics=_analytics(record) if record else None,
+        thumbnail_urls=stills(caller, request, found, ("thumbnails",)),
         created_at=iso(row.created_ms),
         updated_at=iso(row.changed_ms),
         completed_at=iso(row.changed_ms) if found.state in ("done", "failed", "cancelled") else None,
@@ -120,7 +146,31 @@ def file_of(found: Standing) -> str:
     return f"{found.row.id}{SUFFIXES.get(type_of(found), '')}.mp4"
 
 
-def _finished(caller: Caller, filename: str) -> tuple[Standing, Any]:
+def _metadata(asked: Asked, found: Standing) -> dict[str, Any]:
+    record = found.finished
+    return {
+        **asked.metadata,
+        "title": record.title if record else found.row.title,
+        "duration": record.duration_ms / 1000 if record else None,
+        "degraded": list(record.degraded) if record else [],
+        "notes": [*asked.notes, *(record.notes if record else ())],
+    }
+
+
+def _analytics(record: FilmRecord) -> Analytics:
+    review, seconds = record.review, record.duration_ms / 1000
+    return Analytics(
+        duration=seconds,
+        size=record.master.size,
+        format=record.master.media_type.rpartition("/")[2],
+        frames=review.frames,
+        fps=round(review.frames / seconds, 3) if review.frames and seconds else None,
+        loudness=None if review.loudness is None else review.loudness / 100,
+        peak=review.true_peak / 100,
+    )
+
+
+def _finished(caller: Caller, filename: str) -> tuple[Standing, FilmRecord]:
     """Raises NotFound alike for names that cannot be, films of others, and another suffix than the film's."""
     match = _FILE.fullmatch(filename)
     if match is None:
@@ -136,16 +186,3 @@ def _finished(caller: Caller, filename: str) -> tuple[Standing, Any]:
 
 def _no_file(filename: str) -> NotFound:
     return NotFound(f"there is no file {filename[:80]!r}", hint="take the name from the task", field="filename")
-
-
-def _problem(found: Standing) -> str | None:
-    if found.state == "cancelled":
-        return "cancelled"
-    if found.state != "failed" or not found.row.error:
-        return None
-    message: str = json.loads(found.row.error)["message"]
-    return message
-
-
-def _told(problem: str | None) -> str:
-    return problem or CONNECTED

@@ -1,6 +1,5 @@
 """S4's dialect: a prompt becomes a film in phases that have names; one film at a time for each person."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -12,9 +11,8 @@ from showrunner.briefing import Wish, brief_of
 from showrunner.errors import BriefError, NotFound
 from showrunner.film.asked import Asked, Reference, asked_of
 from showrunner.film.brief import Brief
-from showrunner.handing import Deliverable
 from showrunner.http.asking import AssetMaker, Caller, Maker, Reader, StrictRoute, answer
-from showrunner.http.legacy.ordering import Standing, file_name, finished, iso, link, standing
+from showrunner.http.legacy.ordering import Standing, file_name, finished, iso, link, problem, standing, stills
 from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import Done, S4Phase, S4State, s4_phase, s4_progress, s4_status
 from showrunner.http.models.common import Id
@@ -120,12 +118,12 @@ def status(caller: Reader, request: Request, video: VideoId) -> Response:
             status=s4_status(found.state, found.stages),
             progress=s4_progress(found.state, found.progress.fraction),
             current_phase=s4_phase(found.state, found.stages),
-            animatic_urls=_stills(caller, request, found),
+            animatic_urls=stills(caller, request, found, STILLS),
             stitched_video_url=None,
             final_video_url=link(request, record.master, file_name(record)) if record else None,
             current_chunk_index=min(chunks.finished, max(0, chunks.expected - 1)),
             total_chunks=chunks.expected,
-            error=_problem(found),
+            error=problem(found),
             cost_usd=found.row.cost / 1_000_000,
         )
     )
@@ -188,7 +186,7 @@ def video_of(request: Request, found: Standing, brief: Brief | None, costs: Mapp
         cost_breakdown=dict(costs),
         generation_time_seconds=sum(record.seconds.values()) / 1000 if record else None,
         degraded=record.degraded if record else (),
-        error=_problem(found),
+        error=problem(found),
         created_at=iso(row.created_ms),
         completed_at=iso(row.changed_ms) if found.state in ("done", "failed", "cancelled") else None,
     )
@@ -212,18 +210,6 @@ def _video(caller: Caller, request: Request, video: str) -> Video:
     return video_of(request, found, brief_of_film(caller, found.row), costs)
 
 
-def _stills(caller: Caller, request: Request, found: Standing) -> tuple[str, ...]:
-    """Of the newest export that shows the film as it is."""
-    if found.finished is None:
-        return ()
-    exports = caller.studio.files.deliverables(found.row.id)
-    made = [one for one in exports if one.state == "done" and one.queued_ms >= found.row.changed_ms]
-    stills: Deliverable | None = next((one for one in reversed(made) if one.preset in STILLS), None)
-    if stills is None:
-        return ()
-    return tuple(link(request, asset, f"{found.row.id}{ending}") for ending, asset in stills.files.items())
-
-
 def _notes(asked: GenerateRequest) -> tuple[str, ...]:
     """Nothing that was asked for is dropped in silence."""
     notes = []
@@ -232,10 +218,3 @@ def _notes(asked: GenerateRequest) -> tuple[str, ...]:
     if asked.reference_assets:
         notes.append("reference assets are kept and not used yet")
     return tuple(notes)
-
-
-def _problem(found: Standing) -> str | None:
-    if found.state != "failed" or not found.row.error:
-        return None
-    message: str = json.loads(found.row.error)["message"]
-    return message
