@@ -119,8 +119,9 @@ def test_a_name_is_only_shown(name, home, tmp_path, controls, run):
     folder = tmp_path / "named"
     folder.mkdir()
     data = controls["moving.gif"].read_bytes()
-    with contextlib.suppress(OSError, ValueError):
-        (folder / name).write_bytes(data)
+    if name == Path(name).name:  # what is a path would lie elsewhere: nothing is written there
+        with contextlib.suppress(OSError, ValueError):
+            (folder / name).write_bytes(data)
     document = film_of(folder, "clip", name)
     before = sorted(tmp_path.rglob("*"))
     try:
