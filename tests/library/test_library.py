@@ -114,7 +114,7 @@ def test_a_new_description_needs_no_new_look_at_the_pictures(studio, media, monk
     def fail(*args):
         raise AssertionError("the pictures were looked at again")
 
-    monkeypatch.setattr("showrunner.steps.footage._look", fail)
+    monkeypatch.setattr("showrunner.steps.looking._look", fail)
     add(studio, path, notes="a bumblebee in our garden", tags=("summer",), origin=Origin(author="Ann"))
     (row,) = studio.library.page(5)
     assert row.known.words.startswith("a bumblebee in our garden · summer")

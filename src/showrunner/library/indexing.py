@@ -21,8 +21,9 @@ from showrunner.library.door import Library
 from showrunner.premises import Premises
 from showrunner.producing import told
 from showrunner.steps.desk import Desk
-from showrunner.steps.footage import OWN, look_over, understand
+from showrunner.steps.footage import OWN
 from showrunner.steps.intake import take_in
+from showrunner.steps.looking import look_over, understand
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN_S = 20.0  # how long a worker trusts that it would have been told

@@ -1,4 +1,4 @@
-"""Own media for films: looked over when it comes into a library, chosen for a storyboard, cut out for a shot."""
+"""Own media for films: chosen for a storyboard from a library as it was, and cut out for a shot."""
 
 import asyncio
 import shutil
@@ -12,7 +12,7 @@ from showrunner.film.asset import Asset
 from showrunner.film.brief import Format
 from showrunner.film.clip import Clip
 from showrunner.film.fitting import Match
-from showrunner.film.footage import Catalogue, Stretch
+from showrunner.film.footage import Catalogue
 from showrunner.film.formats import raster
 from showrunner.film.look import Look
 from showrunner.film.script import Script
@@ -23,19 +23,6 @@ from showrunner.media.foreign.running import run_confined
 from showrunner.steps.desk import Desk
 
 OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
-LOOKING_CPU_S = 3_600  # four hours of 1080p decode in about two thirds of it (docs/measured/library.md)
-
-
-@step(version=1, lane="visual", stage="library", timeout_s=6 * 3600)
-async def look_over(desk: Desk, clip: Clip) -> tuple[Stretch, ...]:
-    """Where a video is cut, how good its stretches are and where the eye goes in them; a still is one stretch.
-
-    () for sound, and for pictures in which nothing can be seen. Raises MediaError.
-    """
-    if clip.video is None or clip.kind == "audio":
-        return ()
-    path = await desk.store.path(clip.asset)
-    return await desk.confined(_look, path, clip, read=[path], cpu_s=LOOKING_CPU_S)
 
 
 @step(version=1, lane="writing", stage="storyboard", is_decision=True)
@@ -69,34 +56,10 @@ async def cut_out(desk: Desk, clip: Clip, start_ms: int, end_ms: int) -> Asset:
         await asyncio.to_thread(shutil.rmtree, room, ignore_errors=True)
 
 
-def _look(path: Path, clip: Clip) -> tuple[Stretch, ...]:
-    from showrunner.kit.opening import opened
-    from showrunner.media.footage import reading, watching
-
-    assert clip.video is not None
-    with opened(path, clip.container) as file:
-        if clip.kind == "image":
-            return (watching.still(reading.one(file, clip.video)),)
-        return watching.watched(reading.frames(file, clip.video), reading.STEP_MS)
-
-
 def _is_as_cut(path: Path, wanted_ms: int) -> bool:
     from showrunner.media.footage import reading  # PyAV: only workers pay for it
 
     return reading.is_as_cut(path, wanted_ms)
-
-
-@step(version=1, lane="writing", stage="library", is_decision=True)
-async def understand(desk: Desk, words: str) -> str:
-    """What the words mean, as film.footage.packed has it."""
-    return await desk.workers.call("thinking", _meaning, words)
-
-
-def _meaning(words: str) -> str:
-    from showrunner.film.footage import packed
-    from showrunner.language.embed import embed
-
-    return packed([float(x) for x in embed([words])[0]])
 
 
 def _fitted(drawn: Storyboard, script: Script, aspect: Format, path: Path) -> Storyboard:

@@ -26,7 +26,7 @@ VoiceName = Annotated[
 ]
 SAME = (
     "title", "duration_ms", "format", "quality", "fps", "style", "palette", "captions", "music", "language", "seed",
-    "allow_degraded",
+    "allow_degraded", "library",
 )  # fmt: skip
 
 

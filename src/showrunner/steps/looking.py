@@ -1,0 +1,47 @@
+"""What comes into a library is looked over, behind walls, and its description understood."""
+
+from pathlib import Path
+
+from showrunner.engine.step import step
+from showrunner.film.clip import Clip
+from showrunner.film.footage import Stretch
+from showrunner.steps.desk import Desk
+
+AHEAD = ("showrunner.media.footage.reading", "showrunner.media.footage.watching")  # of workers (kit/nursery.py)
+LOOKING_CPU_S = 3_600  # four hours of 1080p decode in about two thirds of it (docs/measured/library.md)
+
+
+@step(version=1, lane="visual", stage="library", timeout_s=6 * 3600)
+async def look_over(desk: Desk, clip: Clip) -> tuple[Stretch, ...]:
+    """Where a video is cut, how good its stretches are and where the eye goes in them; a still is one stretch.
+
+    () for sound, and for pictures in which nothing can be seen. Raises MediaError.
+    """
+    if clip.video is None or clip.kind == "audio":
+        return ()
+    path = await desk.store.path(clip.asset)
+    return await desk.confined(_look, path, clip, read=[path], cpu_s=LOOKING_CPU_S)
+
+
+@step(version=1, lane="writing", stage="library", is_decision=True)
+async def understand(desk: Desk, words: str) -> str:
+    """What the words mean, as film.footage.packed has it."""
+    return await desk.workers.call("thinking", _meaning, words)
+
+
+def _meaning(words: str) -> str:
+    from showrunner.film.footage import packed
+    from showrunner.language.embed import embed
+
+    return packed([float(x) for x in embed([words])[0]])
+
+
+def _look(path: Path, clip: Clip) -> tuple[Stretch, ...]:
+    from showrunner.kit.opening import opened
+    from showrunner.media.footage import reading, watching
+
+    assert clip.video is not None
+    with opened(path, clip.container) as file:
+        if clip.kind == "image":
+            return (watching.still(reading.one(file, clip.video)),)
+        return watching.watched(reading.frames(file, clip.video), reading.STEP_MS)

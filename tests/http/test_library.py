@@ -1,0 +1,94 @@
+"""/v1/library: uploaded files come in, are looked at by a worker, found and forgotten."""
+
+import asyncio
+
+import pytest
+from library.scenes import moving, video
+
+from showrunner.library.indexing import Indexer
+
+
+@pytest.fixture(scope="module")
+def bee(tmp_path_factory):
+    return video(tmp_path_factory.mktemp("media") / "bee on a flower.mp4", moving(2, 0.4, 0.6, seconds=2)).read_bytes()
+
+
+def uploaded(client, data, name="bee on a flower.mp4"):
+    return client.post("/v1/assets", files={"file": (name, data, "video/mp4")}).json()["id"]
+
+
+def added(client, data, **said):
+    made = client.post("/v1/library", json={"assets": [uploaded(client, data)], **said})
+    assert made.status_code == 202, made.text
+    return made.json()["holdings"][0]
+
+
+def looked_at(house):
+    asyncio.run(Indexer(house.premises).catch_up())
+
+
+def test_a_file_waits_then_is_known_and_found(client, house, bee):
+    holding = added(client, bee, tags=["summer"], notes="in our garden", origin={"author": "Ann"})
+    assert (holding["state"], holding["kind"], holding["stretches"]) == ("waiting", None, [])
+    looked_at(house)
+    known = client.get(holding["url"]).json()
+    assert (known["state"], known["kind"], known["error"]) == ("ready", "video", None)
+    assert known["words"].startswith("in our garden · summer · bee on a flower")
+    assert known["stretches"][0]["quality"] > 0
+    assert client.get("/v1/library").json() == {"holdings": [known], "next": None}
+    (hit,) = client.get("/v1/library/search", params={"q": "insects in a garden"}).json()["hits"]
+    assert (hit["holding"], hit["shared"]) == (known, ["garden"])
+
+
+def test_what_is_no_media_is_refused_with_a_reason(client, house):
+    holding = added(client, b"<html>" + b"x" * 100)
+    looked_at(house)
+    known = client.get(holding["url"]).json()
+    assert known["state"] == "refused"
+    assert "not taken" in known["error"]["message"] or "no media" in known["error"]["message"], known
+
+
+def test_others_see_and_touch_nothing_of_it(client, other, house, bee):
+    holding = added(client, bee)
+    looked_at(house)
+    assert other.get("/v1/library").json()["holdings"] == []
+    assert other.get("/v1/library/search", params={"q": "bee"}).json()["hits"] == []
+    for answer in (other.get(holding["url"]), other.delete(holding["url"])):
+        assert answer.status_code == 404
+    asset = uploaded(client, bee)
+    assert other.post("/v1/library", json={"assets": [asset]}).status_code == 404
+    assert client.get(holding["url"]).status_code == 200
+
+
+def test_a_forgotten_file_is_gone(client, house, bee):
+    holding = added(client, bee)
+    assert client.delete(holding["url"]).status_code == 204
+    assert client.get(holding["url"]).status_code == 404
+    assert client.delete(holding["url"]).status_code == 404
+
+
+def test_pages_follow_each_other(client):
+    names = {added(client, bytes([65 + n]) * 50)["id"] for n in range(5)}
+    seen, cursor = [], None
+    while cursor is not None or not seen:
+        page = client.get("/v1/library", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        seen += [one["id"] for one in page["holdings"]]
+        cursor = page["next"]
+    assert sorted(seen) == sorted(names)
+    assert client.get("/v1/library", params={"cursor": "x"}).status_code == 422
+
+
+def test_a_film_is_ordered_with_the_library_as_it_is(client, house, bee):
+    added(client, bee)
+    looked_at(house)
+    for asked, is_offered in (({}, True), ({"library": False}, False)):
+        film = client.post("/v1/films", json={"prompt": "Bees.", **asked}).json()["id"]
+        brief = client.get(f"/v1/films/{film}/drafts/brief")
+        assert brief.status_code == 200, brief.text
+        assert ("application/json" in brief.text) is is_offered
+
+
+def test_a_question_without_words_is_explained(client):
+    for params in ({}, {"q": ""}, {"q": " "}):
+        answer = client.get("/v1/library/search", params=params)
+        assert answer.status_code == 422
