@@ -3,7 +3,7 @@
 import pytest
 
 from showrunner.film.asset import Asset
-from showrunner.film.sound import disjoint, plan_mix, sample_at
+from showrunner.film.sound import Effect, Reel, disjoint, effects, plan_mix, sample_at
 from showrunner.film.speech import Take, Word
 from showrunner.film.timeline import Spoken
 
@@ -45,6 +45,14 @@ def test_ranges_are_sorted_disjoint_and_inside_the_film() -> None:
     assert disjoint([(50, 80), (10, 20), (15, 30), (90, 200), (5, 5)], 100) == ((10, 30), (50, 80), (90, 100))
 
 
-def test_cuts_are_silent_and_other_transitions_are_heard_in_their_middle() -> None:
-    plan = plan_mix([], 300, 30, transitions=((60, "cut"), (120, "push"), (200, "wipe")))
-    assert [(cue.name, cue.at) for cue in plan.effects] == [("whoosh", 192_000), ("paper", 320_000)]
+def test_transitions_are_heard_in_their_middle() -> None:
+    reel = Reel(asset=Asset(digest="r", media_type="audio/flac", size=1), sounds=())
+    plan = plan_mix([], 300, 30, transitions=((120, "push"), (200, "wipe")), reel=reel)
+    assert [(cue.sound, cue.at) for cue in plan.effects] == [(0, 192_000), (1, 320_000)]
+    assert plan_mix([], 300, 30, transitions=((120, "push"),)).effects == ()
+
+
+def test_every_transition_has_a_take_of_its_own() -> None:
+    assert effects(["push", "push", "wipe"], 7) == tuple(
+        Effect(name=name, seed=seed) for name, seed in (("whoosh", 7), ("whoosh", 8), ("paper", 9))
+    )

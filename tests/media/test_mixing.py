@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from showrunner.film.asset import Asset
-from showrunner.film.sound import EffectCue, MixPlan, Stem
+from showrunner.film.sound import EffectCue, MixPlan, Recorded, Reel, Stem
 from showrunner.media.effects import MAKERS, effect
 from showrunner.media.loudness import Signal, decibels, hop_energies, integrated, true_peak
 from showrunner.media.mixing import BED_UNDER_LU, DUCK_DB, SPEECH_LUFS, duck_db, finished, fit, lap_of, mix
@@ -47,6 +47,17 @@ def plan(seconds: float, *takes: tuple[float, float], **more: object) -> MixPlan
         spoken=tuple((round(a * SECOND), round(b * SECOND)) for a, b in takes),
         **more,  # type: ignore[arg-type]
     )
+
+
+def reel_of(*names: str) -> tuple[Reel, Signal]:
+    """A reel of two seconds of silence and then these effects, and its file."""
+    pieces, places = [np.zeros((2, 2 * SECOND), np.float32)], []
+    for name in names:
+        sound, loudest = effect(name)
+        start = sum(piece.shape[1] for piece in pieces)
+        places.append(Recorded(start=start, length=sound.shape[1], loudest=loudest))
+        pieces.append(sound)
+    return Reel(asset=asset("reel"), sounds=tuple(places)), np.concatenate(pieces, axis=1)
 
 
 def test_music_lies_far_under_the_voice_and_comes_back_after_it() -> None:
@@ -118,13 +129,10 @@ def test_a_take_begins_on_its_sample() -> None:
 
 
 def test_the_mix_is_as_long_as_the_film_whatever_sticks_out() -> None:
-    cut = plan(
-        5,
-        (4, 5),
-        music=asset("song"),
-        effects=(EffectCue(name="riser", at=100), EffectCue(name="whoosh", at=5 * SECOND - 1)),
-    )
-    assert mix(cut, shelf(voice=voice(3), song=song(30))).shape == (2, 5 * SECOND)
+    reel, file = reel_of("riser", "whoosh")
+    effects = (EffectCue(sound=0, at=100), EffectCue(sound=1, at=5 * SECOND - 1))
+    cut = plan(5, (4, 5), music=asset("song"), reel=reel, effects=effects)
+    assert mix(cut, shelf(voice=voice(3), song=song(30), reel=file)).shape == (2, 5 * SECOND)
 
 
 def test_a_film_without_any_sound_is_silent() -> None:
@@ -137,9 +145,10 @@ def test_music_alone_fills_the_film_at_the_same_loudness() -> None:
 
 
 def test_the_finished_mix_meets_the_platforms() -> None:
-    effects = (EffectCue(name="whoosh", at=4 * SECOND), EffectCue(name="riser", at=9 * SECOND))
-    whole = plan(15, (1, 4), (5, 8), (10, 13), music=asset("song"), effects=effects)
-    sound = finished(whole, shelf(voice=voice(3), song=song(15)))
+    effects = (EffectCue(sound=0, at=4 * SECOND), EffectCue(sound=1, at=9 * SECOND))
+    reel, file = reel_of("whoosh", "riser")
+    whole = plan(15, (1, 4), (5, 8), (10, 13), music=asset("song"), reel=reel, effects=effects)
+    sound = finished(whole, shelf(voice=voice(3), song=song(15), reel=file))
     assert integrated(sound) == pytest.approx(-14, abs=0.3)
     assert true_peak(sound) <= -1.3
 
@@ -190,7 +199,8 @@ def test_effects_are_short_equally_loud_and_start_and_end_in_silence(name: str) 
 @pytest.mark.parametrize("name", MAKERS)
 def test_an_effect_is_loudest_where_the_eye_sees_the_change(name: str) -> None:
     at = 3 * SECOND
-    mixed = mix(MixPlan(samples=6 * SECOND, effects=(EffectCue(name=name, at=at),)), shelf())
+    reel, file = reel_of(name)
+    mixed = mix(MixPlan(samples=6 * SECOND, reel=reel, effects=(EffectCue(sound=0, at=at),)), shelf(reel=file))
     power = np.convolve((mixed**2).sum(axis=0), np.ones(960), "same")
     assert abs(int(power.argmax()) - at) < 0.03 * SECOND
 
@@ -200,8 +210,11 @@ def test_two_whooshes_are_not_the_same_whoosh() -> None:
 
 
 def test_effects_step_back_while_somebody_speaks() -> None:
+    reel, file = reel_of("whoosh")
+
     def with_effect(*spoken: tuple[int, int]) -> float:
-        cue = EffectCue(name="whoosh", at=2 * SECOND)
-        return float(np.abs(mix(MixPlan(samples=4 * SECOND, spoken=spoken, effects=(cue,)), shelf())).max())
+        cue = EffectCue(sound=0, at=2 * SECOND)
+        plan = MixPlan(samples=4 * SECOND, spoken=spoken, reel=reel, effects=(cue,))
+        return float(np.abs(mix(plan, shelf(reel=file))).max())
 
     assert with_effect((SECOND, 3 * SECOND)) == pytest.approx(with_effect() / 2, rel=0.05)

@@ -13,7 +13,7 @@ from showrunner.film.formats import ENCODINGS, raster
 from showrunner.film.look import Look, TransitionKind
 from showrunner.film.score import mood_for
 from showrunner.film.script import Line, Script
-from showrunner.film.sound import MixPlan, plan_mix
+from showrunner.film.sound import EFFECTS, Effect, MixPlan, Reel, effects, plan_mix
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.film.timeline import TRANSITION_MS, Plate
@@ -162,7 +162,13 @@ def scene_starts_ms(footage: Sequence[Footage], print: Print) -> tuple[int, ...]
     return tuple(starts)
 
 
-def mix_of(footage: Sequence[Footage], music: Asset | None, brief: Brief, look: Look, print: Print) -> MixPlan:
+def effects_of(board: Storyboard, look: Look) -> tuple[Effect, ...]:
+    """What is heard of the film's transitions: nothing where the style wants none."""
+    kinds = [shot.transition for shot in board.shots[1:] if shot.transition in EFFECTS]
+    return effects(kinds, look.seed) if look.style.sound_effects else ()
+
+
+def mix_of(footage: Sequence[Footage], music: Asset | None, reel: Reel | None, brief: Brief, print: Print) -> MixPlan:
     spoken, frames = lay_sound(footage)
     return plan_mix(
         spoken,
@@ -170,8 +176,8 @@ def mix_of(footage: Sequence[Footage], music: Asset | None, brief: Brief, look: 
         print.raster.fps,
         music=music,
         loop_music=brief.music_file is not None,
-        transitions=_transitions(footage, print) if look.style.sound_effects else (),
-        seed=look.seed,
+        transitions=_transitions(footage, print),
+        reel=reel,
     )
 
 
@@ -184,11 +190,11 @@ def cues_of(footage: Sequence[Footage], print: Print) -> tuple[Cue, ...]:
 
 
 def _transitions(footage: Sequence[Footage], print: Print) -> tuple[tuple[int, TransitionKind], ...]:
-    """(middle frame, kind) of every transition but the film's opening."""
+    """(middle frame, kind) of every transition that can be heard, but the film's opening."""
     half = print.raster.frames(TRANSITION_MS) // 2
     start, found = 0, []
     for number, shot in enumerate(footage):
-        if number and shot.transition != "cut":
+        if number and shot.transition in EFFECTS:
             found.append((start + half, shot.transition))
         start += shot.plate.frames
     return tuple(found)

@@ -36,12 +36,33 @@ class Stem(Document):
     voice: str = ""
 
 
-class EffectCue(Document):
-    """A short synthesised sound. `at` is the sample where it is strongest: what the eye sees happens there."""
+class Effect(Document):
+    """A short synthesised sound, by name; another seed is another take of it."""
 
     name: str
-    at: Annotated[int, Field(ge=0)]
     seed: int = 0
+
+
+class Recorded(Document):
+    """Where in a file a short sound lies, in samples; `loudest` counts from its start."""
+
+    start: int
+    length: int
+    loudest: int
+
+
+class Reel(Document):
+    """A film's short sounds one after another in one file."""
+
+    asset: Asset
+    sounds: tuple[Recorded, ...]
+
+
+class EffectCue(Document):
+    """A sound of the reel. `at` is the sample where it is strongest: what the eye sees happens there."""
+
+    sound: Annotated[int, Field(ge=0)]  # its place in the reel
+    at: Annotated[int, Field(ge=0)]
     gain_cb: int = 0
 
 
@@ -52,10 +73,16 @@ class MixPlan(Document):
     speech: tuple[Stem, ...] = ()
     spoken: tuple[tuple[int, int], ...] = ()
     music: Asset | None = None
+    reel: Reel | None = None
     effects: tuple[EffectCue, ...] = ()
     loop_music: bool = False  # the file was not composed for this film: fit it to the length
     target_lufs: int = -1400  # hundredths of LUFS
     ceiling_dbtp: int = -100  # hundredths of dBTP, of the deliverable
+
+
+def effects(kinds: Iterable[TransitionKind], seed: int) -> tuple[Effect, ...]:
+    """What transitions that can be heard sound like, in their order."""
+    return tuple(Effect(name=EFFECTS[kind][0], seed=seed + number) for number, kind in enumerate(kinds))
 
 
 def sample_at(frame: int, fps: int) -> int:
@@ -93,14 +120,16 @@ def plan_mix(
     music: Asset | None = None,
     loop_music: bool = False,
     transitions: Sequence[tuple[int, TransitionKind]] = (),
-    seed: int = 0,
+    reel: Reel | None = None,
 ) -> MixPlan:
-    """The mix of a film `frames` long. `transitions` are (frame in the middle of it, kind); () means no effects."""
+    """The mix of a film `frames` long. `transitions` are (frame in the middle of it, kind), those that can be heard.
+
+    `reel` holds their `effects`; without it nothing is heard of them.
+    """
     samples = sample_at(frames, fps)
-    effects = tuple(
-        EffectCue(name=EFFECTS[kind][0], at=sample_at(frame, fps), seed=seed + number, gain_cb=EFFECTS[kind][1])
+    cues = tuple(
+        EffectCue(sound=number, at=sample_at(frame, fps), gain_cb=EFFECTS[kind][1])
         for number, (frame, kind) in enumerate(transitions)
-        if kind in EFFECTS
     )
     return MixPlan(
         samples=samples,
@@ -109,6 +138,7 @@ def plan_mix(
         ),
         spoken=disjoint((voiced_range(each, fps) for each in spoken), samples),
         music=music,
-        effects=effects,
+        reel=reel,
+        effects=cues if reel else (),
         loop_music=loop_music,
     )

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showrunner.film.asset import Asset
-from showrunner.film.sound import RATE, EffectCue, MixPlan, Stem
+from showrunner.film.sound import RATE, EffectCue, MixPlan, Recorded, Stem
 from showrunner.media.biquad import bell, equalise, high_pass
 from showrunner.media.cascade import quick_size
-from showrunner.media.effects import effect
 from showrunner.media.loudness import (
     PEAK_HOP,
     SILENCE,
@@ -48,10 +47,16 @@ def mix(plan: MixPlan, load: Load) -> Signal:
     gains = voice_gains(plan.speech, load)
     for stem in plan.speech:
         add(out, voiced(load(stem.asset)) * np.float32(ratio(gains[stem.voice] + stem.gain_cb / 10)), stem.start)
-    for cue in plan.effects:
-        sound, loudest = effect(cue.name, cue.seed)
-        add(out, sound * np.float32(ratio(effect_gain(cue, plan.spoken))), cue.at - loudest)
+    if plan.reel is not None and plan.effects:
+        add_effects(out, plan, load(plan.reel.asset), plan.reel.sounds)
     return out
+
+
+def add_effects(out: Signal, plan: MixPlan, reel: Signal, sounds: Sequence[Recorded]) -> None:
+    for cue in plan.effects:
+        place = sounds[cue.sound]
+        sound = reel[:, place.start : place.start + place.length]
+        add(out, sound * np.float32(ratio(effect_gain(cue, plan.spoken))), cue.at - place.loudest)
 
 
 def finished(plan: MixPlan, load: Load) -> Signal:

@@ -14,6 +14,7 @@ from showrunner.film.cutting import Footage, Print
 from showrunner.film.look import Look
 from showrunner.film.record import FilmRecord, Piece, Review, StepCount
 from showrunner.film.script import Line, Script
+from showrunner.film.sound import Reel
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
@@ -24,7 +25,7 @@ from showrunner.steps.intake import take_in
 from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
 from showrunner.steps.picture import render_segment
-from showrunner.steps.sound import compose_music, mix_sound
+from showrunner.steps.sound import compose_music, mix_sound, play_effects
 from showrunner.steps.writing import cast_roles, check_letters, choose_look, draw_storyboard, pace_script, write_script
 
 
@@ -72,7 +73,8 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         run.pure(cutting.shoot, shot, lines, spoken, hold, look, print)
         for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
     )
-    mix, pieces = await gather(_sound(run, brief, script, look, footage, print), _pictures(run, board, footage, print))
+    reel = await _reel(run, board, look)
+    mix, pieces = await gather(_sound(run, brief, script, reel, footage, print), _pictures(run, board, footage, print))
     sound, samples = mix
     master = await run(join_master, pieces, sound, samples, print.raster)
     cues = run.pure(arranging.cues_of, footage, print)
@@ -138,8 +140,16 @@ async def _pictures(run: Run[Desk], board: Storyboard, footage: Sequence[Footage
     return run.pure(arranging.flat, await gather(*parts))
 
 
+async def _reel(run: Run[Desk], board: Storyboard, look: Look) -> Reel | None:
+    """What the transitions sound like; the words of the film change nothing in it."""
+    wanted = run.pure(arranging.effects_of, board, look)
+    if not wanted:
+        return None
+    return await run(play_effects, wanted)
+
+
 async def _sound(
-    run: Run[Desk], brief: Brief, script: Script, look: Look, footage: Sequence[Footage], print: Print
+    run: Run[Desk], brief: Brief, script: Script, reel: Reel | None, footage: Sequence[Footage], print: Print
 ) -> tuple[Asset, int]:
     """The mix, and how many samples long it is."""
     music = brief.music_file
@@ -147,7 +157,7 @@ async def _sound(
         length_ms = run.pure(arranging.length_ms, footage, print)
         accents_ms = run.pure(arranging.scene_starts_ms, footage, print)
         music = await run(compose_music, piece[0], length_ms, piece[1], accents_ms)
-    plan = run.pure(arranging.mix_of, footage, music, brief, look, print)
+    plan = run.pure(arranging.mix_of, footage, music, reel, brief, print)
     return await run(mix_sound, plan), run.pure(arranging.samples_of, plan)
 
 
