@@ -66,6 +66,7 @@ class Strength(NamedTuple):
 
     files: bool
     network: bool
+    abi: int = 0  # of Landlock
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +104,8 @@ def strength() -> Strength:
     """What `enter` would answer here, found out without entering."""
     if not sys.platform.startswith("linux"):
         return Strength(files=False, network=False)
-    return Strength(files=_abi(ctypes.CDLL(None, use_errno=True)) > 0, network=platform.machine() in _CALLS)
+    abi = _abi(ctypes.CDLL(None, use_errno=True))
+    return Strength(files=abi > 0, network=platform.machine() in _CALLS, abi=abi)
 
 
 @functools.cache

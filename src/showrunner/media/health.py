@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from showrunner.errors import MediaError
-from showrunner.kit import proc
+from showrunner.kit import confine, proc
 from showrunner.kit.document import Document
 from showrunner.media import ffmpeg
 
@@ -59,6 +59,7 @@ async def examine(home: Path) -> tuple[Check, ...]:
         built_in_ffmpeg(),
         system_ffmpeg(),
         decoders(),
+        asyncio.to_thread(walls),
         asyncio.to_thread(fonts),
         *(asyncio.to_thread(model, name, what) for name, what in MODELS.items()),
         *(asyncio.to_thread(optional, name, what) for name, what in OPTIONAL.items()),
@@ -147,6 +148,23 @@ async def decoders() -> Check:
             remedy="update av to 18.1 or newer; until then give it no files you did not make",
         )
     return Check(name=name, state="ok", found=f"PyAV with ffmpeg {version}")
+
+
+def walls() -> Check:
+    """What keeps a file that breaks into a decoder from getting any further (kit/confine.py)."""
+    name, strength = "confinement", confine.strength()
+    if strength.is_whole:
+        found = f"Landlock {strength.abi} and seccomp: what decodes your files reaches no others and no network"
+        return Check(name=name, state="ok", found=found)
+    missing = [
+        what for what, holds in (("other files", strength.files), ("the network", strength.network)) if not holds
+    ]
+    return Check(
+        name=name,
+        state="warn",
+        found=f"limits of memory and time only: what decodes your files could reach {' and '.join(missing)}",
+        remedy="run it on Linux 5.13 or newer with Landlock, or give it only files that you trust",
+    )
 
 
 def fonts() -> Check:
