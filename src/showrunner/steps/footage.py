@@ -18,8 +18,6 @@ from showrunner.film.look import Look
 from showrunner.film.script import Script
 from showrunner.film.source import Limits
 from showrunner.film.storyboard import Storyboard
-from showrunner.media.footage.cutting import arguments
-from showrunner.media.foreign.running import run_confined
 from showrunner.steps.desk import Desk
 
 OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
@@ -42,6 +40,9 @@ async def cut_out(desk: Desk, clip: Clip, start_ms: int, end_ms: int) -> Asset:
 
     What films decode then is always our own. Raises MediaError.
     """
+    from showrunner.media.footage.cutting import arguments  # PyAV: whoever only looks up pays nothing
+    from showrunner.media.foreign.running import run_confined
+
     path, room = await desk.store.path(clip.asset), desk.folder()
     try:
         out = room / "cut.mp4"
