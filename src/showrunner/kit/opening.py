@@ -5,12 +5,14 @@ belongs behind walls (kit/confine.py) all the same.
 """
 
 from pathlib import Path
-
-import av
-from av.container import InputContainer
+from typing import TYPE_CHECKING
 
 from showrunner.errors import BriefError
 from showrunner.kit.containers import CONVERT, DEMUXERS
+
+if TYPE_CHECKING:  # 20 MB that only readers pay for: a service names `options` without ever reading
+    import av
+    from av.container import InputContainer
 
 PICTURES = (
     "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg4", "mpeg2video", "mpeg1video", "h263", "mjpeg", "prores",
@@ -45,11 +47,13 @@ def options(container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_ST
 
 def opened(
     path: Path, container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_STREAMS, threads: int = 1
-) -> InputContainer:
+) -> "InputContainer":
     """A foreign file, to be read as `with opened(...) as file:`. Only the first picture and the first sound are read.
 
     Raises BriefError when it is damaged or holds what is not taken. Decoding may raise av.FFmpegError.
     """
+    import av
+
     chosen = options(container, pixels=pixels, streams=streams)
     try:
         file = av.open(f"file:{path}", format=container, options=chosen, metadata_errors="replace")
@@ -68,13 +72,15 @@ def unreadable(error: Exception) -> BriefError:
     return BriefError(f"the file cannot be read: {told}", hint="it may be cut short; try to play it", field="source")
 
 
-def _choose(file: InputContainer, chosen: dict[str, str], streams: int, threads: int) -> None:
+def _choose(file: "InputContainer", chosen: dict[str, str], streams: int, threads: int) -> None:
+    from av.stream import Discard
+
     if len(file.streams) > streams:
         raise BriefError(f"it holds more than {streams} streams", hint=CONVERT, field="source")
     wanted = {stream.index for stream in (*moving(file)[:1], *file.streams.audio[:1])}
     for stream in file.streams:
         if stream.index not in wanted:
-            stream.discard = av.stream.Discard.all
+            stream.discard = Discard.all
             continue
         context = stream.codec_context
         if context is None or context.codec.name not in CODECS:
@@ -84,6 +90,8 @@ def _choose(file: InputContainer, chosen: dict[str, str], streams: int, threads:
         context.thread_count = threads
 
 
-def moving(file: InputContainer) -> list[av.VideoStream]:
+def moving(file: "InputContainer") -> "list[av.VideoStream]":
     """Its pictures without covers, which sound files carry as a stream."""
-    return [stream for stream in file.streams.video if not stream.disposition & av.stream.Disposition.attached_pic]
+    from av.stream import Disposition
+
+    return [stream for stream in file.streams.video if not stream.disposition & Disposition.attached_pic]
