@@ -7,6 +7,7 @@ these bytes is not done again.
 import asyncio
 import json
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,13 +61,20 @@ class Indexer:
         row = await asyncio.to_thread(waiting, self.premises.database, workspace)
         if row is not None:
             async with self.premises.desk() as desk:
-                while row is not None:
-                    listen(await self._look_at(desk, row))
-                    count += 1
-                    row = await asyncio.to_thread(waiting, self.premises.database, workspace)
+                lookers = [self._look_at_all(desk, row, workspace, listen)]
+                lookers += [self._look_at_all(desk, None, workspace, listen) for _ in range((os.cpu_count() or 1) - 1)]
+                count = sum(await asyncio.gather(*lookers))
         for changed in await asyncio.to_thread(stale, self.premises.database):
             if workspace in (None, changed):
                 await Library(self.premises, changed).write_down()
+        return count
+
+    async def _look_at_all(self, desk: Desk, row: HoldingRow | None, workspace: str | None, listen: Listen) -> int:
+        """One file after the other, this one first, until none waits."""
+        count = 0
+        while row := row or await asyncio.to_thread(waiting, self.premises.database, workspace):
+            listen(await self._look_at(desk, row))
+            row, count = None, count + 1
         return count
 
     async def _look_at(self, desk: Desk, row: HoldingRow) -> HoldingRow:
