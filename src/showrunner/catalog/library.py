@@ -161,6 +161,11 @@ class Shelves:
             self._touch(connection)
         return bool(done)
 
+    def let_go(self, row: HoldingRow) -> None:
+        """Who looked at it stops before the end."""
+        with writing(self.engine) as connection:
+            connection.execute(HOLDING.update().where(*self._is(row.id)).values(until_ms=None))
+
     @property
     def revision(self) -> int:
         """Another number after every change; 0 for a library that never had anything."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from showrunner.film import choosing
 from showrunner.film.asset import Asset
 from showrunner.film.choosing import Option
+from showrunner.film.cutting import Footage
 from showrunner.film.footage import Catalogue, Holding, Stretch, clusters
 from showrunner.film.pictures import Box, Clip, Hero, Landscape, Photo, Picture, Statement
 from showrunner.film.script import Line, Script
@@ -35,6 +36,7 @@ NEAR_BITS, NEARLY = 16, -200  # two pictures of much the same in a row
 
 CLEARLY = 50  # of a fit: less is not worth telling
 WORDS_PER_MINUTE, PAUSE_MS = 165, 600
+SEEN_MS = 200  # a clip that starts again for less is not noticed under a transition
 MARGIN_MS = 2_500  # footage is cut out longer than it should need: voices differ
 
 
@@ -301,3 +303,14 @@ def _cut(picture: Picture) -> Cut | None:
     if not isinstance(picture, Clip) or picture.end_ms is None:
         return None
     return Cut(source=Source(asset=picture.video), start_ms=picture.start_ms, end_ms=picture.end_ms)
+
+
+def looping(board: Storyboard, footage: Sequence[Footage], fps: int) -> tuple[str, ...]:
+    """Clips of the board (before `with_cuts`) that are shorter than their shot, in words."""
+    found = []
+    for shot, made in zip(board.shots, footage, strict=True):
+        cut, takes_ms = _cut(shot.picture), made.plate.frames * 1000 // fps
+        if cut is not None and takes_ms > cut.end_ms - cut.start_ms + SEEN_MS:
+            has = (cut.end_ms - cut.start_ms) / 1000
+            found.append(f"own footage of {has:.1f} s starts again in a shot of {takes_ms / 1000:.1f} s ({shot.scene})")
+    return tuple(found)

@@ -63,7 +63,10 @@ class Indexer:
             async with self.premises.desk() as desk:
                 lookers = [self._look_at_all(desk, row, workspace, listen)]
                 lookers += [self._look_at_all(desk, None, workspace, listen) for _ in range((os.cpu_count() or 1) - 1)]
-                count = sum(await asyncio.gather(*lookers))
+                ended = await asyncio.gather(*lookers, return_exceptions=True)  # the desk outlives all of them
+            count = sum(each for each in ended if isinstance(each, int))
+            for failure in (each for each in ended if isinstance(each, BaseException)):
+                raise failure
         for changed in await asyncio.to_thread(stale, self.premises.database):
             if workspace in (None, changed):
                 await Library(self.premises, changed).write_down()
@@ -87,6 +90,9 @@ class Indexer:
             raise
         except ShowrunnerError as error:
             await asyncio.to_thread(shelves.end, row, "refused", error=json.dumps(told(error)))
+        except asyncio.CancelledError:
+            shelves.let_go(row)  # who comes next need not wait for the lease to end
+            raise
         else:
             await asyncio.to_thread(shelves.end, row, "ready", holding=holding)
         return await asyncio.to_thread(shelves.get, row.id)

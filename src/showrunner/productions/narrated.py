@@ -59,7 +59,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         own = brief.footage
         board = await run.amended("storyboard", merge, suffices, draw_with_own, drawn, look, brief.format, own)
     board = run.pure(arranging.in_order, board, script)
-    board = await _cut_out(run, board)
+    uncut, board = board, await _cut_out(run, board)
     board, brief = await _brought(run, board, brief)
     print = run.pure(arranging.print_of, brief, look)
 
@@ -73,6 +73,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         run.pure(cutting.shoot, shot, lines, spoken, hold, look, print)
         for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
     )
+    run.declare(fitting.looping, uncut, footage, print.raster.fps)
     reel = await _reel(run, board, look)
     mix, pieces = await gather(_sound(run, brief, script, reel, footage, print), _pictures(run, board, footage, print))
     sound, samples = mix
