@@ -1,5 +1,9 @@
-"""Master to deliverables. Each is kept under its key like any other result, so that a second export is a copy."""
+"""Master to deliverables. Each is kept under its key like any other result, so that a second export is a copy.
 
+A captioned or scored master holds packets as somebody else coded them, so masters are read behind walls.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +12,8 @@ from showrunner.film.asset import Asset
 from showrunner.kit.document import Document
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.steps.desk import Desk
+
+MEMORY, CPU_S = 8 << 30, 8 * 3600  # of an export, or of one program in it: hours of 4K
 
 
 class Moment(Document):
@@ -21,34 +27,36 @@ class Moment(Document):
 @step(version=1, lane="assembly", stage="export")
 async def deliver_film(desk: Desk, master: Asset, preset: str) -> Asset:
     """The master as the preset wants it: copied where it fits, probed before it is kept. Raises BriefError."""
-    from showrunner.media.deliver.export import deliver
-
     wanted = PRESETS[preset]
-    out = desk.file(wanted.suffix)
-    await deliver(await desk.store.path(master), wanted, out)
+    room = desk.folder()
+    out, path = room / f"film{wanted.suffix}", await desk.store.path(master)
+    await desk.confined(_deliver, path, preset, out, read=[path], write=[room], memory=MEMORY, cpu_s=CPU_S)
     return await desk.store.put(out, wanted.media_type)
 
 
 @step(version=1, lane="assembly", stage="export")
 async def draw_poster(desk: Desk, master: Asset) -> Asset:
     """The most telling frame, as PNG."""
-    out = desk.file(".png")
-    await desk.workers.call("drawing", _poster, await desk.store.path(master), out)
+    room = desk.folder()
+    out, path = room / "still.png", await desk.store.path(master)
+    await desk.confined(_poster, path, out, read=[path], write=[room], memory=MEMORY, cpu_s=CPU_S)
     return await desk.store.put(out, "image/png")
 
 
 @step(version=1, lane="assembly", stage="export")
 async def draw_thumbnail(desk: Desk, master: Asset, at_ms: int, width: int) -> Asset:
-    out = desk.file(".jpg")
-    await desk.workers.call("drawing", _thumbnail, await desk.store.path(master), at_ms, width, out)
+    room = desk.folder()
+    out, path = room / "still.jpg", await desk.store.path(master)
+    await desk.confined(_thumbnail, path, at_ms, width, out, read=[path], write=[room], memory=MEMORY, cpu_s=CPU_S)
     return await desk.store.put(out, "image/jpeg")
 
 
 @step(version=1, lane="assembly", stage="export")
 async def draw_sheet(desk: Desk, master: Asset, title: str, moments: tuple[Moment, ...]) -> Asset:
     """The contact sheet of the storyboard: one cell per shot."""
-    out = desk.file(".png")
-    await desk.workers.call("drawing", _sheet, await desk.store.path(master), title, moments, out)
+    room = desk.folder()
+    out, path = room / "still.png", await desk.store.path(master)
+    await desk.confined(_sheet, path, title, moments, out, read=[path], write=[room], memory=MEMORY, cpu_s=CPU_S)
     return await desk.store.put(out, "image/png")
 
 
@@ -58,6 +66,12 @@ async def keep_text(desk: Desk, text: str, suffix: str, media_type: str) -> Asse
     out = desk.file(suffix)
     out.write_text(text, encoding="utf-8", newline="")
     return await desk.store.put(out, media_type)
+
+
+def _deliver(master: Path, preset: str, out: Path) -> None:
+    from showrunner.media.deliver.export import deliver
+
+    asyncio.run(deliver(master, PRESETS[preset], out))
 
 
 def _poster(master: Path, out: Path) -> None:
