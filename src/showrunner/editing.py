@@ -10,7 +10,7 @@ from showrunner.catalog.library import Shelves
 from showrunner.catalog.service_tables import LOCAL
 from showrunner.catalog.tables import FilmRow
 from showrunner.catalog.uploads import Uploads
-from showrunner.errors import NotFound, Stale
+from showrunner.errors import BriefError, NotFound, Stale
 from showrunner.film import changes, drafts
 from showrunner.film.script import Script
 from showrunner.film.storyboard import Storyboard
@@ -74,6 +74,7 @@ class Editor:
         """Change fields of the brief. Raises BriefError naming the field."""
         data = self.parsed("brief", self.film.brief).model_dump(mode="json") | dict(given)
         text = self.parsed("brief", json.dumps(data)).model_dump_json()
+        self._check_order(text)
         self.premises.films(self.film.workspace).set_brief(self.film.id, text)
 
     def revert(self, name: str) -> None:
@@ -115,8 +116,16 @@ class Editor:
         if strange:
             raise NotFound(f"there is no file {min(strange)[:12]} here", hint="upload it first", field="digest")
 
+    def _check_order(self, text: str) -> None:
+        """What an order may not ask of a service, a change of it may not either."""
+        order = self.premises.productions.get(self.film.production).parsed(text)
+        if self.film.workspace != LOCAL and self.premises.bounded(order) != order:
+            raise BriefError("files may not be so large here", field="limits", hint="leave the limits as they were")
+
     def _keep(self, changed: Mapping[str, str]) -> None:
         self._check_files(changed)
+        if "brief" in changed:
+            self._check_order(changed["brief"])
         for name, value in changed.items():
             if name == "brief":
                 self.premises.films(self.film.workspace).set_brief(self.film.id, value)

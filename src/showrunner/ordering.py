@@ -13,7 +13,7 @@ from showrunner.catalog.films import Films
 from showrunner.catalog.quotas import check_room
 from showrunner.catalog.runs import OPEN, Priority, kind_of
 from showrunner.catalog.tables import FilmRow
-from showrunner.errors import Conflict
+from showrunner.errors import BriefError, Conflict
 from showrunner.film.brief import Brief, Order
 from showrunner.film.casting import characters
 from showrunner.premises import Premises
@@ -40,6 +40,7 @@ class Orders:
     ) -> FilmRow:  # fmt: skip
         """Film, run, first event and the money held back, all or nothing."""
         amount, run = self._price(production, order), uuid.uuid4().hex
+        self._check_kind(production, order)
         spoken = characters(order) if isinstance(order, Brief) else {}
         row = self._films.new(film, order.name, production, order.model_dump_json(), self.person, run, asked)
         with writing(self.premises.database) as connection:
@@ -93,6 +94,12 @@ class Orders:
 
     def _price(self, production: str, order: Order) -> int:
         return sum(line.amount for line in self.premises.productions.get(production).quote(order))
+
+    def _check_kind(self, production: str, order: Order) -> None:
+        if not isinstance(order, self.premises.productions.get(production).order):
+            raise BriefError(
+                f"{production} is not ordered like this", field="production", hint="see GET /v1/productions"
+            )
 
     def _promise(self, connection: Connection, run: str, film: str, amount: int, ceiling: int | None) -> None:
         if self.premises.purse is not None:

@@ -17,6 +17,10 @@ from showrunner.catalog.results import StepResults
 from showrunner.catalog.runs import Runs
 from showrunner.catalog.service_tables import LOCAL, WORKSPACE
 from showrunner.engine.ports import Knowledge
+from showrunner.errors import BriefError
+from showrunner.film.brief import Choice, Order
+from showrunner.film.source import Limits, Source
+from showrunner.kit.addresses import allowance, taken_apart
 from showrunner.kit.doorbell import Doorbell
 from showrunner.kit.workers import Workers
 from showrunner.productions.registry import Productions
@@ -25,7 +29,7 @@ from showrunner.recording import Recorder
 from showrunner.settings import Settings
 from showrunner.steps.desk import Desk, guarded
 from showrunner.store.base import Store
-from showrunner.walking import intact, providers_in
+from showrunner.walking import intact, models_in, providers_in
 
 # (connection, workspace, kind, film, body): tell those who asked to be told, in the transaction that makes it true.
 Announce = Callable[[Connection, str, str, str, dict[str, Any]], object]
@@ -111,6 +115,24 @@ class Premises:
             return await intact(value, self.store)
 
         return Knowledge(revisions=revisions, intact=whole)
+
+    def bounded(self, order: Order) -> Order:
+        """An order of somebody who only calls the service: its files no larger than are taken here.
+
+        Raises NotAllowed for an address that is not asked, BriefError for a folder of this machine.
+        """
+        open_to = frozenset(map(allowance, self.settings.fetch_allow))
+        for model in models_in(order):
+            if isinstance(model, Source) and model.url is not None:
+                taken_apart(model.url, allowed=open_to)
+            if isinstance(model, Choice) and "folder" in model.settings:
+                raise BriefError("a folder of this machine cannot be named", field="order", hint="name a model instead")
+        limits = getattr(order, "limits", None)
+        if not isinstance(limits, Limits):
+            return order
+        most = Limits(size=self.settings.max_body_mb * 1_000_000)
+        within = {name: min(getattr(limits, name), getattr(most, name)) for name in Limits.model_fields}
+        return order.model_copy(update={"limits": Limits(**within)})
 
     @asynccontextmanager
     async def desk(self, workers: Workers | None = None) -> AsyncIterator[Desk]:

@@ -1,5 +1,6 @@
 """The description of the API is true, and no request of any shape that it allows, or forbids, breaks the service."""
 
+import functools
 import json
 
 import hypothesis
@@ -17,6 +18,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from showrunner.film.script import Line, Scene, Script
+from showrunner.http.legacy import reaching
+from showrunner.kit.http import Guarded
 
 CHECKS = [
     not_a_server_error,
@@ -34,9 +37,14 @@ def _piece(context, value):
     return {"data": value if isinstance(value, bytes) else json.dumps(value, default=str).encode()}
 
 
+async def nobody(host, port):
+    raise OSError(f"{host} is not asked by tests")
+
+
 @pytest.fixture
-def world(service, house, client):
-    """A workspace with one of everything, by the names that addresses have for it."""
+def world(service, house, client, monkeypatch):
+    """A workspace with one of everything, by the names that addresses have for it; outside there is nobody."""
+    monkeypatch.setattr(reaching, "Guarded", functools.partial(Guarded, resolve=nobody))
     film = client.post("/v1/films", json={"prompt": "Honey never spoils."}).json()
     scene = Scene(id="s1", lines=(Line(text="Honey spoils."),))
     house.draft(film["id"], "script", Script(title="Honey", scenes=(scene,)))
@@ -51,7 +59,7 @@ def world(service, house, client):
         "film": [film["id"], queued["id"]], "job": [film["id"], queued["id"]], "task": [film["id"]],
         "video": [film["id"]], "asset": [asset["id"], upload["id"]], "hook": [hook["id"]],
         "delivery": [delivery["id"]], "export": [export["id"]], "name": ["script", "brief", "PEXELS_API_KEY"],
-        "step": ["narrate"], "kind": ["srt"], "workspace": ["local"],
+        "production": ["captioned", "scored"], "step": ["narrate"], "kind": ["srt"], "workspace": ["local"],
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The application: endpoints in the middle, guards around them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ from showrunner.http.routes import (
     library,
     links,
     oauth,
+    productions,
     queue,
     usage,
 )
@@ -49,19 +51,14 @@ from showrunner.http.signing import Signer
 from showrunner.http.streams import Feeds
 
 ROUTERS = (
-    films, drafts, events, exports, beside, assets, links, library, holdings, hooks, accounts, oauth, usage, queue,
-    health, s0, s3, posting, s4,
+    films, productions, drafts, events, exports, beside, assets, links, library, holdings, hooks, accounts, oauth,
+    usage, queue, health, s0, s3, posting, s4,
 )  # fmt: skip
 OPEN = ("/health", "/readyz", "/docs", "/v1/openapi.json", "/v1/files/", "/oauth/")  # for all
-CREATES = (
-    "/v1/films",
-    "/mcp/generate",
-    "/api/generate",
-    "/tasks/caption",
-    "/tasks/merge",
-    "/tasks/background-music",
-    "/tasks/batch",
-)  # counted as films that are asked for
+# Counted as films that are asked for.
+CREATES = re.compile(
+    r"/v1/films|/v1/productions/[^/]+/films|/mcp/generate|/api/generate|/tasks/(caption|merge|background-music|batch)"
+)
 SMALL = 4_000_000  # bytes of a request that is not a file
 EXPOSED = ("X-Request-Id", "Location", "ETag", "Retry-After", "Idempotent-Replayed", "Upload-Offset",
            "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")  # fmt: skip
@@ -149,7 +146,7 @@ def _admitting(house: House) -> Admit:
         except Unauthenticated:
             house.limits.hit(address, "requests")  # who guesses is counted as well
             raise
-        rule = "films" if scope["method"] == "POST" and path in CREATES else "requests"
+        rule = "films" if scope["method"] == "POST" and CREATES.fullmatch(path) else "requests"
         house.limits.hit(principal.key, rule)
         return principal, house.limits.headers(principal.key)
 
