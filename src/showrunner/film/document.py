@@ -39,14 +39,25 @@ class PhotoFile(Document):
     kind: Literal["photo"]
     media: MediaPath
     focus: tuple[int, int] = (500, 500)
+    keep: pictures.Box | None = None
     title: str | None = None
+    origin: pictures.Origin | None = None
 
 
 class ClipFile(Document):
     kind: Literal["clip"]
     media: MediaPath
     start_ms: Annotated[int, Field(ge=0)] = 0
+    end_ms: Annotated[int, Field(gt=0)] | None = None
+    frame: pictures.Box = (0, 0, 1000, 1000)
+    aims: tuple[pictures.Aim, ...] = ()
     title: str | None = None
+    origin: pictures.Origin | None = None
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "ClipFile":
+        pictures.check_lasts(self.start_ms, self.end_ms)
+        return self
 
 
 class HeroFile(Document):
@@ -273,9 +284,9 @@ def _line(entry: LineEntry | str) -> Line:
 def _picture(entry: Any, assets: Mapping[str, Asset]) -> pictures.Picture | None:
     match entry:
         case PhotoFile():
-            return pictures.Photo(image=_asset(entry.media, assets), focus=entry.focus, title=entry.title)
+            return pictures.Photo(**entry.model_dump(exclude={"media"}), image=_asset(entry.media, assets))
         case ClipFile():
-            return pictures.Clip(video=_asset(entry.media, assets), start_ms=entry.start_ms, title=entry.title)
+            return pictures.Clip(**entry.model_dump(exclude={"media"}), video=_asset(entry.media, assets))
         case HeroFile():
             image = _asset(entry.media, assets) if entry.media else None
             return pictures.Hero(**entry.model_dump(exclude={"media"}), image=image)

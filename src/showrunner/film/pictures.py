@@ -6,7 +6,7 @@ YAML and compared. Icons are Phosphor names ("rocket-launch"). `accent` lists wo
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from showrunner.film.asset import Asset
 from showrunner.kit.document import Document
@@ -215,6 +215,17 @@ class Clip(Document):
     aims: tuple[Aim, ...] = ()
     title: str | None = None
     origin: Origin | None = None
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "Clip":
+        check_lasts(self.start_ms, self.end_ms)
+        return self
+
+
+def check_lasts(start_ms: int, end_ms: int | None) -> None:
+    """Raises ValueError for a part that ends before it begins."""
+    if end_ms is not None and end_ms <= start_ms:
+        raise ValueError("end_ms lies after start_ms")
 
 
 Picture = Annotated[
