@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from showrunner.errors import ShowrunnerError
-from showrunner.kit import confine
+from showrunner.kit import confine, parcel
 from showrunner.kit.confine import Walls
 from showrunner.kit.rubbish import collect_rarely
 
@@ -107,8 +107,6 @@ def work(pipe: Connection) -> None:
 
 
 def _answer_behind(walls: Walls, function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
-    from showrunner.kit import parcel
-
     confine.enter(walls)
     return parcel.packed(function, args, walls)
 

@@ -3,7 +3,6 @@
 import asyncio
 import ctypes
 import os
-import resource
 import struct
 import time
 from collections import Counter
@@ -115,7 +114,7 @@ async def _asked(desk: Desk, url: str) -> Clip:
 
 
 async def _tried(name: str, intake: Callable[[], Awaitable[Clip]], kept: Tally) -> None:
-    began = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    began = time.perf_counter()
     try:
         clip = await asyncio.wait_for(intake(), 300)
     except REFUSED as error:
@@ -129,8 +128,7 @@ async def _tried(name: str, intake: Callable[[], Awaitable[Clip]], kept: Tally) 
         kept.taken.append(name)
         if SECRET.decode() in clip.model_dump_json():
             kept.wrong.append(f"{name}: tells the secret")
-    ended = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    kept.slowest_s = max(kept.slowest_s, ended - began)
+    kept.slowest_s = max(kept.slowest_s, time.perf_counter() - began)
 
 
 async def campaign(
