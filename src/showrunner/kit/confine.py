@@ -9,6 +9,7 @@ Nothing of ours is imported here: a program is put behind its walls by running t
 
 import contextlib
 import ctypes
+import errno
 import functools
 import json
 import os
@@ -104,8 +105,8 @@ def strength() -> Strength:
     """What `enter` would answer here, found out without entering."""
     if not sys.platform.startswith("linux"):
         return Strength(files=False, network=False)
-    abi = _abi(ctypes.CDLL(None, use_errno=True))
-    return Strength(files=abi > 0, network=platform.machine() in _CALLS, abi=abi)
+    libc = ctypes.CDLL(None, use_errno=True)
+    return Strength(files=_abi(libc) > 0, network=_has_filters(libc), abi=_abi(libc))
 
 
 @functools.cache
@@ -192,7 +193,7 @@ def _open_up(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
 
 def _filter(libc: ctypes.CDLL) -> bool:
     """Refuse what Landlock does not know: sockets of every family, and other ways to other processes."""
-    if platform.machine() not in _CALLS:
+    if not _has_filters(libc):
         return False
     architecture, *calls = _CALLS[platform.machine()]
     load, equal, at_least, leave = 0x20, 0x15, 0x35, 0x06
@@ -204,6 +205,12 @@ def _filter(libc: ctypes.CDLL) -> bool:
     told = struct.pack("HxxxxxxP", len(body), ctypes.addressof(program))
     _checked(libc.prctl(_PR_SET_SECCOMP, 2, told, 0, 0))
     return True
+
+
+def _has_filters(libc: ctypes.CDLL) -> bool:
+    """Asked without a filter, a kernel that takes some complains of the address, another of the question."""
+    libc.prctl(_PR_SET_SECCOMP, 2, None, 0, 0)
+    return platform.machine() in _CALLS and ctypes.get_errno() == errno.EFAULT
 
 
 def _checked(answer: int) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 A = ParamSpec("A")
 R = TypeVar("R")
 T = TypeVarTuple("T")
-BUSY = 4  # how much longer a second of computing may take where others compute, too
+BUSY = 8  # how much longer a second of computing may take where others compute, too
 STARTING_S = 30
 
 
