@@ -1,17 +1,14 @@
 """Music under somebody's video. Foreign files are decoded behind walls, in blocks; the picture is never decoded."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from showrunner.engine.step import step
 from showrunner.film.asset import Asset
 from showrunner.film.bedding import BedPlan, Heard, Loop, Sound
 from showrunner.film.record import Review
 from showrunner.film.sound import RATE
+from showrunner.media.blocks.measures import Measured
 from showrunner.steps.desk import Desk
-
-if TYPE_CHECKING:
-    from showrunner.media.blocks.measuring import Measured
 
 AHEAD = ("showrunner.media.bedding.laying", "showrunner.media.voice_activity")  # of workers (kit/nursery.py)
 
@@ -95,7 +92,7 @@ def _find_speech(video: Heard, path: Path) -> Ranges:
     return voice_activity.speech(mono(video, path, voice_activity.RATE))
 
 
-def _lay(plan: BedPlan, files: dict[str, Path], out: Path) -> "tuple[Measured, str]":
+def _lay(plan: BedPlan, files: dict[str, Path], out: Path) -> tuple[Measured, str]:
     from showrunner.media.bedding.laying import lay_to
 
     return lay_to(plan, files, out)

@@ -1,7 +1,6 @@
 """People's scenes as one film. Every scene is cut and mixed by itself; foreign files are decoded behind walls."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from showrunner.engine.step import step
 from showrunner.film.asset import Asset
@@ -10,10 +9,8 @@ from showrunner.film.formats import Raster
 from showrunner.film.merging import CutSegment, MergeMix, SceneMix, SceneSound
 from showrunner.film.record import Piece, Review
 from showrunner.film.sound import RATE
+from showrunner.media.blocks.measures import Measured
 from showrunner.steps.desk import Desk
-
-if TYPE_CHECKING:
-    from showrunner.media.blocks.measuring import Measured
 
 AHEAD = ("showrunner.steps.assembling", "showrunner.media.merging.sounding")  # of workers (kit/nursery.py)
 
@@ -101,7 +98,7 @@ def _mix_scene(scene: SceneMix, files: dict[str, Path], out: Path) -> float:
     return sounding.scene_to(scene.layers, files, scene.samples, out)
 
 
-def _mix_scenes(plan: MergeMix, files: dict[str, Path], out: Path) -> "tuple[Measured, str]":
+def _mix_scenes(plan: MergeMix, files: dict[str, Path], out: Path) -> tuple[Measured, str]:
     from showrunner.media.merging import sounding
 
     return sounding.mix_to(plan, files, out)

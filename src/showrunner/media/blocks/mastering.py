@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from showrunner.media.blocks.levelling import CODEC_ROOM_DB, Meter, gain_for, limited
-from showrunner.media.blocks.measuring import Measured, measured
+from showrunner.media.blocks.measures import Measured
+from showrunner.media.blocks.measuring import measured
 from showrunner.media.blocks.reading import skipped
 from showrunner.media.blocks.writing import write_aac
 from showrunner.media.loudness import Signal

@@ -1,7 +1,6 @@
 """What a sound file of ours sounds like, by decoding it in blocks; and the digest by which it is known again."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,11 @@ import numpy as np
 
 from showrunner.errors import MediaError
 from showrunner.media.blocks.levelling import Meter
+from showrunner.media.blocks.measures import Measured
 from showrunner.media.blocks.reading import decoded, in_blocks
 from showrunner.media.loudness import SILENCE, true_peak
 
 BETWEEN_DB = 6.0  # no peak between samples is further over them (loudness.OVERSHOOT)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Loudness in LUFS (SILENCE when nothing is heard), peak in dBTP, `clipped` in samples at full scale."""
-
-    samples: int
-    loudness_lufs: float
-    true_peak_dbtp: float
-    clipped: int
 
 
 def measured(path: Path, container: str) -> Measured:
