@@ -40,17 +40,17 @@ async def captioned(run: Run[Desk], order: CaptionOrder) -> Captioned:
     profile = run.pure(captioning.profile_of, order.design, clip, order.words_per_line)
     cues = run.pure(transcript.cues_of, said, profile, masked=order.mask_profanity)
     if order.burn or order.soft:
-        master, review, notes = await _film(run, order, clip, recording, said.language, cues)
+        master, review, notes = await _film(run, order, clip, recording, said, cues)
     else:
         master, review, notes = clip.asset, run.pure(captioning.unchanged, clip, recording), ()
-    return Captioned(
-        master=master,
-        review=review,
-        clip=clip,
-        transcript=said,
-        cues=cues,
-        notes=(*said.notes, *notes, *(() if cues else (NOBODY,))),
-    )
+    return run.pure(_finished, master, review, clip, said, cues, notes)
+
+
+def _finished(
+    master: Asset, review: Review, clip: Clip, said: Transcript, cues: tuple[Cue, ...], notes: tuple[str, ...]
+) -> Captioned:
+    notes = (*said.notes, *notes, *(() if cues else (NOBODY,)))
+    return Captioned(master=master, review=review, clip=clip, transcript=said, cues=cues, notes=notes)
 
 
 async def _transcript(run: Run[Desk], order: CaptionOrder, clip: Clip, recording: Recording) -> Transcript:
@@ -74,13 +74,13 @@ async def _transcript(run: Run[Desk], order: CaptionOrder, clip: Clip, recording
 
 
 async def _film(
-    run: Run[Desk], order: CaptionOrder, clip: Clip, recording: Recording, language: str, cues: tuple[Cue, ...]
+    run: Run[Desk], order: CaptionOrder, clip: Clip, recording: Recording, said: Transcript, cues: tuple[Cue, ...]
 ) -> tuple[Asset, Review, tuple[str, ...]]:
     """The video with its captions, what is to be said of it, and what had to be done to it."""
     shown = run.pure(shown_ms, cues) if order.burn else ()
     burning = await run(plan_burning, clip, shown, PRESET, CRF)
     parts = await run.each(burn_part, run.pure(patches, clip, burning, cues, order.design))
-    master = await run(join_burned, clip, burning, parts, cues if order.soft else (), language)
+    master = await run(join_burned, clip, burning, parts, cues if order.soft else (), said.language)
     return master, await run(review_burned, master, clip, burning, cues, recording.measured), burning.notes
 
 
