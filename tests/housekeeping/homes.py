@@ -10,8 +10,10 @@ from sqlalchemy import insert
 from showrunner.catalog.films import FilmCalls, FilmDrafts, Films
 from showrunner.catalog.results import StepResults
 from showrunner.catalog.runs import Runs
+from showrunner.catalog.tables import FILM
 from showrunner.catalog.uploads import Uploads
 from showrunner.engine.ports import Call
+from showrunner.film.asked import Asked
 from showrunner.housekeeping import HOUR_MS, Cleaner, Keeping
 
 
@@ -30,10 +32,12 @@ class Home:
     def result(self, key, asset, scope=""):
         StepResults(self.engine, scope).put(key, "a.step", asset.model_dump_json(), 1)
 
-    def film(self, film, workspace="local", *, brief=(), record=(), draft=(), production="narrated"):
+    def film(self, film, workspace="local", *, brief=(), record=(), draft=(), production="narrated", dialect=None):
         films = Films(self.engine, workspace)
         with self.engine.begin() as connection:
             films.insert(connection, film, film, production, held(brief))
+            asked = Asked(dialect=dialect).model_dump_json() if dialect else None
+            connection.execute(FILM.update().where(FILM.c.id == film).values(asked=asked))
         for asset in draft:
             FilmDrafts(self.engine, film).keep_persons("storyboard", held([asset]))
         self.end(self.run(film, workspace), record)

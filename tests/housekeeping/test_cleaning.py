@@ -12,6 +12,7 @@ from showrunner.catalog import results
 from showrunner.catalog.database import open_database
 from showrunner.catalog.events import Entry, Events
 from showrunner.catalog.films import Films, now_ms
+from showrunner.catalog.results import StepResults
 from showrunner.catalog.runs import Runs
 from showrunner.catalog.service_tables import CLAIM, DELIVERY, HOOK, IDEMPOTENT, NOTICE
 from showrunner.catalog.uploads import Uploads
@@ -164,14 +165,34 @@ def test_masters_and_exports_go_by_their_setting_and_the_record_stays(home):
 
 
 def test_task_files_go_two_hours_after_their_end(home):
-    file = home.file("captioned")
-    home.film("task", record=[file], production="caption")
-    home.film("running", production="caption")
+    """S3.15. A film that was ordered otherwise is a work, whatever it was made by."""
+    file, kept = home.file("captioned"), home.file("a work")
+    home.film("task", record=[file], production="captioned", dialect="tasks")
+    home.film("work", record=[kept], production="captioned")
+    home.film("advert", production="narrated", dialect="api")
+    home.film("running", production="captioned", dialect="tasks")
     home.run("running")
     home.clean(hours=1.9)
     assert home.has(file)
     home.clean(hours=2.1)
-    assert [film.id for film in Films(home.engine).all()] == ["running"]
+    assert {film.id for film in Films(home.engine).all()} == {"advert", "running", "work"}
+    assert (home.has(file), home.has(kept)) == (False, True)
+
+
+@pytest.mark.parametrize("scope", ["", "studio"])
+def test_what_the_steps_of_a_task_gave_goes_with_it(home, scope):
+    """Nobody's video lies here for a day because it was fetched: intermediates of tasks go when they do."""
+    mine, shared = home.file("fetched for the task"), home.file("also of a film being made")
+    workspace = scope or "local"
+    home.film("task", workspace, dialect="tasks")
+    home.end(home.run("task", workspace, calls=("k1", "k2")))
+    home.film("film", workspace)
+    home.run("film", workspace, calls=("k2",))
+    home.result("k1", mine, scope)
+    home.result("k2", shared, scope)
+    home.clean(hours=2.1)
+    assert StepResults(home.engine, scope).get("k1") is None
+    assert StepResults(home.engine, scope).get("k2") is not None
 
 
 def test_notices_go_after_a_month_but_not_while_they_are_being_delivered(home):
