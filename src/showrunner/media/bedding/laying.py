@@ -14,12 +14,13 @@ from showrunner.kit.opening import opened
 from showrunner.media.bedding.looping import Pieces, looped
 from showrunner.media.bedding.muxing import origin_of
 from showrunner.media.blocks.mastering import master_to
-from showrunner.media.blocks.measuring import Measured, packets_of
+from showrunner.media.blocks.measures import Measured
+from showrunner.media.blocks.measuring import packets_of
 from showrunner.media.blocks.reading import decoded, exactly
 from showrunner.media.loudness import PEAK_HOP, Signal
 from showrunner.media.mixing import ATTACK_MS, BRIDGE_MS, DUCK_DB, HOLD_MS, RELEASE_MS, bridged
 
-Gain = Callable[[int, int], NDArray[np.float32]]
+Gain = Callable[[int, int], NDArray[np.float32] | None]  # (first sample, count) -> factors; None: all of them 1
 
 
 def laid(plan: BedPlan, speech: Pieces | None, music: Sequence[Pieces]) -> Iterator[Signal]:
@@ -30,8 +31,13 @@ def laid(plan: BedPlan, speech: Pieces | None, music: Sequence[Pieces]) -> Itera
     at = 0
     for under, over in zip(bed, own, strict=True):
         samples = under.shape[1]
-        gain = np.float32(plan.music_volume_pc / 100) * faded(at, samples) * ducked(at, samples)
-        yield under * gain + over * np.float32(plan.video_volume_pc / 100)
+        under *= np.float32(plan.music_volume_pc / 100)
+        for gain in (faded(at, samples), ducked(at, samples)):
+            if gain is not None:
+                under *= gain
+        over *= np.float32(plan.video_volume_pc / 100)
+        under += over
+        yield under
         at += samples
 
 
@@ -48,7 +54,9 @@ def fades(plan: BedPlan) -> Gain:
     share = min(1.0, plan.samples / (into + out))
     into, out = round(into * share), round(out * share)
 
-    def gain(first: int, count: int) -> NDArray[np.float32]:
+    def gain(first: int, count: int) -> NDArray[np.float32] | None:
+        if first >= into and first + count <= plan.samples - out:
+            return None
         at = np.arange(first, first + count)
         way = np.minimum(at / max(1, into), (plan.samples - at) / max(1, out))
         return np.sin(np.clip(way, 0, 1) * np.pi / 2).astype(np.float32) ** 2
@@ -64,11 +72,11 @@ def ducking(spoken: Ranges) -> Gain:
         times += [first - attack, float(first), last + hold, last + hold + release]
         depth += [0.0, 1.0, 1.0, 0.0]
 
-    def gain(first: int, count: int) -> NDArray[np.float32]:
-        if not spoken:
-            return np.ones(count, np.float32)
+    def gain(first: int, count: int) -> NDArray[np.float32] | None:
         corners = np.arange(first, first + count + PEAK_HOP, PEAK_HOP)
         way = np.interp(corners, times, depth)
+        if not way.any():
+            return None
         decibels = -DUCK_DB * way**2 * (3 - 2 * way)  # smooth at both ends
         return np.interp(np.arange(first, first + count), corners, 10 ** (decibels / 20)).astype(np.float32)
 

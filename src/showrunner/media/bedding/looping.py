@@ -177,8 +177,7 @@ def _comparer(features: Values) -> Callable[[int], NDArray[np.float64]]:
 def _met(pieces: Pieces, first: int, last: int, fade: int) -> int:
     """`last`, moved by a few ms so that it falls on `first` where the two are the same music."""
     near = min(NEAR_MS * RATE // 1000, last - first)
-    one = _excerpt(pieces, first, fade).mean(axis=0)
-    other = _excerpt(pieces, last - near, fade + 2 * near).mean(axis=0)
+    one, other = (part.mean(axis=0) for part in _excerpts(pieces, (first, fade), (last - near, fade + 2 * near)))
     size = 1 << (len(one) + len(other)).bit_length()
     products = np.fft.irfft(np.conj(np.fft.rfft(one, size)) * np.fft.rfft(other, size), size)[: 2 * near + 1]
     squares = np.concatenate(([0.0], np.cumsum(other.astype(np.float64) ** 2)))
@@ -188,8 +187,19 @@ def _met(pieces: Pieces, first: int, last: int, fade: int) -> int:
     return last + best - near if alike[best] > ALIKE else last
 
 
-def _excerpt(pieces: Pieces, start: int, samples: int) -> Signal:
-    return np.concatenate(list(exactly(skipped(pieces(), start), samples)), axis=1)
+def _excerpts(pieces: Pieces, *wanted: tuple[int, int]) -> list[Signal]:
+    """Parts (first sample, samples) of a piece that is heard once for all of them."""
+    found = [np.zeros((2, samples), np.float32) for _, samples in wanted]
+    at, end = 0, max(first + samples for first, samples in wanted)
+    for block in in_blocks(pieces()):
+        for part, (first, samples) in zip(found, wanted, strict=True):
+            low, high = max(first, at), min(first + samples, at + block.shape[1])
+            if low < high:
+                part[:, low - first : high - first] = block[:, low - at : high - at]
+        at += block.shape[1]
+        if at >= end:
+            break
+    return found
 
 
 def _weights() -> Values:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,28 @@ class Digest:
 
     def __init__(self, origin: Fraction) -> None:
         self._sum, self._origin = hashlib.sha256(), origin
-        self._frames, self._end = 0, Fraction(0)
+        self._frames = self._end = self._zero = 0
+        self._tick: Fraction | None = None
 
     def add(self, packet: Any) -> None:
-        pts, dts = (packet.pts * packet.time_base - self._origin, packet.dts * packet.time_base - self._origin)
-        self._sum.update(f"{pts} {dts} {packet.is_keyframe}\n".encode())
+        tick = packet.time_base
+        if self._tick is None:
+            self._tick, self._zero = tick, round(self._origin / tick)
+        pts, dts = packet.pts - self._zero, packet.dts - self._zero
+        self._sum.update(f"{_reduced(pts, tick)} {_reduced(dts, tick)} {packet.is_keyframe}\n".encode())
         self._sum.update(packet)
         self._frames += 1
-        self._end = max(self._end, pts + (packet.duration or 0) * packet.time_base)
+        self._end = max(self._end, pts + (packet.duration or 0))
 
     def copied(self) -> Copied:
-        return Copied(self._sum.hexdigest(), self._frames, self._end)
+        return Copied(self._sum.hexdigest(), self._frames, self._end * (self._tick or Fraction(0)))
+
+
+def _reduced(ticks: int, tick: Fraction) -> str:
+    """Seconds as a fraction in lowest terms, so that clocks of different files agree."""
+    over, under = ticks * tick.numerator, tick.denominator
+    common = gcd(over, under)
+    return f"{over // common}/{under // common}"
 
 
 def origin_of(file: Any) -> Fraction:

@@ -14,6 +14,7 @@ from showrunner.media.loudness import Signal
 
 BLOCK = 2 * RATE  # samples: whole hops of 100 ms and of 4 ms
 JUMP_MS = 50  # time stamps may be off by this much before they are believed: some containers round them
+AT_ONCE = 32  # decoded pieces handed on together
 MOST_PADDING = 8192  # samples a codec may add to fill its last packet
 
 
@@ -71,35 +72,70 @@ def skipped(pieces: Iterable[Signal], samples: int) -> Iterator[Signal]:
 
 def _placed(file: Any, origin: Fraction | None, rate: int, layout: str) -> Iterator[tuple[Signal, int]]:
     """(piece, samples that should have been given by its end as the packets tell, 0 when they do not)."""
-    resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
     stream = file.streams.audio[0]
-    given, jump, silence = 0, JUMP_MS * rate // 1000, np.zeros((1 if layout == "mono" else 2, rate), np.float32)
-    tick, heard, end = stream.time_base or Fraction(1, rate), False, 0
+    tick = stream.time_base or Fraction(1, rate)
+    scale, unit = tick.numerator * rate, tick.denominator  # ticks * scale / unit are samples; in whole numbers: quicker
+    zero = None if origin is None else round(origin * rate)
+    channels, jump = 1 if layout == "mono" else 2, JUMP_MS * rate // 1000
+    resampled = _Resampled(rate, layout)
+    given, heard, end = 0, False, 0
+    waiting: list[Signal] = []
     for packet in file.demux(stream):
         for frame in _frames(packet):
+            missing = 0
             if frame.pts is not None:
-                at = frame.pts * (frame.time_base or tick)
-                origin = at if origin is None else origin
-                missing = round((at - origin) * rate) - given
-                while missing > jump:
-                    yield silence[:, :missing], 0
-                    given += min(missing, rate)
-                    missing -= min(missing, rate)
-                surplus = -missing if missing < -jump else 0
-            else:
-                surplus = 0
-            frame.pts = None
-            for sound in resampler.resample(frame):
-                piece = sound.to_ndarray().astype(np.float32, copy=False)[:, surplus:]
-                surplus = max(0, surplus - sound.samples)
-                heard, given = True, given + piece.shape[1]
-                if packet.pts is not None and packet.duration and origin is not None:
-                    end = round(((packet.pts + packet.duration) * tick - origin) * rate)
-                yield piece, end
-    for sound in resampler.resample(None):
-        yield sound.to_ndarray().astype(np.float32, copy=False), end
+                at = frame.pts * scale // unit
+                zero = at if zero is None else zero
+                missing = at - zero - given
+            pieces = resampled(frame)
+            if missing > jump:
+                given += missing
+                yield from ((silence, 0) for silence in (*_joined(waiting), *_silence(channels, missing)))
+                waiting = []
+            for piece in pieces:
+                if missing < -jump:
+                    cut = min(-missing, piece.shape[1])
+                    piece, missing = piece[:, cut:], missing + cut
+                waiting.append(piece)
+                given, heard = given + piece.shape[1], True
+            if packet.pts is not None and packet.duration and zero is not None:
+                end = (packet.pts + packet.duration) * scale // unit - zero
+        if len(waiting) >= AT_ONCE:
+            yield _joined(waiting)[0], end
+            waiting = []
+    for piece in (*_joined(waiting), *resampled(None)):
+        yield piece, end
     if not heard:
         raise MediaError("none of the sound can be decoded", hint="try to play the file; it may be damaged")
+
+
+class _Resampled:
+    """Frames as float pieces at one rate; those that are so already pass."""
+
+    def __init__(self, rate: int, layout: str) -> None:
+        self._rate, self._layout = rate, layout
+        self._resampler: AudioResampler | None = None
+
+    def __call__(self, frame: Any) -> list[Signal]:
+        """None: what is still inside."""
+        if self._resampler is None:
+            if frame is None:
+                return []
+            if (frame.format.name, frame.layout.name, frame.sample_rate) == ("fltp", self._layout, self._rate):
+                return [frame.to_ndarray()]
+            self._resampler = AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
+        if frame is not None:
+            frame.pts = None  # broken time stamps must not make holes
+        return [sound.to_ndarray().astype(np.float32, copy=False) for sound in self._resampler.resample(frame)]
+
+
+def _joined(pieces: list[Signal]) -> list[Signal]:
+    return [np.concatenate(pieces, axis=1)] if pieces else []
+
+
+def _silence(channels: int, samples: int) -> Iterator[Signal]:
+    for first in range(0, samples, BLOCK):
+        yield np.zeros((channels, min(BLOCK, samples - first)), np.float32)
 
 
 def _frames(packet: Any) -> list[Any]:
@@ -119,6 +155,7 @@ def _without_padding(pieces: Iterator[tuple[Signal, int]], rate: int) -> Iterato
         while waiting and held - waiting[0].shape[1] >= MOST_PADDING:
             held -= waiting[0].shape[1]
             yield waiting.pop(0)
-    rest = np.concatenate(waiting, axis=1) if waiting else np.zeros((2, 0), np.float32)
-    over = given - end
+    if not waiting:
+        return
+    rest, over = np.concatenate(waiting, axis=1), given - end
     yield rest[:, : rest.shape[1] - over] if 0 < over < min(MOST_PADDING, rest.shape[1]) else rest

@@ -13,7 +13,8 @@ from showrunner.kit.opening import opened
 from showrunner.media.bedding.muxing import origin_of
 from showrunner.media.blocks.levelling import Meter
 from showrunner.media.blocks.mastering import master_to
-from showrunner.media.blocks.measuring import Measured, packets_of
+from showrunner.media.blocks.measures import Measured
+from showrunner.media.blocks.measuring import packets_of
 from showrunner.media.blocks.reading import decoded, exactly
 from showrunner.media.blocks.writing import write_flac
 from showrunner.media.joining import AAC_FRAME
