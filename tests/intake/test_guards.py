@@ -100,9 +100,22 @@ def test_the_list_of_coders_holds_in_the_library_itself(tmp_path, monkeypatch):
 def test_wide_pictures_are_not_decoded(look):
     wide = png(9_000, 4_000, data=bytes(9_001 * 4_000))
     with pytest.raises(BriefError) as caught:
-        look(wide, pixels=opening.MOST_PIXELS)
-    assert "more than 35,389,440 pixels are not taken" in caught.value.hint
+        look(wide, still_pixels=35_000_000)
+    assert "more than 35,000,000 pixels are not taken" in caught.value.hint
     assert look(wide).video.width == 9_000
+
+
+def test_wide_films_are_not_decoded(look, controls):
+    with pytest.raises(BriefError, match="320 × 180 pixels, more than 57,599"):
+        look(controls["plain.mp4"], pixels=320 * 180 - 1)
+    assert look(controls["plain.mp4"], pixels=320 * 180).video.width == 320
+
+
+def test_the_limits_of_a_document_are_those_of_the_openings():
+    assert (Limits().pixels, Limits().still_pixels) == (opening.MOST_PIXELS, opening.MOST_STILL_PIXELS)
+    assert Limits().streams == opening.MOST_STREAMS
+    assert "max_pixels" in opening.options("png_pipe")
+    assert opening.options("png_pipe")["max_pixels"] != opening.options("mov")["max_pixels"]
 
 
 def test_profiles_are_not_unpacked(look, monkeypatch):

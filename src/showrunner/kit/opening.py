@@ -24,21 +24,25 @@ SOUNDS = (
     "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_alaw", "pcm_mulaw", "pcm_s8",
 )  # fmt: skip
 CODECS = PICTURES + SOUNDS
-MOST_PIXELS = 8192 * 4320  # measured: a picture of 16384 × 8640 takes 1.5 GB to decode
+MOST_PIXELS = 8192 * 4320  # of what moves; measured: pictures of 16384 × 8640 take 1.5 GB to decode
+MOST_STILL_PIXELS = 100_000_000  # phones take 48 million and more; one of that many takes 0.5 GB
+STILLS = frozenset({"jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe"})
 MOST_STREAMS = 32
 PROBED = 10_000_000  # bytes, and microseconds, that are read to find out what the streams are
 
 
-def options(container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_STREAMS) -> dict[str, str]:
-    """What ffmpeg, library or program, is told before it opens a foreign file. Raises ValueError for a demuxer that
-    `kit.containers` does not name."""
+def options(container: str, *, pixels: int | None = None, streams: int = MOST_STREAMS) -> dict[str, str]:
+    """What ffmpeg, library or program, is told before it opens a foreign file. `pixels` None: by the container.
+
+    Raises ValueError for a demuxer that `kit.containers` does not name.
+    """
     if container not in DEMUXERS:
         raise ValueError(f"{container!r} is no demuxer for foreign files")
     return {
         "protocol_whitelist": "file,pipe",
         "format_whitelist": container,
         "codec_whitelist": ",".join(CODECS),
-        "max_pixels": str(pixels),
+        "max_pixels": str(pixels or (MOST_STILL_PIXELS if container in STILLS else MOST_PIXELS)),
         "max_streams": str(streams + 1),  # one more, so that what is refused is counted
         "probesize": str(PROBED),
         "analyzeduration": str(PROBED),
@@ -46,7 +50,7 @@ def options(container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_ST
 
 
 def opened(
-    path: Path, container: str, *, pixels: int = MOST_PIXELS, streams: int = MOST_STREAMS, threads: int = 1
+    path: Path, container: str, *, pixels: int | None = None, streams: int = MOST_STREAMS, threads: int = 1
 ) -> "InputContainer":
     """A foreign file, to be read as `with opened(...) as file:`. Only the first picture and the first sound are read.
 

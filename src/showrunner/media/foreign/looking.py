@@ -19,7 +19,7 @@ from showrunner.film.cleaning import cleaned
 from showrunner.film.clip import AudioTrack, Clip, VideoTrack
 from showrunner.film.source import Limits
 from showrunner.kit.containers import AVIF, CONVERT, HEIC, PNG, Container, sniffed
-from showrunner.kit.opening import moving, opened, unreadable
+from showrunner.kit.opening import STILLS, moving, opened, unreadable
 from showrunner.media.foreign import colours
 from showrunner.media.foreign.stills import check_png, translated
 
@@ -37,7 +37,7 @@ def look_at(path: Path, limits: Limits, translated_to: Path) -> Clip:
     """
     container = sniffed(path)
     if container in (HEIC, AVIF):
-        container = translated(path, translated_to, limits.pixels)
+        container = translated(path, translated_to, limits.still_pixels)
         path = translated_to
     if container == PNG:
         check_png(path)
@@ -71,6 +71,7 @@ class _Times:
 class _Look:
     def __init__(self, path: Path, container: Container, limits: Limits) -> None:
         self._path, self._container, self._limits = path, container, limits
+        self._pixels = limits.still_pixels if container.demuxer in STILLS else limits.pixels
 
     def clip(self) -> Clip:
         with self._opened() as file:
@@ -92,8 +93,8 @@ class _Look:
         )
 
     def _opened(self) -> InputContainer:
-        limits = self._limits
-        return opened(self._path, str(self._container.demuxer), pixels=limits.pixels, streams=limits.streams)
+        streams = self._limits.streams
+        return opened(self._path, str(self._container.demuxer), pixels=self._pixels, streams=streams)
 
     def _timed(self, file: InputContainer) -> dict[str, _Times]:
         """Read every packet of the first picture and the first sound; stop where a limit is passed."""
@@ -125,13 +126,13 @@ class _Look:
             raise _beyond("gap", f"more than {limits.gap_ms // 1000} s lie between two of its packets")
 
     def _check_size(self, width: int, height: int) -> None:
-        if width * height > self._limits.pixels:
-            raise _beyond("size", f"its picture has {width} × {height} pixels, more than {self._limits.pixels:,}")
+        if width * height > self._pixels:
+            raise _beyond("size", f"its picture has {width} × {height} pixels, more than {self._pixels:,}")
 
     def _video(self, times: _Times) -> VideoTrack:
         with self._opened() as file:
             stream = moving(file)[0]
-            frame = _first(file, stream, self._limits.pixels)
+            frame = _first(file, stream, self._pixels)
             self._check_size(frame.width, frame.height)
             context, sar = stream.codec_context, stream.sample_aspect_ratio or Fraction(1)
             rate, is_variable = _rate(times, stream.average_rate)
@@ -145,7 +146,7 @@ class _Look:
                 sar=(sar.numerator, sar.denominator) if 0.05 < sar < 20 else (1, 1),
                 fps=(rate.numerator, rate.denominator),
                 is_variable=is_variable,
-                frames=1 if self._container.demuxer in _STILLS else len(times.starts),
+                frames=1 if self._container.demuxer in STILLS else len(times.starts),
                 has_alpha=any(part.is_alpha for part in frame.format.components),
                 **colours.of(frame),
             )
@@ -153,7 +154,7 @@ class _Look:
     def _audio(self, times: _Times) -> AudioTrack:
         with self._opened() as file:
             stream = file.streams.audio[0]
-            frame = _first(file, stream, self._limits.pixels)
+            frame = _first(file, stream, self._pixels)
             return AudioTrack(
                 codec=_codec(stream.codec_context.codec.name),
                 rate=frame.sample_rate,
@@ -178,7 +179,6 @@ class _Look:
 
 
 _UNNAMED = {"1 channels": "mono", "2 channels": "stereo"}  # what a file without a layout means
-_STILLS = ("jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe")
 
 
 def _beyond(what: str, found: str) -> BriefError:

@@ -12,7 +12,7 @@ MOST_ALLOCATED = 512 << 20  # bytes in one piece
 
 
 def foreign_input(path: Path, container: str, *, start_ms: int = 0, duration_ms: int | None = None,
-                  pixels: int = Limits().pixels) -> list[str]:  # fmt: skip
+                  pixels: int | None = None) -> list[str]:  # fmt: skip
     """The words that read a foreign file, ending with its name: `container` is `Clip.container`, times are of the file.
 
     Without `duration_ms` reading ends where no file may be longer: a file that claims more must not run for ever.
