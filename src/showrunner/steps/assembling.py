@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
@@ -22,12 +23,13 @@ from showrunner.kit.opening import opened
 from showrunner.media.encoding import encode_frames, encode_segment
 from showrunner.media.merging.footage import Footage
 from showrunner.media.merging.framing import Framer
-from showrunner.pictures import transitions
+from showrunner.pictures import ease, transitions
 from showrunner.pictures.canvas import Bitmap, Pixels
 from showrunner.pictures.highrange import to_standard
 
 # What of a transition is drawn and not taken from the scenes (ribbons, shadows) looks so.
 LOOK = Look(palette=next(iter(PALETTES.values())), style=next(iter(STYLES.values())))
+_REFORMATTER = VideoReformatter()
 
 
 def cut_piece(segment: CutSegment, files: Mapping[str, Path], out: Path) -> Piece:
@@ -35,6 +37,8 @@ def cut_piece(segment: CutSegment, files: Mapping[str, Path], out: Path) -> Piec
     with ExitStack() as doors:
         if segment.before is None:
             made = encode_frames(_frames(segment, files, doors), segment.raster, segment.encoding, out)
+        elif segment.transition == "dissolve":
+            made = encode_frames(_dissolved(segment, files, doors), segment.raster, segment.encoding, out)
         else:
             made = encode_segment(_blended(segment, files, doors), segment.raster, segment.encoding, out)
     if made != segment.count:
@@ -69,12 +73,25 @@ def _frames(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) ->
         yield shown.frame(number)
 
 
+def _dissolved(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Any]:
+    """As `_blended`, without leaving the film's own colours: a fifth of the work."""
+    was = _before(segment, files, doors).to_ndarray()
+    for done, frame in enumerate(_frames(segment, files, doors)):
+        share = ease.smooth((done + 1) / (segment.count + 1))
+        both = cv2.addWeighted(frame.to_ndarray(), share, was, 1.0 - share, 0.0)
+        yield av.VideoFrame.from_ndarray(both, format="yuv420p")
+
+
+def _before(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Any:
+    assert segment.before is not None
+    return _Shown(segment.before, segment.raster, files, doors).frame(segment.after)
+
+
 def _blended(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Pixels]:
     """The last frame of the cut before gives way to this one."""
     raster = segment.raster
-    assert segment.before is not None
     was, now, both = (Bitmap(raster.width, raster.height) for _ in range(3))
-    np.copyto(was.pixels, _pixels(_Shown(segment.before, raster, files, doors).frame(segment.after)))
+    np.copyto(was.pixels, _pixels(_before(segment, files, doors)))
     for done, frame in enumerate(_frames(segment, files, doors)):
         np.copyto(now.pixels, _pixels(frame))
         progress = (done + 1) / (segment.count + 1)
@@ -84,7 +101,7 @@ def _blended(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -
 
 def _pixels(frame: Any) -> Pixels:
     """A frame of the film as BGRA."""
-    shown = VideoReformatter().reformat(
+    shown = _REFORMATTER.reformat(
         frame, format="bgra", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
     )  # fmt: skip
