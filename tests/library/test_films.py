@@ -7,16 +7,19 @@ import av
 import numpy as np
 import pytest
 from library.scenes import ground, moving, video
+from library.worlds import holding
 
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.casting import Cast
 from showrunner.film.clip import Clip
+from showrunner.film.footage import Catalogue
 from showrunner.film.look import Look
 from showrunner.film.looks import PALETTES, STYLES
 from showrunner.film.pictures import Clip as Footage
 from showrunner.film.pictures import Origin, Photo
 from showrunner.film.script import Script
+from showrunner.film.songs import Song, chosen, may_choose, with_song
 from showrunner.film.source import Source
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.workers import Workers
@@ -155,3 +158,52 @@ def test_credits_follow_each_file_and_are_told_once(indexed):
         ("footage", "Ann", "CC-BY-4.0")
     ]
     assert crediting.OWN in found
+
+
+def songs(*named, duration_ms=120_000):
+    """A catalogue of songs by these names."""
+    holdings = []
+    for name in named:
+        known = holding(name, kind="audio")
+        clip = known.clip.model_copy(update={"video": None, "duration_ms": duration_ms})
+        holdings.append(known.model_copy(update={"clip": clip, "stretches": ()}))
+    return Catalogue(holdings=tuple(holdings))
+
+
+def test_a_song_that_fits_the_mood_is_played_and_told():
+    song = chosen(songs("angry metal riff", "calm piano", "epic calm epic"), "calm")
+    assert song.name == "calm piano"
+    assert "calm" in song.why
+    assert with_song(BRIEF, song).music_file == song.asset
+
+
+def test_music_is_composed_where_no_song_fits_or_all_are_too_short():
+    assert chosen(songs("angry metal riff", "Track 03"), "calm") is None
+    assert chosen(songs("calm piano", duration_ms=3_000), "calm") is None
+
+
+def test_nobody_who_said_what_is_to_be_heard_is_given_another_song():
+    asset = Asset(digest="b" * 64, media_type="audio/mpeg", size=1)
+    offered = BRIEF.model_copy(update={"music": None, "footage": asset})
+    assert may_choose(offered)
+    for said in ({"music": "off"}, {"music": "epic"}, {"music_file": asset}, {"footage": None}):
+        assert not may_choose(offered.model_copy(update=said))
+
+
+def test_a_song_is_credited_in_the_place_of_composed_music(indexed):
+    brief = BRIEF.model_copy(update={"music": None})
+    look = Look(palette=PALETTES["midnight"], style=STYLES["modern"])
+    asset = Asset(digest="b" * 64, media_type="audio/mpeg", size=1)
+    song = Song(asset=asset, name="calm", why="", origin=Origin(author="Bo", licence="CC0-1.0"))
+    made = (
+        indexed.premises.providers,
+        brief,
+        Script(title="Sea", scenes=()),
+        Cast(roles={}),
+        look,
+        Storyboard(shots=()),
+    )
+    authors = [credit.author for credit in crediting.credits(*made, song) if credit.what == "music"]
+    assert authors == ["Bo"]
+    assert crediting.MUSIC not in crediting.credits(*made, song)
+    assert crediting.MUSIC in crediting.credits(*made)

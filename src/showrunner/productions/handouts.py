@@ -29,7 +29,7 @@ async def hand_out(run: Run[Desk], brief: Brief, finished: Finished, name: str) 
     if name == "captions":
         return await kept(run, run.pure(_captions, brief, finished))
     if name == "credits":
-        made = (brief, finished.script, finished.cast, finished.look, finished.board)
+        made = (brief, finished.script, finished.cast, finished.look, finished.board, finished.song)
         found = await run(list_credits, *made)
         return await kept(run, run.pure(_credits, brief.title or finished.script.title, found))
     moments = _moments(finished, _raster(brief))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import arranging, bringing, cutting, drafts, fitting
+from showrunner.film import arranging, bringing, cutting, drafts, fitting, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.captions import Cue
@@ -14,13 +14,14 @@ from showrunner.film.cutting import Footage, Print
 from showrunner.film.look import Look
 from showrunner.film.record import FilmRecord, Piece, Review, StepCount
 from showrunner.film.script import Line, Script
+from showrunner.film.songs import Song
 from showrunner.film.sound import Reel
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
 from showrunner.productions.registry import Production
 from showrunner.steps.desk import Desk
-from showrunner.steps.footage import OWN, cut_out, draw_with_own
+from showrunner.steps.footage import OWN, choose_song, cut_out, draw_with_own
 from showrunner.steps.intake import take_in
 from showrunner.steps.master import join_master, review_master
 from showrunner.steps.narration import narrate
@@ -41,6 +42,7 @@ class Finished(Document):
     cues: tuple[Cue, ...]
     takes: tuple[Take, ...]
     frames: tuple[int, ...]  # of each shot, in order
+    song: Song | None = None  # one's own, where it was chosen from a library
 
 
 async def narrated(run: Run[Desk], brief: Brief) -> Finished:
@@ -60,6 +62,8 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         board = await run.amended("storyboard", merge, suffices, draw_with_own, drawn, look, brief.format, own)
     board = run.pure(arranging.in_order, board, script)
     uncut, board = board, await _cut_out(run, board)
+    song = await _song(run, brief, script)
+    brief = run.pure(songs.with_song, brief, song)
     board, brief = await _brought(run, board, brief)
     print = run.pure(arranging.print_of, brief, look)
 
@@ -80,12 +84,12 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     master = await run(join_master, pieces, sound, samples, print.raster)
     cues = run.pure(arranging.cues_of, footage, print)
     review = await run(review_master, master, pieces, cues, print.raster, target_ms)
-    return run.pure(_finished, master, review, script, cast, look, board, cues, takes, footage)
+    return run.pure(_finished, master, review, script, cast, look, board, song, cues, takes, footage)
 
 
 def _finished(
-    master: Asset, review: Review, script: Script, cast: Cast, look: Look, board: Storyboard, cues: tuple[Cue, ...],
-    takes: Sequence[Sequence[Take]], footage: Sequence[Footage],
+    master: Asset, review: Review, script: Script, cast: Cast, look: Look, board: Storyboard,
+    song: Song | None, cues: tuple[Cue, ...], takes: Sequence[Sequence[Take]], footage: Sequence[Footage],
 ) -> Finished:  # fmt: skip
     return Finished(
         master=master,
@@ -94,6 +98,7 @@ def _finished(
         cast=cast,
         look=look,
         board=board,
+        song=song,
         cues=cues,
         takes=arranging.flat(takes),
         frames=tuple(shot.plate.frames for shot in footage),
@@ -106,6 +111,14 @@ async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> 
     undrawn = await run(check_letters, arranging.letters_of(script), script.language)
     for text in undrawn:
         run.note(text, is_degraded=True)
+
+
+async def _song(run: Run[Desk], brief: Brief, script: Script) -> Song | None:
+    """One's own music, where nobody said what is to be heard and some of it fits."""
+    wanted = arranging.music_of(brief, script)
+    if wanted is None or brief.footage is None or not songs.may_choose(brief):
+        return None
+    return await run(choose_song, wanted[0], brief.footage)
 
 
 async def _cut_out(run: Run[Desk], board: Storyboard) -> Storyboard:
@@ -170,7 +183,7 @@ def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> Fil
         duration_ms=finished.review.duration_ms,
         steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
         degraded=tuple(ledger.degraded),
-        notes=tuple(dict.fromkeys([*finished.script.notes, *ledger.notes])),
+        notes=tuple(dict.fromkeys([*finished.script.notes, *songs.notes_of(finished.song), *ledger.notes])),
         review=finished.review,
         seconds=dict(ledger.ms_by_stage),
         writer=brief.writer.provider,

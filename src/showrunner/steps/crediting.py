@@ -10,6 +10,7 @@ from showrunner.film.casting import Cast
 from showrunner.film.look import Look
 from showrunner.film.pictures import Clip, Hero, Origin, Photo
 from showrunner.film.script import Script
+from showrunner.film.songs import Song
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit import canonical
 from showrunner.providers.registry import Registry
@@ -35,20 +36,26 @@ OWN = Credit(
 
 @step(version=1, lane="assembly", stage="export")
 async def list_credits(
-    desk: Desk, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+    desk: Desk, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard, song: Song | None = None
 ) -> tuple[Credit, ...]:
-    return credits(desk.providers, brief, script, cast, look, board)
+    return credits(desk.providers, brief, script, cast, look, board, song)
 
 
 def credits(
-    providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+    providers: Registry,
+    brief: Brief,
+    script: Script,
+    cast: Cast,
+    look: Look,
+    board: Storyboard,
+    song: Song | None = None,
 ) -> tuple[Credit, ...]:
     """In the order a reader asks: voices, fonts, pictures, music, knowledge, own media. Each once."""
-    return tuple(dict.fromkeys(_all(providers, brief, script, cast, look, board)))
+    return tuple(dict.fromkeys(_all(providers, brief, script, cast, look, board, song)))
 
 
 def _all(
-    providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard
+    providers: Registry, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard, song: Song | None
 ) -> Iterator[Credit]:
     for choice in cast.roles.values():
         yield from providers.get(choice.provider, Speech).credits(choice)
@@ -58,7 +65,9 @@ def _all(
         yield ICONS
     if "map" in kinds:
         yield MAP
-    if brief.music != "off" and brief.music_file is None:
+    if song is not None:
+        yield _of(song.origin, "music") if song.origin else OWN
+    elif brief.music != "off" and brief.music_file is None:
         yield MUSIC
     for source in script.sources:
         yield Credit(what="knowledge", author=source, licence="as its source says", source=source)
@@ -75,7 +84,7 @@ def _all(
 
 
 def _of(origin: Origin, kind: str) -> Credit:
-    what = {"photo": "photo", "clip": "footage"}[kind]
+    what = {"photo": "photo", "clip": "footage", "music": "music"}[kind]
     return Credit(what=what, author=origin.author, licence=origin.licence, source=origin.source)
 
 

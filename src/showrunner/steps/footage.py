@@ -7,7 +7,7 @@ from pathlib import Path
 from showrunner.capabilities import Illustrator
 from showrunner.engine.step import step
 from showrunner.errors import MediaError
-from showrunner.film import fitting
+from showrunner.film import fitting, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Format
 from showrunner.film.clip import Clip
@@ -16,6 +16,7 @@ from showrunner.film.footage import Catalogue
 from showrunner.film.formats import raster
 from showrunner.film.look import Look
 from showrunner.film.script import Script
+from showrunner.film.songs import Song
 from showrunner.film.source import Limits
 from showrunner.film.storyboard import Storyboard
 from showrunner.steps.desk import Desk
@@ -32,6 +33,13 @@ async def draw_with_own(desk: Desk, script: Script, look: Look, aspect: Format, 
     drawn = await desk.ask("illustrator", Illustrator, Illustrator.storyboard, script, look, aspect)
     path = await desk.store.path(catalogue)
     return await desk.workers.call("thinking", _fitted, drawn, script, aspect, path)
+
+
+@step(version=1, lane="writing", stage="music", is_decision=True)
+async def choose_song(desk: Desk, mood: str, catalogue: Asset) -> Song | None:
+    """The catalogue's song for a film in this mood; None when none fits."""
+    path = await desk.store.path(catalogue)
+    return await asyncio.to_thread(lambda: songs.chosen(Catalogue.model_validate_json(path.read_bytes()), mood))
 
 
 @step(version=1, lane="visual", stage="footage", timeout_s=1800)
