@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from merging.clips import TEST, payload, run, times
 
-from showrunner.errors import BriefError
+from showrunner.errors import BriefError, Degraded
 from showrunner.film import bedding
 from showrunner.film.bedding import Heard, Loop, ScoreOrder
 from showrunner.film.sound import RATE
@@ -124,14 +124,30 @@ def test_another_volume_looks_at_no_file_again(studio, clips):
 
 @pytest.mark.parametrize(
     ("video", "track", "field"),
-    [("voice.wav", "song.mp3", "video"), ("bars.png", "song.mp3", "video"), ("wide.mp4", "mute.mp4", "track"),
-     ("wide.webm", "song.mp3", "video")],
+    [("voice.wav", "song.mp3", "video"), ("bars.png", "song.mp3", "video"), ("wide.mp4", "mute.mp4", "track")],
 )  # fmt: skip
 def test_what_cannot_be_scored_is_refused_by_name(studio, clips, video, track, field):
     with pytest.raises(BriefError) as caught:
         scored(studio, clips(video), clips(track))
     assert caught.value.field == field
     assert caught.value.hint
+
+
+def test_a_picture_that_mp4_cannot_hold_is_encoded_and_that_is_declared(studio, clips):
+    record, path = scored(studio, clips("wide.webm"), clips("song.mp3"))
+    assert "vp8" in record.degraded[0]
+    assert record.review.errors == ()
+    with av.open(str(path)) as file:
+        stream = file.streams.video[0]
+        assert (stream.codec_context.name, stream.width, stream.height, stream.frames) == (
+            "h264",
+            160,
+            120,
+            25,
+        )  # its sound is a little longer
+    assert power(heard(path), 700, 0.2, 0.9) > -30, "its own sound is there"
+    with pytest.raises(Degraded):
+        scored(studio, clips("wide.webm"), clips("song.mp3"), allow_degraded=False)
 
 
 def plan(**said):

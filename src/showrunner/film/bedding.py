@@ -25,6 +25,7 @@ TargetLufs = Annotated[int, Field(ge=-4000, le=-500)]  # hundredths of LUFS
 Ranges = tuple[tuple[int, int], ...]
 
 MOVEMENT_MS = 300_000  # longer music is several pieces after each other: memory stays small, and nobody tires
+HELD = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg")  # pictures that MP4 can hold
 EDGE_MS = 10  # at both ends of the music, so that it never clicks
 
 
@@ -80,6 +81,7 @@ class BedPlan(Document):
     """The sound of a scored video. `music` are pieces one after another, or one that `loop` lets go on."""
 
     samples: Annotated[int, Field(gt=0)]
+    skip: int = 0  # samples left out at the beginning when it is encoded: what `media.joining` wants
     speech: Heard | None  # the video's own sound; None: it has none
     music: tuple[Heard, ...]
     loop: Loop | None = None
@@ -157,19 +159,33 @@ def is_short(track: Clip, video: Clip) -> bool:
     return track.audio.duration_ms < video.duration_ms
 
 
-def shortfalls(video: Clip, order: ScoreOrder) -> tuple[str, ...]:
-    """What was asked for and cannot be had of this video."""
+def unspoken(video: Clip, order: ScoreOrder) -> tuple[str, ...]:
+    """What was asked for and means nothing for this video."""
     if order.is_ducked and video.audio is None:
         return ("the video has no sound: the music steps back for nobody",)
     return ()
 
 
+def is_held(video: Clip) -> bool:
+    """Whether its picture can be kept as it is."""
+    return video.video is not None and video.video.codec in HELD
+
+
+def encoded_anew(video: Clip) -> tuple[str, ...]:
+    if is_held(video) or video.video is None:
+        return ()
+    return (f"MP4 cannot hold {video.video.codec} as it is: the picture is encoded anew, at a steady rate",)
+
+
 def plan(
-    order: ScoreOrder, video: Clip, music: Sequence[Heard], loop: Loop | None, spoken_ms: Sequence[tuple[int, int]]
-) -> BedPlan:
-    samples = samples_of(video.duration_ms)
+    order: ScoreOrder, video: Clip, music: Sequence[Heard], loop: Loop | None, spoken_ms: Sequence[tuple[int, int]],
+    samples: int | None = None, skip: int = 0,
+) -> BedPlan:  # fmt: skip
+    """`samples` None: as long as the video."""
+    samples = samples or samples_of(video.duration_ms)
     return BedPlan(
         samples=samples,
+        skip=skip,
         speech=heard(video) if video.audio and order.video_volume_pc else None,
         music=tuple(music),
         loop=loop,

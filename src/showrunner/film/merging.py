@@ -37,6 +37,7 @@ STILL_MS = 5000  # a picture without a voice; taste
 MOST_SCENES = 500
 RATES: tuple[Fps, ...] = (24, 25, 30, 50, 60)
 LONGEST_SIDE, SHORTEST_SIDE = 3840, 64  # of a frame taken from the first scene
+AAC_FRAME = 1024  # samples left out at the beginning of the sound: the encoder's priming takes their place
 EDGE_MS = 15  # at both ends of a scene's sound, so that cuts do not click
 SEGMENT_MS = 30_000  # a scene is encoded in pieces of at most this: workers stay busy, a crash costs little
 
@@ -175,6 +176,23 @@ def raster_of(order: MergeOrder, taken: Sequence[Taken]) -> Raster:
     else:
         scale = min(1.0, LONGEST_SIDE / max(width, height))
     return Raster(width=_side(width * scale), height=_side(height * scale), fps=fps)
+
+
+def own_raster(video: Clip) -> Raster:
+    """The frame of one video, at the nearest steady rate."""
+    source = Source(asset=video.asset)
+    return raster_of(MergeOrder(scenes=(MergeScene(video=source),)), [(video, None)])
+
+
+def own_segments(video: Clip, frame: Raster) -> tuple[CutSegment, ...]:
+    """One video, whole and encoded anew."""
+    here = place(MergeScene(video=Source(asset=video.asset)), (video, None), frame, is_first=True)
+    return segments(None, here, frame, ENCODINGS["medium"])
+
+
+def samples_of(pieces: Sequence[CutSegment], frame: Raster) -> int:
+    """The length of the sound under these."""
+    return sample_at(sum(piece.count for piece in pieces), frame.fps)
 
 
 def _side(length: float) -> int:

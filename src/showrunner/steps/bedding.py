@@ -45,7 +45,7 @@ async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
     )  # fmt: skip
     return Sound(
         asset=await desk.store.put(folder / "sound.m4a", "audio/mp4"),
-        samples=found.samples,
+        samples=found.samples + plan.skip,
         packets=packets,
         loudness=None if found.loudness_lufs <= SILENCE_LUFS else round(found.loudness_lufs * 100),
         true_peak=round(found.true_peak_dbtp * 100),

@@ -78,7 +78,7 @@ async def join_merged(desk: Desk, pieces: tuple[Piece, ...], sound: Sound, raste
 
 @step(version=1, lane="assembly", stage="review")
 async def review_merged(
-    desk: Desk, master: Asset, pieces: tuple[Piece, ...], sound: Sound, raster: Raster, target_lufs: int
+    desk: Desk, master: Asset, pieces: tuple[Piece, ...], sound: Sound, raster: Raster, target_lufs: int | None
 ) -> Review:
     """Read the finished file: length, sync, every packet, every join, and how loud it is."""
     return await desk.workers.call(
@@ -110,7 +110,7 @@ def _join(files: list[tuple[Path, int]], heard: Path, samples: int, raster: Rast
     join(files, heard, samples, raster, out)
 
 
-def _review(master: Path, pieces: tuple[Piece, ...], sound: Sound, raster: Raster, target_lufs: int) -> Review:
+def _review(master: Path, pieces: tuple[Piece, ...], sound: Sound, raster: Raster, target_lufs: int | None) -> Review:
     from showrunner.media.merging import reviewing
 
     return reviewing.review(master, pieces, sound, raster, target_lufs)

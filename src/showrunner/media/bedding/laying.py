@@ -88,9 +88,11 @@ def lay_to(plan: BedPlan, files: Mapping[str, Path], to: Path) -> tuple[Measured
     own = reader(plan.speech, files[plan.speech.asset.digest], with_picture=True) if plan.speech else None
     music = [reader(piece, files[piece.asset.digest], with_picture=False) for piece in plan.music]
     target = None if plan.target_lufs is None else plan.target_lufs / 100
-    heard = master_to(lambda: laid(plan, own, music), to, target_lufs=target, ceiling_dbtp=plan.ceiling_dbtp / 100)
+    heard = master_to(
+        lambda: laid(plan, own, music), to, target_lufs=target, ceiling_dbtp=plan.ceiling_dbtp / 100, skip=plan.skip
+    )
     with av.open(str(to), format="mp4") as file:
-        return heard, packets_of(file)
+        return heard, packets_of(file, plan.samples - plan.skip if plan.skip else None)
 
 
 def reader(heard: Heard, path: Path, *, with_picture: bool) -> Pieces:

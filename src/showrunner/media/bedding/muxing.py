@@ -14,11 +14,11 @@ from typing import Any
 import av
 
 from showrunner.errors import BriefError, MediaError
+from showrunner.film.bedding import HELD
 from showrunner.film.sound import RATE
 from showrunner.kit.opening import moving
 
 MUXER = {"movflags": "+faststart", "fflags": "+bitexact"}
-HELD = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg")  # pictures MP4 can hold
 
 
 @dataclass(frozen=True)

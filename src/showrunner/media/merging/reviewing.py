@@ -14,7 +14,7 @@ from showrunner.media.blocks.measuring import packets_of
 from showrunner.media.playing import Pictures, milliseconds, pictures
 
 
-def review(master: Path, pieces: Sequence[Piece], sound: Sound, raster: Raster, target_lufs: int) -> Review:
+def review(master: Path, pieces: Sequence[Piece], sound: Sound, raster: Raster, target_lufs: int | None) -> Review:
     """Raises MediaError when the file cannot be read at all."""
     seen = pictures(master, [piece.frames for piece in pieces], raster.fps)
     samples = _samples(master)
