@@ -265,6 +265,12 @@ def resident_mb(pid: int) -> float:
     return round(int(fields["VmRSS"].split()[0]) / 1024, 1)
 
 
+def cpu_ms(pid: int) -> int:
+    """What the service has used, in user and in kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 // os.sysconf("SC_CLK_TCK")
+
+
 def measured(asked: argparse.Namespace, database: str, home: Path) -> dict[str, dict[str, object]]:
     rate = asked.rate or RATES[asked.database]
     found: dict[str, dict[str, object]] = {}
@@ -272,7 +278,11 @@ def measured(asked: argparse.Namespace, database: str, home: Path) -> dict[str, 
     def part(name: str, run: Callable[[str, str], Awaitable[dict[str, object]]], *flags: str, workers: int = 0) -> None:
         if asked.only in (None, name):
             with service(database, home, *flags, workers=workers) as (url, token, pid):
-                found[name] = asyncio.run(run(url, token)) | {"resident_mb": resident_mb(pid)}  # type: ignore[arg-type]
+                began_ms = cpu_ms(pid)
+                found[name] = asyncio.run(run(url, token))  # type: ignore[arg-type]
+                used_ms, answers = cpu_ms(pid) - began_ms, int(str(found[name].get("answers", 0)))
+                found[name] |= {"resident_mb": resident_mb(pid)}
+                found[name] |= {"cpu_ms_each": round(used_ms / answers, 2)} if answers else {}
             print(json.dumps({name: found[name]}), flush=True)
 
     apart = asked.api_only or asked.workers
