@@ -43,9 +43,8 @@ def chosen(catalogue: Catalogue, mood: str) -> Song | None:
 
 def moods_of(words: str) -> frozenset[str]:
     """The moods that these words name or call for most; none for words that call for none."""
-    votes = Counter(
-        mood for word in re.findall(r"[a-z]+", words.lower()) for mood in {*callers(word), *NAMED.get(word, ())}
-    )
+    told = re.findall(r"[a-z]+", words.lower())
+    votes = Counter(mood for word in told for mood in {*callers(word), *({word} & MOODS.keys())})
     most = max(votes.values(), default=0)
     return frozenset(mood for mood, count in votes.items() if count == most)
 
