@@ -31,6 +31,7 @@ BLOCK = 60 * RATE  # samples read at once
 EXTRACT_S = 3600  # of CPU at most: four hours of sound take a few minutes
 ROOM_MS = 200  # of sound given to the aligner around a run of words
 APART_MS = 500  # silence between words that are aligned apart
+EARLY_MS = 110  # by which the recogniser's own words light up before they are heard (docs/measured/captioning.md)
 FARTHEST_MS = 700  # an aligned word further than this from where it was recognised is not believed
 
 
@@ -68,7 +69,7 @@ async def place_words(desk: Desk, part: Placing) -> Heard:
     """The words at the times they are heard at: aligned to the sound where that is nearer, which is so in English
     (docs/measured/captioning.md); elsewhere, and where the aligner goes astray, by the recogniser's own times."""
     if primary(part.language) != "en":
-        return Heard(words=part.words)
+        return Heard(words=tuple(_later(part.words)))
     path = await desk.store.path(part.sound)
     return await desk.workers.call("thinking", _placed, desk.providers.home, path, part, desk.file(".wav"))
 
@@ -141,15 +142,22 @@ def _cut(file: wave.Wave_read, start_ms: int, end_ms: int, to: Path) -> None:
 
 
 def _believed(run: Sequence[Word], aligned: Sequence[Word], begin: int) -> Sequence[Word]:
-    """The aligned words, if each is there and near where it was recognised; else the run as it was."""
+    """The aligned words, if each is there and near where it was recognised; else the recogniser's own times."""
     if len(aligned) != len(run):
-        return run
+        return tuple(_later(run))
     moved = [
         word.model_copy(update={"start_ms": a.start_ms + begin, "end_ms": a.end_ms + begin})
         for word, a in zip(run, aligned, strict=True)
     ]
     far = [n for n, (a, b) in enumerate(zip(moved, run, strict=True)) if abs(a.start_ms - b.start_ms) > FARTHEST_MS]
-    return run if 4 * len(far) > len(run) else moved
+    return tuple(_later(run)) if 4 * len(far) > len(run) else moved
+
+
+def _later(words: Sequence[Word]) -> Iterator[Word]:
+    """Words by the recogniser's times, which are early: each begins later, but no later than in its middle."""
+    for word in words:
+        start = min(word.start_ms + EARLY_MS, (word.start_ms + word.end_ms) // 2)
+        yield word.model_copy(update={"start_ms": start})
 
 
 def _in_order(words: Sequence[Word]) -> Iterator[Word]:

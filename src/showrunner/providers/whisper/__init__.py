@@ -6,7 +6,7 @@ import wave
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,15 @@ SILENT = 0.6
 Samples = NDArray[np.float32]
 
 
+class Stretch(NamedTuple):
+    """Of the sound from `start` on, lying at `at` among those that were gathered; `spoken` are ranges there. All ms."""
+
+    at: int
+    start: int
+    length: int
+    spoken: tuple[tuple[int, int], ...]
+
+
 class Whisper:
     """Recogniser. The model named by a choice is loaded once per process."""
 
@@ -44,8 +53,8 @@ class Whisper:
 
     async def recognise(self, sound: Path, window: Window, language: str, model: Choice) -> Heard:
         loaded = _loaded(await models.folder_of(model, self._home))
-        samples, places = gathered(sound, window.ranges)
-        return Heard(words=tuple(_words(loaded, samples, places, language.split("-")[0].lower())))
+        samples, stretches = gathered(sound, window.ranges)
+        return Heard(words=tuple(_words(loaded, samples, stretches, language.split("-")[0].lower())))
 
     async def language(self, sound: Path, windows: tuple[Window, ...], model: Choice) -> str:
         loaded = _loaded(await models.folder_of(model, self._home))
@@ -72,7 +81,7 @@ def _loaded(folder: Path) -> Any:
     )
 
 
-def _words(model: Any, samples: Samples, places: Sequence[tuple[int, int]], language: str) -> Iterator[Word]:
+def _words(model: Any, samples: Samples, stretches: Sequence[Stretch], language: str) -> Iterator[Word]:
     import ctranslate2
 
     ctranslate2.set_random_seed(1)
@@ -88,10 +97,9 @@ def _words(model: Any, samples: Samples, places: Sequence[tuple[int, int]], lang
     found = (s for s in found if s.avg_logprob >= UNLIKELY or s.no_speech_prob <= SILENT)
     last = 0
     for text, start_s, end_s in _wholes(word for segment in found for word in segment.words or ()):
-        start = max(last, heard_at(places, round(start_s * 1000)))
-        end = max(start + 1, heard_at(places, round(end_s * 1000), is_end=True))
-        yield Word(text=text, start_ms=start, end_ms=end)
-        last = start
+        start, end = heard_at(stretches, round(start_s * 1000), round(end_s * 1000))
+        last = max(last, start)
+        yield Word(text=text, start_ms=last, end_ms=max(last + 1, end))
 
 
 def _wholes(words: Iterable[Any]) -> Iterator[tuple[str, float, float]]:
@@ -111,24 +119,23 @@ def _wholes(words: Iterable[Any]) -> Iterator[tuple[str, float, float]]:
         yield waiting
 
 
-def gathered(sound: Path, ranges: Sequence[tuple[int, int]]) -> tuple[Samples, tuple[tuple[int, int], ...]]:
-    """The ranges' samples one after another, long silences between them shortened; (ms there, ms in the sound) where
-    each stretch begins."""
+def gathered(sound: Path, ranges: Sequence[tuple[int, int]]) -> tuple[Samples, tuple[Stretch, ...]]:
+    """The ranges' samples one after another, long silences between them shortened; and what they were taken from."""
     pieces: list[Samples] = []
-    places: list[tuple[int, int]] = []
+    stretches: list[Stretch] = []
     at = 0
     with wave.open(str(sound), "rb") as file:
-        for start, end in _stretches(ranges, file.getnframes() * 1000 // RATE):
+        for start, end in _around(ranges, file.getnframes() * 1000 // RATE):
             file.setpos(start * RATE // 1000)
             frames = np.frombuffer(file.readframes((end - start) * RATE // 1000), "<i2")
-            piece = np.divide(frames, 32768, dtype=np.float32)
-            places.append((at, start))
-            pieces.append(piece)
-            at += len(piece) * 1000 // RATE
-    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32), tuple(places)
+            pieces.append(np.divide(frames, 32768, dtype=np.float32))
+            spoken = tuple((a - start + at, b - start + at) for a, b in ranges if start <= a < end)
+            stretches.append(Stretch(at, start, end - start, spoken))
+            at += len(frames) * 1000 // RATE
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32), tuple(stretches)
 
 
-def _stretches(ranges: Sequence[tuple[int, int]], length_ms: int) -> list[tuple[int, int]]:
+def _around(ranges: Sequence[tuple[int, int]], length_ms: int) -> list[tuple[int, int]]:
     """Ranges with some of the silence around them; those nearer than GAP_MS to each other are one."""
     found: list[tuple[int, int]] = []
     for start, end in ranges:
@@ -140,10 +147,15 @@ def _stretches(ranges: Sequence[tuple[int, int]], length_ms: int) -> list[tuple[
     return found
 
 
-def heard_at(places: Sequence[tuple[int, int]], ms: int, *, is_end: bool = False) -> int:
-    """Where in the sound that moment of the gathered stretches lies; an end that falls on a seam is the earlier's."""
-    chosen = places[0]
-    for place in places:
-        if place[0] < ms or (place[0] == ms and not is_end):
-            chosen = place
-    return chosen[1] + ms - chosen[0]
+def heard_at(stretches: Sequence[Stretch], start_ms: int, end_ms: int) -> tuple[int, int]:
+    """When a word is heard in the sound. One that reaches over a seam is of the stretch in whose speech more of it
+    lies: the recogniser lets words begin early and end late, over silence that is not there in the sound."""
+
+    def spoken(stretch: Stretch) -> int:
+        return sum(max(0, min(end_ms, b) - max(start_ms, a)) for a, b in stretch.spoken)
+
+    touched = [s for s in stretches if s.at <= max(start_ms, end_ms - 1) and s.at + s.length > start_ms]
+    chosen = max(touched or stretches[-1:], key=spoken)
+    shift = chosen.start - chosen.at
+    first = min(max(start_ms, chosen.at), chosen.at + chosen.length - 1)
+    return first + shift, min(max(end_ms, first + 1), chosen.at + chosen.length) + shift
