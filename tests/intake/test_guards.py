@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import pytest
 from intake import probes
-from intake.hostile.bombs import ffmpeg, png, silence
+from intake.hostile.bombs import ffmpeg, many_scans, png, silence
 from intake.hostile.campaign import canary
 from intake.hostile.texts import FFCONCAT
 from listening import Listener, says
@@ -126,6 +126,20 @@ def test_profiles_are_not_unpacked(look, monkeypatch):
         look(packed)
     monkeypatch.setattr(looking, "check_png", lambda path: None)
     assert look(packed).kind == "image"
+
+
+@pytest.mark.soak
+def test_a_small_picture_that_is_long_to_decode_is_stopped(desk, run):
+    """280 KB, 3 s of computing; 100,000 scans would be 12 MB and minutes."""
+    path = desk.scratch / "slow.jpg"
+    path.write_bytes(many_scans(5000, 2500))
+
+    async def take(**limits):
+        return await intake.take_in.function(desk, Source(asset=await desk.store.put(path, "x/y")), Limits(**limits))
+
+    with pytest.raises(BriefError, match="more than 1 s of computing"):
+        run(take(cpu_s=1))
+    assert run(take()).video.width == 5000
 
 
 def test_streams_are_counted(tmp_path, look):

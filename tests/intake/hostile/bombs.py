@@ -1,12 +1,15 @@
 """Small files that want a large machine: in width, in length, in packed bytes, in numbers of things."""
 
+import re
 import struct
 import subprocess
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from intake.hostile.polyglots import box
+from PIL import Image
 
 from showrunner.media.ffmpeg import binary
 
@@ -162,6 +165,16 @@ def bmp(width: int, height: int) -> bytes:
 def resized_jpeg(data: bytes, width: int, height: int) -> bytes:
     at = data.index(b"\xff\xc0") + 5
     return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def many_scans(side: int, scans: int) -> bytes:
+    """A progressive JPEG that says its last refinement over and over: 120 bytes for each pass over all pixels."""
+    out = BytesIO()
+    Image.new("L", (side, side), 128).save(out, "JPEG", progressive=True, quality=50)
+    data = out.getvalue()
+    *_, before, last = (found.start() for found in re.finditer(b"\xff\xda", data))
+    tables = data.rfind(b"\xff\xc4", before, last)
+    return data[:-2] + data[tables:-2] * scans + data[-2:]
 
 
 def resized_webp(data: bytes) -> bytes:
