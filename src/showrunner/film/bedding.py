@@ -159,10 +159,12 @@ def is_short(track: Clip, video: Clip) -> bool:
     return track.audio.duration_ms < video.duration_ms
 
 
-def unspoken(video: Clip, order: ScoreOrder) -> tuple[str, ...]:
-    """What was asked for and means nothing for this video."""
-    if order.is_ducked and video.audio is None:
-        return ("the video has no sound: the music steps back for nobody",)
+def of_sound(video: Clip, order: ScoreOrder) -> tuple[str, ...]:
+    """What people would not expect of this video's sound."""
+    if video.audio is None:
+        return ("the video has no sound: the music steps back for nobody",) if order.is_ducked else ()
+    if video.audio.channels > 2:
+        return (f"the video's sound has {video.audio.channels} channels; with music it becomes stereo",)
     return ()
 
 

@@ -25,7 +25,7 @@ Parts = tuple[Sound, Asset, Review]
 async def scored(run: Run[Desk], order: ScoreOrder) -> Scored:
     video, track = await gather(run(take_in, order.video, order.limits), _track(run, order))
     video = run.pure(bedding.checked, video, track)
-    for text in run.pure(bedding.unspoken, video, order):
+    for text in run.pure(bedding.of_sound, video, order):
         run.note(text)
     run.declare(bedding.encoded_anew, video)
     music, spoken = await gather(_music(run, order, video, track), _speech(run, order, video))
