@@ -67,7 +67,15 @@ def test_a_workspace_has_its_own_ceiling_within_that_of_all(engine: Engine) -> N
     assert granted(meter, "elevenlabs", 300, "a")
     assert not granted(meter, "elevenlabs", 1, "a")
     assert granted(meter, "elevenlabs", 300, "b")
-    assert meter.standing("a")[0].used == 600  # what was refused took nothing of all
+    assert (meter.standing("a")[0].used, meter.standing("a")[0].used_here) == (600, 300)  # a refusal took nothing
+
+
+def test_who_spoke_is_told_also_where_only_all_together_have_a_ceiling(engine: Engine) -> None:
+    meter = metered(engine, "elevenlabs=1000")
+    meter.take("a", "elevenlabs", 300)
+    meter.take("b", "elevenlabs", 100)
+    (standing,) = meter.standing("b")
+    assert (standing.used, standing.used_here, standing.ceiling_here) == (400, 100, None)
 
 
 def test_the_refusal_names_the_limit_and_when_it_begins_anew(engine: Engine, clock: dict[str, int]) -> None:

@@ -45,7 +45,7 @@ class Standing:
 class _Ceiling:
     setting: str
     scope: str
-    characters: int
+    characters: int | None  # None: counted only
     whose: str
 
 
@@ -63,7 +63,7 @@ class Allowances:
         for provider, characters in sorted(wanted.items()):
             for ceiling in self._ceilings(workspace, provider):
                 used = allowances.used(connection, ceiling.scope, day_of(at))
-                if used + characters > ceiling.characters:
+                if ceiling.characters is not None and used + characters > ceiling.characters:
                     raise _spent(provider, ceiling, used, characters, at)
 
     def take(self, workspace: str, provider: str, characters: int) -> Taken:
@@ -101,12 +101,13 @@ class Allowances:
             )
 
     def _ceilings(self, workspace: str, provider: str) -> list[_Ceiling]:
-        found = []
-        if (most := _of(self.limits, provider)) is not None:
-            found.append(_Ceiling("voice_limits", _scope(provider), most, "this service"))
-        if (most := _of(self.quotas, provider)) is not None:
-            found.append(_Ceiling("voice_quotas", _scope(provider, workspace), most, "this workspace"))
-        return found
+        of_all, of_workspace = _of(self.limits, provider), _of(self.quotas, provider)
+        if of_all is None and of_workspace is None:
+            return []  # nobody wants to know
+        return [
+            _Ceiling("voice_limits", _scope(provider), of_all, "this service"),
+            _Ceiling("voice_quotas", _scope(provider, workspace), of_workspace, "this workspace"),
+        ]
 
 
 def ceilings(words: Sequence[str], setting: str) -> dict[str, int]:
@@ -131,6 +132,7 @@ def _scope(provider: str, workspace: str = "") -> str:
 def _spent(provider: str, ceiling: _Ceiling, used: int, characters: int, at_ms: int) -> QuotaSpent:
     anew_ms = (at_ms // DAY_MS + 1) * DAY_MS
     anew = datetime.fromtimestamp(anew_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    assert ceiling.characters is not None, "what is counted only has no end"
     return QuotaSpent(
         f"{provider} may speak {ceiling.characters:,} characters a day for {ceiling.whose}: {used:,} are spoken, "
         f"{characters:,} more were asked for; a new day begins {anew}",

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, true
 
 from showrunner.catalog.once import insert_once
 from showrunner.catalog.service_tables import ALLOWANCE
@@ -21,10 +21,11 @@ def used(connection: Connection, scope: str, day: str) -> int:
     return int(connection.execute(_USED, {"where": scope, "when": day}).scalar() or 0)
 
 
-def take(connection: Connection, scope: str, day: str, amount: int, ceiling: int) -> bool:
-    """Use `amount` unless that would pass the ceiling; in the caller's transaction (`database.writing`)."""
+def take(connection: Connection, scope: str, day: str, amount: int, ceiling: int | None) -> bool:
+    """Use `amount` unless that would pass the ceiling; None: there is none. In the caller's `database.writing`."""
     after = ALLOWANCE.c.used + amount
-    taking = ALLOWANCE.update().where(_HERE, after <= ceiling).values(used=after)
+    room = true() if ceiling is None else after <= ceiling
+    taking = ALLOWANCE.update().where(_HERE, room).values(used=after)
     here = {"where": scope, "when": day}
     if connection.execute(taking, here).rowcount:
         return True
