@@ -13,6 +13,7 @@ from showrunner.film.asked import Asked
 from showrunner.film.bedding import ScoreOrder
 from showrunner.film.captioning import CaptionOrder
 from showrunner.film.merging import MergeOrder
+from showrunner.http.legacy import reaching
 from showrunner.producing import Producer
 
 _KEYS = map(str, itertools.count(1))
@@ -170,6 +171,20 @@ def test_an_address_that_is_named_often_is_asked_once(client, media):
     media.asked.clear()
     ordered(client, "merge", {"scenes": [scene] * 10})
     assert media.asked == [("HEAD", "/talk.mp4")]
+
+
+def test_a_request_does_not_ask_the_whole_world(client, media):
+    scenes = [{"video_url": media.url(f"/talk.mp4?{n}")} for n in range(99)]
+    tasks = [{"task_type": "merge", "scenes": [{**one, "voice_url": f"{one['video_url']}&{n}"} for one in scenes]}
+             for n in range(3)]  # fmt: skip
+    media.asked.clear()
+    assert "at most" in ordered(client, "batch", {"tasks": tasks}, 422)["remedy"]
+    assert media.asked == []
+
+
+def test_servers_that_do_not_answer_are_not_waited_for(client, requests, monkeypatch):
+    monkeypatch.setattr(reaching, "ALL_S", 0.0)
+    assert ordered(client, "caption", requests["caption"], 400)["code"] == "fetch_failed"
 
 
 def test_a_full_disk_is_told_before_anything_is_fetched(client, house, requests, monkeypatch):

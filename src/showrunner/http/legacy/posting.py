@@ -20,6 +20,7 @@ from showrunner.http.legacy.s3 import Task, task_of
 from showrunner.http.legacy.tasks import (
     MOST_TASKS,
     PRODUCTIONS,
+    TALK,
     AnyTask,
     CaptionRequest,
     MergeRequest,
@@ -49,7 +50,9 @@ class NewTask(Task):
 
 
 class BatchRequest(Document):
-    tasks: Annotated[tuple[AnyTask, ...], Field(min_length=1, max_length=MOST_TASKS)]
+    tasks: Annotated[tuple[AnyTask, ...], Field(min_length=1, max_length=MOST_TASKS)] = Field(
+        examples=[[{"task_type": "caption", "video_url": TALK}]]
+    )
 
 
 class Batch(Document):

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from showrunner.errors import FetchFailed, TooLarge
+from showrunner.errors import BriefError, FetchFailed, TooLarge
 from showrunner.http.problems import Refusal
 from showrunner.kit.http import Guarded
 
 PATIENCE_S = 10.0  # for one server to say how large its file is
+ALL_S = 40.0  # and for all of them
+MOST = 250  # addresses of one request
 AT_ONCE = 8
 Wanted = tuple[str, str]  # (field of the request, URL)
 
@@ -32,6 +34,8 @@ async def sizes(wanted: Sequence[Wanted], most: int, allow: Sequence[str], scrat
     Raises TooLarge (413) for more than `most` bytes, Refusal (400) for an address that gives nothing.
     """
     turns, asked = asyncio.Semaphore(AT_ONCE), dict.fromkeys(url for _, url in wanted)
+    if len(asked) > MOST:
+        raise BriefError(f"{len(asked)} files are named", field=wanted[-1][0], hint=f"name at most {MOST} at once")
     fields = {url: field for field, url in reversed(wanted)}
     async with Guarded(allow=allow) as net:
 
@@ -42,7 +46,14 @@ async def sizes(wanted: Sequence[Wanted], most: int, allow: Sequence[str], scrat
                 except (Refusal, TooLarge) as error:
                     return error
 
-        found = await asyncio.gather(*map(look, asked))
+        try:
+            async with asyncio.timeout(ALL_S):
+                found = await asyncio.gather(*map(look, asked))
+        except TimeoutError as error:
+            raise Refusal(
+                400, "fetch_failed", f"not all of the files were found within {ALL_S:g} s", field=wanted[0][0],
+                remedy="bring them in first (POST /v1/assets), or ask for fewer at once",
+            ) from error  # fmt: skip
     for one in found:  # the first in the request's order, whichever answered first
         if isinstance(one, Exception):
             raise one

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from showrunner.briefing import check_known
 from showrunner.film.asset import Asset
@@ -26,6 +26,7 @@ Loudness = Annotated[float, Field(ge=-40, le=-5, allow_inf_nan=False, descriptio
 ModelSize = Literal["tiny", "base", "small", "medium", "large"]
 Preset = Literal["thumbnails", "captions", "poster"]
 Files = Callable[[str], Asset]  # an upload's file by its id; raises NotFound
+TALK, SONG = "https://example.com/talk.mp4", "https://example.com/song.mp3"  # in examples
 MOST_SCENES = 100
 MOST_TASKS = 20
 S3_MODEL: ModelSize = "small"  # requirement S3.18
@@ -57,7 +58,13 @@ class TaskRequest(Document):
         return self
 
 
+def _shown(**asked: JsonValue) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [asked]})
+
+
 class CaptionRequest(TaskRequest):
+    model_config = _shown(video_url=TALK, style="karaoke")
+
     task_type: Literal["caption"] = "caption"
     video_url: Url | None = None
     video_asset: Id | None = Field(default=None, description="an upload instead (POST /v1/assets)")
@@ -110,6 +117,8 @@ class SceneRequest(Document):
 
 
 class MergeRequest(TaskRequest):
+    model_config = _shown(scenes=[{"video_url": TALK, "voice_url": SONG}, {"video_url": TALK}], mode="contain")
+
     task_type: Literal["merge"] = "merge"
     scenes: Annotated[tuple[SceneRequest, ...], Field(min_length=1, max_length=MOST_SCENES)]
     mode: Fit = Field(default="cover", description="cover, contain, or contain on the picture itself blurred")
@@ -129,6 +138,8 @@ class MergeRequest(TaskRequest):
 
 
 class MusicRequest(TaskRequest):
+    model_config = _shown(video_url=TALK, music_url=SONG, duck=True)
+
     task_type: Literal["background_music"] = "background_music"
     video_url: Url | None = None
     video_asset: Id | None = Field(default=None, description="an upload instead")
