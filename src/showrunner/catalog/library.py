@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, or_, select
 
-from showrunner.catalog.database import writing
+from showrunner.catalog.database import reading, writing
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import HOLDING, SHELF
 from showrunner.catalog.tables import put
@@ -17,6 +17,7 @@ from showrunner.film.footage import Holding
 from showrunner.film.pictures import Origin
 
 LEASE_MS = 1_800_000  # who has looked at a file for so long has died
+_CATALOGUE = select(SHELF.c.catalogue).where(SHELF.c.workspace == bindparam("whose"))  # asked with every order
 REFERRED = (select(HOLDING.c.digest), select(HOLDING.c.holding), select(SHELF.c.catalogue))  # texts that name files
 
 
@@ -184,9 +185,8 @@ class Shelves:
 
     def last_written(self) -> Asset | None:
         """The newest catalogue there is; the library may have changed since."""
-        query = select(SHELF.c.catalogue).where(SHELF.c.workspace == self.workspace)
-        with self.engine.connect() as connection:
-            text = connection.execute(query).scalar()
+        with reading(self.engine) as connection:
+            text = connection.execute(_CATALOGUE, {"whose": self.workspace}).scalar()
         return Asset.model_validate_json(text) if text else None
 
     def write_down(self, revision: int, catalogue: Asset) -> None:
