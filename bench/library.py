@@ -13,6 +13,7 @@ import resource
 import sys
 import tempfile
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -21,11 +22,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "library"))
 from scenes import HEIGHT, STEP_MS, WIDTH, ground, moving, shot, video, with_disc
 from test_choosing import best_of_all, film
+from worlds import LONG, holding, script
+from worlds import board as drawn
 
 from showrunner.film.choosing import choose
-from showrunner.film.footage import is_duplicate
+from showrunner.film.footage import is_duplicate, packed
+from showrunner.language.embed import embed
 from showrunner.library.indexing import Indexer
 from showrunner.media.footage.watching import still, watched
+from showrunner.steps.footage import _fitted
 from showrunner.wiring import Studio
 
 SUBJECTS = (
@@ -104,6 +109,44 @@ def search(studio: Studio) -> None:
           f"the clip meant is first in {first}, among five in {among}")  # fmt: skip
 
 
+async def described(home: Path, count: int) -> None:
+    """A library whose files have names and meanings of their own, and measures that were made up."""
+    studio = Studio(home / "home")
+    shelves, chance = studio.library.shelves, random.Random(5)
+    names = [f"{SUBJECTS[n % len(SUBJECTS)]} {SETTINGS[n // len(SUBJECTS) % len(SETTINGS)]}" for n in range(count)]
+    began = cpu_s()
+    meanings = [packed([float(x) for x in row]) for row in embed(names)]
+    print(f"{count} meanings: {(cpu_s() - began) * 1000 / count:.1f} ms CPU each")
+    began = cpu_s()
+    for name, meaning in zip(names, meanings, strict=True):
+        prints = tuple(f"{chance.getrandbits(64):016x}" for _ in range(3))
+        colour = tuple(chance.randrange(60, 200) for _ in range(3))
+        known = holding(name, 8_000, 7_000, prints=prints, colour=colour)
+        row = shelves.add(
+            known.clip.asset.model_copy(update={"digest": sha256(name.encode()).hexdigest()}), f"{name}.mp4"
+        )
+        told = {"id": row.id, "name": row.name, "words": name, "meaning": meaning}
+        shelves.end(row, "ready", holding=known.model_copy(update=told))
+    print(f"{count} rows: {(cpu_s() - began) * 1000 / count:.1f} ms CPU each")
+    search(studio)
+    for what, action in (("duplicates", studio.library.duplicates), ("a page of 50", lambda: studio.library.page(50))):
+        began = cpu_s()
+        action()
+        print(f"{what}: {cpu_s() - began:.2f} s CPU")
+    began = cpu_s()
+    catalogue = await studio.library.write_down()
+    print(f"the catalogue: {cpu_s() - began:.2f} s CPU, {catalogue.size / 1e6:.1f} MB")
+    path, lines = await studio.premises.store.path(catalogue), [LONG.replace("sea", one) for one in SUBJECTS[:30]]
+    told = script(*([line] for line in lines))
+    began = cpu_s()
+    board = _fitted(drawn(told), told, "16:9", path)
+    own = [
+        shot.picture.video.digest + str(shot.picture.start_ms) for shot in board.shots if shot.picture.kind == "clip"
+    ]
+    print(f"a film of {len(lines)} shots: {cpu_s() - began:.2f} s CPU, {len(own)} own clips, "
+          f"{len(own) - len(set(own))} repeats")  # fmt: skip
+
+
 def choice(films: int) -> None:
     chance = random.Random(1)
     worst, exact, began = 0.0, 0, cpu_s()
@@ -154,6 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=int, default=2_000)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--described", type=int)
     parser.add_argument("--choice", action="store_true")
     parser.add_argument("--seen", action="store_true")
     arguments = parser.parse_args()
@@ -161,6 +205,9 @@ def main() -> None:
         choice(2_000)
     elif arguments.seen:
         seen()
+    elif arguments.described:
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(described(Path(folder), arguments.described))
     elif arguments.home:
         asyncio.run(index_and_search(arguments.home, arguments.clips))
     else:
