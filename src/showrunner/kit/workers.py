@@ -26,8 +26,14 @@ R = TypeVar("R")
 IDLE_S = 1.5  # loading models anew costs up to 2 s of CPU; keeping them costs up to 700 MB
 MOST_ANSWERED = 64 << 20  # bytes of an answer from behind walls; more belongs into a file
 COMMON = ("numpy", "av")  # what nearly every kind of work imports: once, before the workers are forked
-# One thread for the algebra of numpy: two wait for each other by spinning, and results hung on their number.
-ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+# One thread for the algebra of numpy: two wait for each other by spinning, and results hung on their number. What a
+# frame's arrays leave behind is kept for the next frame's (glibc): asking the kernel each time is a third more page faults.
+ALONE = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(32 << 20),
+    "MALLOC_TOP_PAD_": str(16 << 20),
+}
 NURSE = "import sys; sys.path[:] = {path!r}; from showrunner.kit import nursery; nursery.main({fd}, {common!r})"
 
 
