@@ -8,11 +8,14 @@ import pytest
 from captioning.footage import CUES, burned, complaints, packets, pictures, zero
 
 from showrunner.errors import MediaError
+from showrunner.film.captions import Cue
+from showrunner.film.transcript import shared
+from showrunner.kit.chance import rng
 from showrunner.media.burning import headers, splicing
 from showrunner.media.burning.checking import check
 
 PARTED = ["plain.mp4", "baseline.mp4", "uneven.mp4", "plain.mkv", "wide-pixels.mp4", "turned.mp4", "hevc.mp4"]
-PARTED += ["high-range.mp4", "open.mp4"]
+PARTED += ["high-range.mp4", "open.mp4", "full-range.mp4", "studio.mov"]
 WHOLE = ["stream.ts", "vp9.webm"]
 
 
@@ -52,6 +55,21 @@ def test_captions_are_on_screen_while_they_are_said(footage, name):
         changed = np.abs(now - was)[110:175].max() > 0.25
         ms = (at - zero(made.source)) * 1000 + 0.01
         assert changed == (CUES[0].start_ms <= ms < CUES[0].end_ms), f"at {ms:.0f} ms"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(60))
+def test_any_captions_in_any_video_leave_times_and_sound_alone(footage, seed):
+    random = rng("captions", seed)
+    name, cues, at = random.choice([*PARTED, *WHOLE]), [], 0
+    while (start := at + random.randint(40, 1500)) < 3900:
+        at = start + random.randint(80, 1200)
+        cues.append(Cue(start_ms=start, end_ms=at, words=tuple(shared(["one", "two"], start, at))))
+    made = burned(footage, name, tuple(cues), style=random.choice(["karaoke", "pop", "box", "classic"]))
+    seen = check(made.source, made.clip.container, made.path, made.burning)
+    assert (seen.has_other_times, seen.has_other_sound, seen.broken) == (False, False, ())
+    assert len(pictures(made.path)) == len(pictures(made.source))
+    assert complaints(made.path) == ""
 
 
 @pytest.mark.parametrize(
@@ -136,6 +154,15 @@ def test_parts_that_do_not_belong_are_not_joined(footage, tmp_path):
 def test_open_groups_are_encoded_to_the_end(footage):
     made = burned(footage, "open.mp4")
     assert made.burning.parts[0].is_copied and not made.burning.parts[-1].is_copied
+
+
+def test_sound_that_mp4_does_not_take_becomes_aac_and_is_told(footage):
+    made = burned(footage, "vorbis.mkv")
+    assert any("AAC" in note and "vorbis" in note for note in made.burning.notes)
+    with av.open(str(made.path)) as file:
+        sound = file.streams.audio[0]
+        assert sound.codec_context.name == "aac"
+        assert sum(frame.samples for frame in file.decode(sound)) == pytest.approx(4 * 48_000, abs=3000)
 
 
 def test_what_cannot_be_parted_is_told(footage):

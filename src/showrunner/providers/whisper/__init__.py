@@ -57,13 +57,15 @@ class Whisper:
         return Heard(words=tuple(_words(loaded, samples, stretches, language.split("-")[0].lower())))
 
     async def language(self, sound: Path, windows: tuple[Window, ...], model: Choice) -> str:
+        if not windows:
+            return "en"
         loaded = _loaded(await models.folder_of(model, self._home))
         chances: dict[str, float] = {}
         for window in windows:
             samples, _ = gathered(sound, window.ranges)
             for language, chance in loaded.detect_language(samples)[2]:
                 chances[language] = chances.get(language, 0.0) + float(chance)
-        return max(chances, key=lambda language: chances[language]) if chances else "en"
+        return max(chances, key=lambda language: chances[language])
 
 
 @lru_cache(1)
