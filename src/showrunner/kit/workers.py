@@ -26,8 +26,8 @@ R = TypeVar("R")
 IDLE_S = 1.5  # loading models anew costs up to 2 s of CPU; keeping them costs up to 700 MB
 MOST_ANSWERED = 64 << 20  # bytes of an answer from behind walls; more belongs into a file
 COMMON = ("numpy", "av")  # what nearly every kind of work imports: once, before the workers are forked
-# One thread for the algebra of numpy: two wait for each other by spinning, and results hung on their number. What a
-# frame's arrays leave behind is kept for the next frame's (glibc): asking the kernel each time is a third more page faults.
+# One thread for numpy's algebra: two wait for each other by spinning, and results hung on their number. What a frame's
+# arrays leave behind is kept for the next frame's (glibc): asking the kernel each time is a third more page faults.
 ALONE = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
