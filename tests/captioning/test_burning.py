@@ -158,7 +158,7 @@ def test_open_groups_are_encoded_to_the_end(footage):
 
 def test_sound_that_mp4_does_not_take_becomes_aac_and_is_told(footage):
     made = burned(footage, "vorbis.mkv")
-    assert any("AAC" in note and "vorbis" in note for note in made.burning.notes)
+    assert any("AAC" in note and "vorbis" in note for note in made.burning.compromises)
     with av.open(str(made.path)) as file:
         sound = file.streams.audio[0]
         assert sound.codec_context.name == "aac"
@@ -166,5 +166,5 @@ def test_sound_that_mp4_does_not_take_becomes_aac_and_is_told(footage):
 
 
 def test_what_cannot_be_parted_is_told(footage):
-    assert any("vp9" in note for note in burned(footage, "vp9.webm").burning.notes)
+    assert any("vp9" in note for note in burned(footage, "vp9.webm").burning.compromises)
     assert burned(footage, "stream.ts").burning.is_whole

@@ -33,7 +33,8 @@ def caption(arguments: argparse.Namespace) -> int:
             await _write_sidecars(studio, record.film, kinds, beside, listen)
         return record
 
-    return run(studio, work, out, is_json=arguments.json)
+    has_film = arguments.burn or arguments.soft
+    return run(studio, work, out if has_film else None, is_json=arguments.json)
 
 
 def _sidecars(arguments: argparse.Namespace) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from showrunner.film.clip import Clip
 from showrunner.film.record import FilmRecord, Review, StepCount
 from showrunner.film.transcript import Recording, Transcript
 from showrunner.kit import canonical
-from showrunner.media.burning.plan import patches, shown_ms
+from showrunner.media.burning.plan import compromises, patches, shown_ms
 from showrunner.productions.exporting import kept
 from showrunner.productions.registry import Production
 from showrunner.steps.burning import burn_part, join_burned, plan_burning, review_burned
@@ -79,6 +79,7 @@ async def _film(
     """The video with its captions, what is to be said of it, and what had to be done to it."""
     shown = run.pure(shown_ms, cues) if order.burn else ()
     burning = await run(plan_burning, clip, shown, PRESET, CRF)
+    run.declare(compromises, burning)
     parts = await run.each(burn_part, run.pure(patches, clip, burning, cues, order.design))
     master = await run(join_burned, clip, burning, parts, cues if order.soft else (), said.language)
     return master, await run(review_burned, master, clip, burning, cues, recording.measured), burning.notes

@@ -31,22 +31,22 @@ def plan_of(clip: Clip, path: Path, shown_ms: tuple[tuple[int, int], ...], prese
     table = scan(path, clip.container)
     coding = _coding(clip.video, table, preset, crf)
     clock = Clock(tick=coding.tick, zero=table.zero)
-    notes = _of_sound(clip)
+    lost = _of_sound(clip)
     if not shown_ms and clip.video.codec in COPIED:
-        return _burning(clip, coding, clock, table, _all_copied(table), notes)
+        return _burning(clip, coding, clock, table, _all_copied(table), lost)
     spans = [(clock.ticks(start), clock.ticks(end)) for start, end in shown_ms]
     obstacle = _obstacle(clip.video, table, path, clip.container)
     if obstacle is not None:
         coding = _afresh(coding, clip.video)
-        notes += _of_picture(clip.video, coding, obstacle)
-        return _burning(clip, coding, clock, table, whole(table), notes, is_whole=True)
+        lost += _of_picture(clip.video, coding, obstacle)
+        return _burning(clip, coding, clock, table, whole(table), lost, is_whole=True)
     coding = _beside_source(coding, clip.video, table)
     found = parts(table, spans)
-    return _burning(clip, coding, clock, table, found, [*notes, *_cost(found, spans)])
+    return _burning(clip, coding, clock, table, found, lost).model_copy(update={"notes": _cost(found, spans)})
 
 
 def _burning(
-    clip: Clip, coding: Coding, clock: Clock, table: Table, found: tuple[Part, ...], notes: list[str], *,
+    clip: Clip, coding: Coding, clock: Clock, table: Table, found: tuple[Part, ...], lost: list[str], *,
     is_whole: bool = False,
 ) -> Burning:  # fmt: skip
     is_mov = (clip.audio is not None and clip.audio.codec in INTO_MOV) or (not is_whole and _is_for_mov(clip))
@@ -57,7 +57,7 @@ def _burning(
         format="mov" if is_mov else "mp4",
         is_whole=is_whole,
         is_untimed=table.decoded is None,
-        notes=tuple(notes),
+        compromises=tuple(lost),
     )
 
 
@@ -170,11 +170,11 @@ def _afresh(coding: Coding, video: VideoTrack) -> Coding:
     return coding.model_copy(update={"codec": "h264", "pixels": "yuvj420p" if full else "yuv420p", **even})
 
 
-def _cost(found: tuple[Part, ...], spans: list[tuple[int, int]]) -> list[str]:
+def _cost(found: tuple[Part, ...], spans: list[tuple[int, int]]) -> tuple[str, ...]:
     """A word when much more is encoded than has captions."""
     total = sum(part.end - part.start for part in found)
     encoded = sum(part.end - part.start for part in found if not part.is_copied)
     covered = sum(end - start for start, end in spans)
     if encoded <= MUCH * total or 2 * covered >= encoded:
-        return []
-    return [f"{100 * encoded // total} % of the picture is encoded: the video can be parted in few places"]
+        return ()
+    return (f"{100 * encoded // total} % of the picture is encoded: the video can be parted in few places",)

@@ -68,7 +68,12 @@ class Burning(Document):
     format: Literal["mp4", "mov"] = "mp4"
     is_whole: bool = False  # nothing is copied: the source cannot be parted
     is_untimed: bool = False  # the container does not say when pictures are decoded
+    compromises: tuple[str, ...] = ()  # what is not kept as it is in the source
     notes: tuple[str, ...] = ()
+
+
+def compromises(burning: Burning) -> tuple[str, ...]:
+    return burning.compromises
 
 
 class Patch(Document):
