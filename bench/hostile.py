@@ -19,7 +19,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
 from intake import good, probes  # noqa: E402 - found by the line above
 from intake.hostile.addresses import Resolver, addresses  # noqa: E402
-from intake.hostile.campaign import Tally, campaign, through_addresses, with_resolver  # noqa: E402
+from intake.hostile.campaign import Tally, campaign, canary, through_addresses, with_resolver  # noqa: E402
+from intake.hostile.campaign import files as hostile_files  # noqa: E402
 from listening import Listener, says  # noqa: E402
 
 from showrunner.kit.workers import Workers  # noqa: E402
@@ -51,7 +52,8 @@ def main() -> int:
 
 async def everything(desk: Desk, folder: Path, mutants: int) -> int:
     controls = good.make_all(folder)
-    files = await campaign(desk, folder, controls, each=mutants)
+    with canary(folder) as bird:
+        files = await campaign(desk, bird, hostile_files(folder, controls, bird, mutants))
     told("files", files)
     fetched = Tally()
     async with Listener(says(200, b"caught")) as server:

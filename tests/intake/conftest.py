@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from intake import good
+from intake.hostile.campaign import canary, files
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "http"))  # its house serves here, too
 
@@ -19,6 +20,19 @@ from showrunner.store.local import LocalAssets
 @pytest.fixture(scope="session")
 def controls(tmp_path_factory) -> dict[str, Path]:
     return good.make_all(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture(scope="session")
+def bird(tmp_path_factory):
+    """A secret and a server that nobody may find."""
+    with canary(tmp_path_factory.mktemp("secret")) as bird:
+        yield bird
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory, controls, bird) -> list[tuple[str, bytes]]:
+    """Every hostile file, with two mutants of each good one."""
+    return list(files(tmp_path_factory.mktemp("hostile"), controls, bird, 2))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import itertools
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from house import Service
 from intake import good
-from intake.hostile.campaign import canary, files, sample
 from intake.hostile.names import NAMES
 
 from showrunner.catalog.uploads import Uploads
@@ -23,7 +21,6 @@ from showrunner.steps.intake import take_in
 from showrunner.wiring import Studio
 
 QUICK = ("--quality", "draft", "--fps", "24", "--captions", "off", "--music", "off")
-URL = "http://127.0.0.1:{port}/x.ts"
 
 
 def made(home: Path, *words: str):
@@ -79,20 +76,16 @@ def through_command_line(home, folder, inputs):
     return taken
 
 
-def test_hostile_files_are_refused_on_the_command_line(home, tmp_path, controls):
-    with canary(tmp_path) as (secret, reads):
-        inputs = itertools.islice(sample(files(tmp_path, controls, URL, secret, 0), 150), 2)
-        assert through_command_line(home, tmp_path, inputs) == []
-        assert reads() == 0
+def test_a_hostile_file_is_refused_on_the_command_line(home, tmp_path, bird, hostile):
+    assert through_command_line(home, tmp_path, hostile[3:4]) == []
+    assert bird.caught() == (0, 0)
 
 
 @pytest.mark.soak
-def test_all_hostile_files_are_harmless_on_the_command_line(home, tmp_path, controls):
-    with canary(tmp_path) as (secret, reads):
-        inputs = list(files(tmp_path, controls, URL, secret, 2))
-        taken = through_command_line(home, tmp_path, inputs)
-        assert reads() == 0
-    assert len(inputs) > 300
+def test_all_hostile_files_are_harmless_on_the_command_line(home, tmp_path, bird, hostile):
+    bird.caught()
+    taken = through_command_line(home, tmp_path, hostile)
+    assert bird.caught() == (0, 0)
     assert len(taken) < 100
 
 
@@ -105,6 +98,7 @@ def test_a_good_file_and_a_phone_s_picture_become_a_film(home, tmp_path, control
     assert Path(told["master"]).stat().st_size > 1000
 
 
+@pytest.mark.soak
 def test_music_that_is_none_is_refused_before_anything_is_made(home, tmp_path, controls):
     song = tmp_path / "song.mp3"
     song.write_text("#EXTM3U\nfile:///etc/passwd\n")
@@ -157,21 +151,18 @@ def through_service(client, service, run, inputs):
     return taken
 
 
-def test_hostile_files_are_harmless_in_the_service(client, service, tmp_path, controls, run):
-    with canary(tmp_path) as (secret, reads):
-        inputs = list(sample(files(tmp_path, controls, URL, secret, 0), 23))
-        taken = through_service(client, service, run, inputs)
-        assert reads() == 0
-    assert len(taken) < len(inputs) / 4
+def test_hostile_files_are_harmless_in_the_service(client, service, bird, hostile, run):
+    inputs = hostile[5::29]
+    taken = through_service(client, service, run, inputs)
+    assert bird.caught() == (0, 0)
+    assert len(taken) < len(inputs) / 3
 
 
 @pytest.mark.soak
-def test_all_hostile_files_are_harmless_in_the_service(client, service, tmp_path, controls, run):
-    with canary(tmp_path) as (secret, reads):
-        inputs = list(files(tmp_path, controls, URL, secret, 2))
-        through_service(client, service, run, inputs)
-        assert reads() == 0
-    assert len(inputs) > 300
+def test_all_hostile_files_are_harmless_in_the_service(client, service, bird, hostile, run):
+    bird.caught()
+    through_service(client, service, run, hostile)
+    assert bird.caught() == (0, 0)
 
 
 def test_good_files_come_in_by_the_service(client, service, controls, run):

@@ -2,7 +2,7 @@
 
 import pytest
 from intake.hostile.addresses import Resolver, addresses
-from intake.hostile.campaign import Tally, campaign, canary, through_addresses, with_resolver
+from intake.hostile.campaign import Tally, campaign, through_addresses, with_resolver
 from intake.hostile.campaign import files as hostile_files
 from listening import Listener, says
 
@@ -15,25 +15,23 @@ def clean(tally):
     assert (tally.reads, tally.requests) == (0, 0)
 
 
-def test_a_sample_of_hostile_files_is_harmless(desk, tmp_path, controls, run):
-    tally = run(campaign(desk, tmp_path, controls, each=2, every=7))
+def test_a_sample_of_hostile_files_is_harmless(desk, bird, hostile, run):
+    tally = run(campaign(desk, bird, hostile[::9]))
     clean(tally)
-    assert tally.count > 50
+    assert tally.count > 40
     assert len(tally.refused) > len(tally.taken)
 
 
 @pytest.mark.soak
-def test_all_hostile_files_are_harmless(desk, tmp_path, controls, run):
-    tally = run(campaign(desk, tmp_path, controls, each=20))
+def test_all_hostile_files_are_harmless(desk, tmp_path, bird, controls, run):
+    tally = run(campaign(desk, bird, hostile_files(tmp_path, controls, bird, 20)))
     clean(tally)
     assert tally.count > 800
 
 
-def test_there_are_three_hundred_and_no_two_alike(tmp_path, controls):
-    with canary(tmp_path) as (secret, _):
-        found = dict(hostile_files(tmp_path, controls, "http://127.0.0.1:1/x.ts", secret, each=2))
-    assert len(found) > 300
-    assert len(set(found.values())) > 0.7 * len(found), "the same bytes under another name are not another input"
+def test_there_are_three_hundred_and_no_two_alike(hostile):
+    assert len(hostile) > 300
+    assert len({data for _, data in hostile}) > 0.7 * len(hostile), "the same bytes are not another input"
 
 
 def test_no_address_leads_inside(desk, run):

@@ -38,7 +38,10 @@ def writes(node):
 
 
 def reads(path):
-    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    text = path.read_text()
+    if not any(name in text for name in READERS):
+        return False
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     return any(called(node) in READERS and not writes(node) for node in calls)
 
 

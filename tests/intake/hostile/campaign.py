@@ -1,13 +1,14 @@
 """Gives hostile inputs to an intake, and tells what came of each: taken, refused, or wrong."""
 
 import asyncio
+import contextlib
 import ctypes
 import os
+import socket
 import struct
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from intake.hostile.bombs import bombs
 from intake.hostile.mutants import mutants
 from intake.hostile.polyglots import polyglots
 from intake.hostile.texts import texts
-from listening import Listener, says
 
 from showrunner.errors import BriefError, FetchFailed, TooLarge
 from showrunner.film.clip import Clip
@@ -50,32 +50,35 @@ class Tally:
         return not (self.wrong or self.reads or self.requests)
 
 
-def files(folder: Path, good: dict[str, Path], url: str, secret: Path, each: int) -> Iterator[Input]:
-    """Every hostile file; `each` mutants of every good one."""
-    yield from texts(url, str(secret))
-    yield from polyglots(url, str(secret), good)
-    yield from bombs(folder, good)
-    yield from mutants(good, each)
+class Canary:
+    """A secret file that counts who opens it (inotify; 0 where there is none), and a server that counts who knocks."""
+
+    def __init__(self, secret: Path, server: socket.socket, watch: int | None) -> None:
+        self.secret, self.url = secret, f"http://127.0.0.1:{server.getsockname()[1]}/x.ts"
+        self._server, self._watch = server, watch
+
+    def caught(self) -> tuple[int, int]:
+        """(reads, requests) since it was asked before."""
+        requests = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._server.accept()[0].close()
+                requests += 1
+        return (0 if self._watch is None else _events(self._watch)), requests
 
 
-def sample(inputs: Iterable[Input], every: int) -> Iterator[Input]:
-    return (one for number, one in enumerate(inputs) if number % every == 0)
-
-
-@contextmanager
-def canary(folder: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
-    """A secret file and a count of how often it was opened. Linux tells (inotify); elsewhere the count stays 0."""
+@contextlib.contextmanager
+def canary(folder: Path) -> Iterator[Canary]:
     secret = folder / "secret.txt"
     secret.write_bytes(SECRET)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "inotify_init1"):
-        yield secret, lambda: 0
-        return
-    watch = libc.inotify_init1(os.O_NONBLOCK)
-    assert libc.inotify_add_watch(watch, os.fsencode(secret), IN_OPEN | IN_ACCESS) >= 0
-    try:
-        yield secret, lambda: _events(watch)
-    finally:
+    libc, watch = ctypes.CDLL(None, use_errno=True), None
+    if hasattr(libc, "inotify_init1"):
+        watch = libc.inotify_init1(os.O_NONBLOCK)
+        assert libc.inotify_add_watch(watch, os.fsencode(secret), IN_OPEN | IN_ACCESS) >= 0
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        server.setblocking(False)
+        yield Canary(secret, server, watch)
+    if watch is not None:
         os.close(watch)
 
 
@@ -89,6 +92,14 @@ def _events(watch: int) -> int:
         at += 16 + struct.unpack_from("I", told, at + 12)[0]
         count += 1
     return count
+
+
+def files(folder: Path, good: dict[str, Path], bird: Canary, each: int) -> Iterator[Input]:
+    """Every hostile file; `each` mutants of every good one."""
+    yield from texts(bird.url, str(bird.secret))
+    yield from polyglots(bird.url, str(bird.secret), good)
+    yield from bombs(folder, good)
+    yield from mutants(good, each)
 
 
 async def through_step(desk: Desk, inputs: Iterable[Input], limits: Limits, kept: Tally) -> None:
@@ -131,17 +142,12 @@ async def _tried(name: str, intake: Callable[[], Awaitable[Clip]], kept: Tally) 
     kept.slowest_s = max(kept.slowest_s, time.perf_counter() - began)
 
 
-async def campaign(
-    desk: Desk, folder: Path, good: dict[str, Path], *, each: int, every: int = 1, limits: Limits | None = None
-) -> Tally:
-    """All files through the step, `every` so manyth of them, beside a canary server and a secret."""
+async def campaign(desk: Desk, bird: Canary, inputs: Iterable[Input], limits: Limits | None = None) -> Tally:
+    """Those files through the step."""
     kept = Tally()
-    with canary(folder) as (secret, reads):
-        async with Listener(says(200, b"caught")) as server:
-            inputs = sample(files(folder, good, server.url("/x.ts"), secret, each), every)
-            await through_step(desk, inputs, limits or Limits(), kept)
-            kept.requests = server.connections
-        kept.reads = reads()
+    bird.caught()
+    await through_step(desk, inputs, limits or Limits(), kept)
+    kept.reads, kept.requests = bird.caught()
     return kept
 
 
