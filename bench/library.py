@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import itertools
 import random
+import re
 import resource
 import sys
 import tempfile
@@ -99,7 +100,7 @@ def search(studio: Studio) -> None:
     took, first, among = [], 0, 0
     for question in questions:
         began = time.process_time()
-        found = [one.holding.name.partition(" ")[2].removesuffix(".mp4") for one in studio.library.search(question, 5)]
+        found = [re.sub(r"^MVI_\d+ |\.mp4$", "", one.holding.name) for one in studio.library.search(question, 5)]
         took.append((time.process_time() - began) * 1000)
         first += found[:1] == [question]
         among += question in found

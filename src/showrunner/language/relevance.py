@@ -17,6 +17,7 @@ from showrunner.language.embed import DIMENSIONS, embed
 # Cosines of all-MiniLM-L6-v2 between a spoken sentence and a few words about a picture: what people call fitting lies
 # above 0.42 or so, what they do not below 0.28 (docs/measured/library.md).
 NOTHING, PERFECT = 0.25, 0.60
+BEST = 850  # the fit of a perfect likeness; what lies above tells equal words from nearly equal ones
 SHARED = 0.12  # what sharing the words that matter adds to a cosine
 ABOUT, TOPIC = 0.9, 0.65  # how much likeness to the whole scene, and to the film's name, counts beside the words said
 WORTH = 150
@@ -104,4 +105,7 @@ def _stem(word: str) -> str:
 
 
 def _fit(likeness: float) -> int:
-    return round(1000 * min(1.0, max(0.0, (likeness - NOTHING) / (PERFECT - NOTHING))))
+    """Steep where it decides whether anything fits, flat where only the order among the best counts."""
+    if likeness <= PERFECT:
+        return max(0, round(BEST * (likeness - NOTHING) / (PERFECT - NOTHING)))
+    return min(1000, round(BEST + (1000 - BEST) * (likeness - PERFECT) / (1 + SHARED - PERFECT)))
