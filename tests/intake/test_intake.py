@@ -86,6 +86,20 @@ def test_an_address_that_does_not_answer_says_what_to_do(reaching, run):
         assert (caught.value.field, bool(caught.value.hint)) == ("source", True)
 
 
+@pytest.mark.parametrize("status", [403, 405, 501])
+def test_a_server_that_knows_no_head_gives_its_file(status, reaching, run, controls):
+    film = controls["plain.mp4"].read_bytes()
+
+    async def answer(visit, writer):
+        await (says(status) if visit.method == "HEAD" else says(200, film))(visit, writer)
+
+    async def body():
+        async with Listener(answer) as server:
+            return await take_in.function(reaching(server.place), Source(url=server.url("/a.mp4")))
+
+    assert run(body()).asset.size == len(film)
+
+
 def test_nothing_is_left_in_the_scratch_folder(desk, run, controls):
     path = desk.scratch.parent / "given"
     path.write_bytes(controls["a.heic"].read_bytes())
