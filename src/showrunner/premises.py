@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, select
 
+from showrunner.catalog.database import reading
 from showrunner.catalog.events import Events
 from showrunner.catalog.films import Films
 from showrunner.catalog.results import StepResults
@@ -103,7 +104,7 @@ class Premises:
     def scope_of(self, workspace: str) -> str:
         """Whose results may answer a workspace: its own only, unless it shares. "" is what is shared."""
         query = select(WORKSPACE.c.shares_cache).where(WORKSPACE.c.id == workspace)
-        with self.database.connect() as connection:
+        with reading(self.database) as connection:
             shares = connection.execute(query).scalar()
         return "" if shares or workspace == LOCAL else workspace
 

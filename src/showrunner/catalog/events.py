@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from showrunner.catalog.database import writing
+from showrunner.catalog.database import reading, writing
 from showrunner.catalog.service_tables import EVENT, NOTICE
 from showrunner.catalog.tables import FILM
 from showrunner.kit.redaction import redacted
@@ -91,12 +91,12 @@ class Events:
         return self._read(select(EVENT).where(EVENT.c.film == film, EVENT.c.run == run).order_by(EVENT.c.number))
 
     def _read(self, query: Any) -> list[EventRow]:
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return [EventRow(r.number, r.at_ms, r.kind, json.loads(r.body), r.run) for r in connection.execute(query)]
 
     def notices(self, workspace: str, after: int = 0, limit: int = 100) -> list[NoticeRow]:
         """What happened in a workspace that somebody may wait for, in order."""
         query = select(NOTICE).where(NOTICE.c.workspace == workspace, NOTICE.c.number > after)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(query.order_by(NOTICE.c.number).limit(limit))
             return [NoticeRow(r.number, r.kind, r.film, json.loads(r.body), r.at_ms) for r in rows]

@@ -116,7 +116,7 @@ class FilmDrafts:
 
     def _get(self, name: str, origin: str) -> str | None:
         here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name) & (DRAFT.c.origin == origin)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             found: str | None = connection.execute(select(DRAFT.c.value).where(here)).scalar()
             return found
 
@@ -132,7 +132,7 @@ class FilmDrafts:
     def revision(self, name: str) -> int:
         """Grows whenever the draft changes, by a person or by a run; 0 before there is one."""
         here = (DRAFT.c.film == self.film) & (DRAFT.c.name == name)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return int(connection.execute(select(func.sum(DRAFT.c.revision)).where(here)).scalar() or 0)
 
     def persons(self, name: str) -> str | None:
@@ -178,5 +178,5 @@ class FilmCalls:
     def of_run(self, age: int) -> list[str]:
         """JSON of the calls of the latest run (0) or of the one before it (1), in order of asking."""
         query = select(CALL.c.call).where(CALL.c.film == self.film, CALL.c.age == age).order_by(CALL.c.number)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return list(connection.execute(query).scalars())

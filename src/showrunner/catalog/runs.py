@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, false, func, select
 
-from showrunner.catalog.database import writing
+from showrunner.catalog.database import reading, writing
 from showrunner.catalog.events import Entry, append, first
 from showrunner.catalog.films import now_ms
 from showrunner.catalog.service_tables import RUN, WORKSPACE
@@ -141,7 +141,7 @@ class Runs:
     def cancelled(self, runs: Sequence[str]) -> list[str]:
         """Those of them that were cancelled."""
         query = select(RUN.c.id).where(RUN.c.id.in_(runs), RUN.c.state == "cancelled")
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return list(connection.execute(query).scalars()) if runs else []
 
     def making(self) -> list[RunRow]:
@@ -150,14 +150,14 @@ class Runs:
     def count(self) -> dict[str, int]:
         """How many films there are in each state."""
         query = select(FILM.c.state, func.count()).group_by(FILM.c.state)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return {row.state: row[1] for row in connection.execute(query)}
 
     def _turns(self) -> list[tuple[str, int]]:
         """(workspace, rank) of those who have something queued, in the order of their turn."""
         waiting = select(RUN.c.workspace, RUN.c.rank, func.min(RUN.c.queued_ms)).where(RUN.c.state == "queued")
         served = select(RUN.c.workspace, func.count()).where(RUN.c.state == "making").group_by(RUN.c.workspace)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             turns = connection.execute(waiting.group_by(RUN.c.workspace, RUN.c.rank)).all()
             busy = {row.workspace: row[1] for row in connection.execute(served)} if turns else {}
         ordered = sorted(turns, key=lambda turn: (busy.get(turn[0], 0), turn[1], turn[2], turn[0]))
@@ -165,7 +165,7 @@ class Runs:
 
     def _limit(self, workspace: str, otherwise: int) -> int:
         query = select(WORKSPACE.c.films_at_once).where(WORKSPACE.c.id == workspace)
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             own: int | None = connection.execute(query).scalar()
         return otherwise if own is None else own
 
@@ -174,7 +174,7 @@ class Runs:
         ours = select(RUN).where(RUN.c.state == "queued", RUN.c.workspace == workspace, RUN.c.rank == rank)
         if at_once:
             busy = select(RUN.c.person).where(RUN.c.workspace == workspace, RUN.c.state == "making", RUN.c.work == MAKE)
-            with self.engine.connect() as connection:
+            with reading(self.engine) as connection:
                 full = connection.execute(busy.group_by(RUN.c.person).having(func.count() >= at_once)).scalars().all()
             nobodys = RUN.c.person.is_(None) if None not in full else false()
             somebodys = RUN.c.person.is_not(None) & RUN.c.person.not_in([who for who in full if who is not None])
@@ -190,7 +190,7 @@ class Runs:
         return int(connection.execute(select(func.count()).select_from(RUN).where(making)).scalar_one())
 
     def _rows(self, query: Any) -> list[RunRow]:
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return [RunRow(*row) for row in connection.execute(query)]
 
 

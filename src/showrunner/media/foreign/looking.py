@@ -26,7 +26,7 @@ from showrunner.media.foreign.stills import check_png, translated
 TRIES = 500  # packets until the first picture or sound decodes; a stream joined late waits for its key frame
 TAGS = ("title", "artist", "album", "comment", "date", "copyright", "genre", "description", "creation_time")
 MOST_TAG = 500  # characters
-OFF_GRID = Fraction(1, 4)  # of a frame: beyond it pictures do not lie evenly
+OFF_GRID = 0.25  # of a frame: beyond it pictures do not lie evenly
 
 
 def look_at(path: Path, limits: Limits, translated_to: Path) -> Clip:
@@ -46,18 +46,23 @@ def look_at(path: Path, limits: Limits, translated_to: Path) -> Clip:
 
 @dataclass
 class _Times:
-    """When the packets of a stream are shown, in its own clock."""
+    """When the packets of a stream are shown, in ticks of its own clock."""
 
-    base: Fraction
+    base: Fraction  # seconds of a tick
+    longest: int  # ticks that it may last
+    widest: int  # ticks that may lie between two packets
     starts: "array[int]" = field(default_factory=lambda: array("q"))
     end: int = 0
 
-    def add(self, packet: Any) -> int | None:
-        at = packet.pts if packet.pts is not None else packet.dts
-        if at is not None:
-            self.starts.append(at)
-            self.end = max(self.end, at + (packet.duration or 0))
-        return at if at is None else int(at)
+    def add(self, at: int, duration: int) -> None:
+        """Raises BriefError where it gets too long, or nothing is shown for too long."""
+        starts = self.starts
+        starts.append(at)
+        self.end = max(self.end, at + duration)
+        if not -self.longest <= at - starts[0] <= self.longest:
+            raise _beyond("length", f"it lasts longer than {round(self.longest * self.base / 60)} minutes")
+        if len(starts) > 1 and not -self.widest <= at - starts[-2] <= self.widest:
+            raise _beyond("gap", f"more than {round(self.widest * self.base)} s lie between two of its packets")
 
     @property
     def first_s(self) -> Fraction:
@@ -99,18 +104,15 @@ class _Look:
     def _timed(self, file: InputContainer) -> dict[str, _Times]:
         """Read every packet of the first picture and the first sound; stop where a limit is passed."""
         streams = [*moving(file)[:1], *file.streams.audio[:1]]
-        times = {stream.type: _Times(stream.time_base or Fraction(1, 1000)) for stream in streams}
+        times = {stream.type: self._times(stream.time_base or Fraction(1, 1000)) for stream in streams}
         by_index = {stream.index: times[stream.type] for stream in streams}
         for stream in moving(file)[:1]:
             self._check_size(stream.codec_context.width, stream.codec_context.height)
         try:
             for count, packet in enumerate(file.demux(*streams) if streams else ()):
-                if not packet.size:
-                    continue
-                here = by_index[packet.stream_index]
-                at = here.add(packet)
-                if at is not None and len(here.starts) > 1:
-                    self._check_times(here, at)
+                at = packet.pts if packet.pts is not None else packet.dts
+                if packet.size and not packet.is_discard and at is not None:  # an edit list may leave some out
+                    by_index[packet.stream_index].add(at, packet.duration or 0)
                 if count > self._limits.packets:
                     raise _beyond("packets", f"more than {self._limits.packets:,}")
         except av.FFmpegError as error:
@@ -118,12 +120,9 @@ class _Look:
                 raise unreadable(error) from error
         return {kind: here for kind, here in times.items() if here.starts}
 
-    def _check_times(self, here: _Times, at: int) -> None:
+    def _times(self, base: Fraction) -> _Times:
         limits = self._limits
-        if abs(at - here.starts[0]) * here.base * 1000 > limits.duration_ms:
-            raise _beyond("length", f"it lasts longer than {limits.duration_ms // 60_000} minutes")
-        if abs(at - here.starts[-2]) * here.base * 1000 > limits.gap_ms:
-            raise _beyond("gap", f"more than {limits.gap_ms // 1000} s lie between two of its packets")
+        return _Times(base, int(limits.duration_ms / base / 1000), int(limits.gap_ms / base / 1000))
 
     def _check_size(self, width: int, height: int) -> None:
         if width * height > self._pixels:
@@ -216,7 +215,7 @@ def _rate(times: _Times, said: Fraction | None) -> tuple[Fraction, bool]:
     mean = (len(shown) - 1) / span
     if said and abs(said / mean - 1) < Fraction(1, 200):
         mean = Fraction(said)
-    ticks = 1 / (mean * times.base)
+    ticks = float(1 / (mean * times.base))
     first, tolerance = shown[0], ticks * OFF_GRID + 1
     is_variable = any(abs(at - first - n * ticks) > tolerance for n, at in enumerate(shown))
     return mean.limit_denominator(100_000), is_variable
