@@ -97,7 +97,7 @@ def make_all(folder: Path) -> dict[str, Path]:
 
 
 def derived(folder: Path) -> dict[str, Path]:
-    """A phone's portrait (rotation in the header) and a song with its cover."""
+    """A phone's portrait (rotation in the header), a song with its cover, and a film cut by an edit list."""
     upright = folder / "portrait.mp4"
     _run("-display_rotation", "-90", "-i", folder / "plain.mp4", "-c", "copy", upright)
     cover = folder / "cover.png"
@@ -105,7 +105,9 @@ def derived(folder: Path) -> dict[str, Path]:
     song = folder / "covered.mp3"
     _run("-i", folder / "talk.mp3", "-i", cover, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v",
          "attached_pic", "-metadata", "title=Honey", song)  # fmt: skip
-    return {"portrait.mp4": upright, "covered.mp3": song}
+    trimmed = folder / "trimmed.mp4"
+    _run("-ss", "0.48", "-i", folder / "plain.mp4", "-c", "copy", trimmed)
+    return {"portrait.mp4": upright, "covered.mp3": song, "trimmed.mp4": trimmed}
 
 
 def pictures(folder: Path) -> dict[str, Path]:

@@ -37,6 +37,12 @@ def test_a_phone_s_portrait_stands_upright(taken):
     assert (video.width, video.height, video.rotation, video.shown) == (320, 180, 90, (180, 320))
 
 
+def test_what_an_edit_list_leaves_out_is_not_counted(taken):
+    clip = taken("trimmed.mp4")
+    assert clip.video.frames == 13
+    assert clip.duration_ms == pytest.approx(520, abs=60)
+
+
 def test_a_song_with_a_cover_is_sound(taken):
     clip = taken("covered.mp3")
     assert (clip.kind, clip.video, clip.tags["title"]) == ("audio", None, "Honey")
