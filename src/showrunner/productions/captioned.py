@@ -7,12 +7,12 @@ from showrunner.film.asset import Asset
 from showrunner.film.captioning import Captioned, CaptionOrder
 from showrunner.film.captions import Cue
 from showrunner.film.clip import Clip
-from showrunner.film.record import FilmRecord, Review, StepCount
+from showrunner.film.record import FilmRecord, Review
 from showrunner.film.transcript import Recording, Transcript
 from showrunner.kit import canonical
 from showrunner.media.burning.plan import compromises, patches, shown_ms
 from showrunner.productions.exporting import kept
-from showrunner.productions.registry import Production
+from showrunner.productions.registry import Production, record_of
 from showrunner.steps.burning import burn_part, join_burned, plan_burning, review_burned
 from showrunner.steps.desk import Desk
 from showrunner.steps.hearing import (
@@ -101,19 +101,9 @@ def _texts(order: CaptionOrder, finished: Captioned) -> dict[str, str]:
 
 
 def recorded(film: str, order: CaptionOrder, finished: Captioned, ledger: Ledger) -> FilmRecord:
-    return FilmRecord(
-        film=film,
-        title=order.title or finished.clip.tags.get("title") or order.name,
-        master=finished.master,
-        duration_ms=finished.review.duration_ms,
-        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
-        degraded=tuple(ledger.degraded),
-        notes=tuple(dict.fromkeys([*finished.notes, *ledger.notes])),
-        review=finished.review,
-        seconds=dict(ledger.ms_by_stage),
-        writer=f"{order.model.provider} {order.model.model}",
-        voices={},
-    )
+    title = order.title or finished.clip.tags.get("title") or order.name
+    writer = f"{order.model.provider} {order.model.model}"
+    return record_of(film, finished, ledger, title=title, notes=finished.notes, writer=writer)
 
 
 PRODUCTION = Production(

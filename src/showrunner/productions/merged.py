@@ -8,8 +8,8 @@ from showrunner.engine.run import Run
 from showrunner.film import merging
 from showrunner.film.formats import Raster
 from showrunner.film.merging import Merged, MergeOrder, MergeScene, Place, Taken
-from showrunner.film.record import FilmRecord, Piece, StepCount
-from showrunner.productions.registry import Production
+from showrunner.film.record import FilmRecord, Piece
+from showrunner.productions.registry import Production, record_of
 from showrunner.steps.desk import Desk
 from showrunner.steps.intake import take_in
 from showrunner.steps.merging import cut_scene, join_merged, mix_scene, mix_scenes, review_merged
@@ -58,19 +58,7 @@ async def _pictures(
 
 
 def recorded(film: str, order: MergeOrder, finished: Merged, ledger: Ledger) -> FilmRecord:
-    return FilmRecord(
-        film=film,
-        title=order.title or order.name,
-        master=finished.master,
-        duration_ms=finished.review.duration_ms,
-        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
-        degraded=tuple(ledger.degraded),
-        notes=tuple(dict.fromkeys(ledger.notes)),
-        review=finished.review,
-        seconds=dict(ledger.ms_by_stage),
-        writer="",
-        voices={},
-    )
+    return record_of(film, finished, ledger, title=order.title or order.name)
 
 
 PRODUCTION = Production(name="merged", recipe=merged, record=recorded, order=MergeOrder, drafts={})

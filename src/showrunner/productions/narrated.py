@@ -12,14 +12,14 @@ from showrunner.film.captions import Cue
 from showrunner.film.casting import Cast
 from showrunner.film.cutting import Footage, Print
 from showrunner.film.look import Look
-from showrunner.film.record import FilmRecord, Piece, Review, StepCount
+from showrunner.film.record import FilmRecord, Piece, Review
 from showrunner.film.script import Line, Script
 from showrunner.film.songs import Song
 from showrunner.film.sound import Reel
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Storyboard
 from showrunner.kit.document import Document
-from showrunner.productions.registry import Production
+from showrunner.productions.registry import Production, record_of
 from showrunner.steps.desk import Desk
 from showrunner.steps.footage import OWN, choose_song, cut_out, draw_with_own
 from showrunner.steps.intake import take_in
@@ -176,16 +176,12 @@ async def _sound(
 
 
 def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> FilmRecord:
-    return FilmRecord(
-        film=film,
+    return record_of(
+        film,
+        finished,
+        ledger,
         title=brief.title or finished.script.title,
-        master=finished.master,
-        duration_ms=finished.review.duration_ms,
-        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
-        degraded=tuple(ledger.degraded),
-        notes=tuple(dict.fromkeys([*finished.script.notes, *songs.notes_of(finished.song), *ledger.notes])),
-        review=finished.review,
-        seconds=dict(ledger.ms_by_stage),
+        notes=(*finished.script.notes, *songs.notes_of(finished.song)),
         writer=brief.writer.provider,
         voices=finished.cast.roles,
     )

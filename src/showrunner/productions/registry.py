@@ -11,8 +11,8 @@ from showrunner.engine.step import Step
 from showrunner.errors import BadSetting, NotFound
 from showrunner.film import drafts
 from showrunner.film.asset import Asset
-from showrunner.film.brief import Brief, Order
-from showrunner.film.record import FilmRecord
+from showrunner.film.brief import Brief, Choice, Order
+from showrunner.film.record import FilmRecord, StepCount
 from showrunner.kit.document import Document
 from showrunner.steps.desk import Desk
 
@@ -52,6 +52,32 @@ class Production:
     def parsed(self, order: str) -> Order:
         """An order from its JSON."""
         return self.order.model_validate_json(order)
+
+
+def record_of(
+    film: str,
+    finished: Any,
+    ledger: Ledger,
+    *,
+    title: str,
+    notes: Sequence[str] = (),
+    writer: str = "",
+    voices: Mapping[str, Choice] | None = None,
+) -> FilmRecord:
+    """The record of a film: what its run counted, and what its production knows. `writer`: whose words they are."""
+    return FilmRecord(
+        film=film,
+        title=title,
+        master=finished.master,
+        duration_ms=finished.review.duration_ms,
+        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
+        degraded=tuple(ledger.degraded),
+        notes=tuple(dict.fromkeys([*notes, *ledger.notes])),
+        review=finished.review,
+        seconds=dict(ledger.ms_by_stage),
+        writer=writer,
+        voices=dict(voices or {}),
+    )
 
 
 BUILT_IN = {

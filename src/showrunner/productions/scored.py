@@ -10,8 +10,8 @@ from showrunner.film.asset import Asset
 from showrunner.film.bedding import Heard, Loop, Scored, ScoreOrder, Sound
 from showrunner.film.clip import Clip
 from showrunner.film.merging import AAC_FRAME
-from showrunner.film.record import FilmRecord, Review, StepCount
-from showrunner.productions.registry import Production
+from showrunner.film.record import FilmRecord, Review
+from showrunner.productions.registry import Production, record_of
 from showrunner.steps.bedding import Ranges, find_loop, find_speech, join_scored, lay_music, review_scored
 from showrunner.steps.desk import Desk
 from showrunner.steps.intake import take_in
@@ -81,19 +81,8 @@ async def _speech(run: Run[Desk], order: ScoreOrder, video: Clip) -> Ranges:
 
 
 def recorded(film: str, order: ScoreOrder, finished: Scored, ledger: Ledger) -> FilmRecord:
-    return FilmRecord(
-        film=film,
-        title=order.title or finished.video.tags.get("title") or order.name,
-        master=finished.master,
-        duration_ms=finished.review.duration_ms,
-        steps=StepCount(done=ledger.done, reused=ledger.reused, failed=ledger.failed),
-        degraded=tuple(ledger.degraded),
-        notes=tuple(dict.fromkeys(ledger.notes)),
-        review=finished.review,
-        seconds=dict(ledger.ms_by_stage),
-        writer="",
-        voices={},
-    )
+    title = order.title or finished.video.tags.get("title") or order.name
+    return record_of(film, finished, ledger, title=title)
 
 
 PRODUCTION = Production(name="scored", recipe=scored, record=recorded, order=ScoreOrder, drafts={})
