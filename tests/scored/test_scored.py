@@ -120,6 +120,9 @@ def test_another_volume_looks_at_no_file_again(studio, clips):
     assert done == ["bedding.lay_music", "bedding.join_scored", "bedding.review_scored"]
     plan = asyncio.run(studio.plan(record.film))
     assert (plan.will, plan.may, plan.is_complete) == ((), (), True)
+    plan = asyncio.run(studio.plan(record.film, ["brief.music_volume_pc=7"]))
+    assert [entry.step for entry in (*plan.will, *plan.may)] == done
+    assert plan.is_complete
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,24 @@ class Sound(Document):
     clipped: int  # samples at full scale
 
 
+class Copied(Document):
+    """A picture that is kept as it is.
+
+    `packets` is the SHA-256 over payload, times and key flag of each packet, times in exact seconds from the first.
+    """
+
+    packets: str
+    frames: int
+    duration_ms: int
+
+
+class Joined(Document):
+    """A file with the picture of another one, and what that one said of it."""
+
+    asset: Asset
+    copied: Copied
+
+
 class Scored(Document):
     """What the production hands over."""
 
@@ -113,6 +131,10 @@ class Scored(Document):
     video: Clip
     track: Clip | None
     sound: Sound
+
+
+def asset_of(film: Joined) -> Asset:
+    return film.asset
 
 
 def samples_of(duration_ms: int) -> int:

@@ -38,8 +38,9 @@ async def _copied(run: Run[Desk], order: ScoreOrder, video: Clip, music: Music, 
     """The picture as it is, packet by packet."""
     picture = run.pure(bedding.heard, video)
     sound = await run(lay_music, run.pure(bedding.plan, order, video, *music, spoken))
-    master = await run(join_scored, picture, sound)
-    return sound, master, await run(review_scored, master, picture, sound, order.target_lufs)
+    film = await run(join_scored, picture, sound)
+    review = await run(review_scored, film, sound, order.target_lufs)
+    return sound, run.pure(bedding.asset_of, film), review
 
 
 async def _encoded(run: Run[Desk], order: ScoreOrder, video: Clip, music: Music, spoken: Ranges) -> Parts:

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from showrunner.engine.step import step
-from showrunner.film.asset import Asset
-from showrunner.film.bedding import BedPlan, Heard, Loop, Sound
+from showrunner.film.bedding import BedPlan, Copied, Heard, Joined, Loop, Sound
 from showrunner.film.record import Review
 from showrunner.film.sound import RATE
 from showrunner.media.blocks.measures import Measured
@@ -54,24 +53,23 @@ async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
 
 
 @step(version=1, lane="assembly", stage="master")
-async def join_scored(desk: Desk, video: Heard, sound: Sound) -> Asset:
+async def join_scored(desk: Desk, video: Heard, sound: Sound) -> Joined:
     """The video's picture as it is, with this sound, in one MP4. Raises BriefError, MediaError."""
     path, heard, folder = await desk.store.path(video.asset), await desk.store.path(sound.asset), desk.folder()
-    await desk.confined(
+    copied = await desk.confined(
         _join, video, path, heard, folder / "film.mp4", read=[path, heard], write=[folder],
         cpu_s=STARTING_S + video.asset.size // MUXING_BYTES, file_size=2 * (video.asset.size + sound.asset.size) + ROOM,
     )  # fmt: skip
-    return await desk.store.put(folder / "film.mp4", "video/mp4")
+    return Joined(asset=await desk.store.put(folder / "film.mp4", "video/mp4"), copied=copied)
 
 
 @step(version=1, lane="assembly", stage="review")
-async def review_scored(desk: Desk, master: Asset, video: Heard, sound: Sound, target_lufs: int | None) -> Review:
+async def review_scored(desk: Desk, film: Joined, sound: Sound, target_lufs: int | None) -> Review:
     """Read the finished file and hold it against what it was made of: every packet, every time, and the loudness."""
-    film, path = await desk.store.path(master), await desk.store.path(video.asset)
+    path = await desk.store.path(film.asset)
     return await desk.confined(
-        _review, film, video, path, sound, target_lufs, read=[film, path],
-        cpu_s=STARTING_S + 2 * video.asset.size // MUXING_BYTES,
-    )  # fmt: skip
+        _review, path, film.copied, sound, target_lufs, read=[path], cpu_s=STARTING_S + film.asset.size // MUXING_BYTES
+    )
 
 
 def _cpu_s(duration_ms: int) -> int:
@@ -98,15 +96,15 @@ def _lay(plan: BedPlan, files: dict[str, Path], out: Path) -> tuple[Measured, st
     return lay_to(plan, files, out)
 
 
-def _join(video: Heard, path: Path, heard: Path, out: Path) -> None:
+def _join(video: Heard, path: Path, heard: Path, out: Path) -> Copied:
     from showrunner.kit.opening import opened
     from showrunner.media.bedding.muxing import mux
 
     with opened(path, video.container) as file:
-        mux(file, heard, out)
+        return mux(file, heard, out)
 
 
-def _review(master: Path, video: Heard, path: Path, sound: Sound, target_lufs: int | None) -> Review:
+def _review(master: Path, copied: Copied, sound: Sound, target_lufs: int | None) -> Review:
     from showrunner.media.bedding.reviewing import review
 
-    return review(master, video, path, sound, target_lufs)
+    return review(master, copied, sound, target_lufs)

@@ -5,7 +5,6 @@ The picture keeps its time stamps, counted from its first frame, its rotation, i
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -14,20 +13,11 @@ from typing import Any
 import av
 
 from showrunner.errors import BriefError, MediaError
-from showrunner.film.bedding import HELD
+from showrunner.film.bedding import HELD, Copied
 from showrunner.film.sound import RATE
 from showrunner.kit.opening import moving
 
 MUXER = {"movflags": "+faststart", "fflags": "+bitexact"}
-
-
-@dataclass(frozen=True)
-class Copied:
-    """`packets`: SHA-256 over payload, times and key flag of each picture packet, times in exact seconds from 0."""
-
-    packets: str
-    frames: int
-    duration: Fraction
 
 
 class Digest:
@@ -49,7 +39,8 @@ class Digest:
         self._end = max(self._end, pts + (packet.duration or 0))
 
     def copied(self) -> Copied:
-        return Copied(self._sum.hexdigest(), self._frames, self._end * (self._tick or Fraction(0)))
+        duration_ms = round(self._end * (self._tick or Fraction(0)) * 1000)
+        return Copied(packets=self._sum.hexdigest(), frames=self._frames, duration_ms=duration_ms)
 
 
 def _reduced(ticks: int, tick: Fraction) -> str:

@@ -6,26 +6,23 @@ from pathlib import Path
 
 import av
 
-from showrunner.film.bedding import Heard, Sound
+from showrunner.film.bedding import Copied, Sound
 from showrunner.film.record import Finding, Review
 from showrunner.film.sound import RATE
-from showrunner.kit.opening import opened
-from showrunner.media.bedding.muxing import Copied, read_back
+from showrunner.media.bedding.muxing import read_back
 from showrunner.media.blocks.measuring import packets_of
 
 NEAR_LU = 50  # hundredths, around the target
 CEILING = -100  # hundredths of dBTP
 
 
-def review(master: Path, video: Heard, path: Path, sound: Sound, target_lufs: int | None) -> Review:
-    """Raises MediaError when the file cannot be read at all."""
-    with opened(path, video.container) as file:
-        was = read_back(file)
+def review(master: Path, was: Copied, sound: Sound, target_lufs: int | None) -> Review:
+    """`was` is what the video's own file said of its picture. Raises MediaError when the film cannot be read at all."""
     with av.open(str(master), format="mp4") as film:
         now = read_back(film)
     with av.open(str(master), format="mp4") as film:
         heard = packets_of(film)
-    duration_ms, sound_ms = round(now.duration * 1000), round(Fraction(sound.samples, RATE) * 1000)
+    duration_ms, sound_ms = now.duration_ms, round(Fraction(sound.samples, RATE) * 1000)
     return Review(
         frames=now.frames,
         duration_ms=duration_ms,

@@ -1,17 +1,20 @@
 """A mix that comes in blocks to AAC at its loudness and under its ceiling, and what was then heard of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+import numpy as np
 
 from showrunner.media.blocks.levelling import CODEC_ROOM_DB, Meter, gain_for, limited
 from showrunner.media.blocks.measures import Measured
 from showrunner.media.blocks.measuring import measured
-from showrunner.media.blocks.reading import skipped
+from showrunner.media.blocks.reading import BLOCK, skipped
 from showrunner.media.blocks.writing import write_aac
 from showrunner.media.loudness import Signal
 
 ATTEMPTS = 4  # at encoding under the ceiling; the first succeeds for nearly everything
 MARGIN_DB = 0.1  # further down each time
+HALF = 2  # bytes of a float16
 
 
 def master_to(
@@ -21,8 +24,19 @@ def master_to(
 
     Without a target nothing is made louder or softer, but peaks are held under the ceiling. Raises MediaError.
     """
+    if target_lufs is None:
+        return _encoded(blocks, to, 0.0, ceiling_dbtp, skip)
+    kept, meter = _Kept(to.with_suffix(".halves")), Meter()
+    try:
+        kept.take(blocks(), meter)
+        gain = gain_for(meter, target_lufs, ceiling_dbtp - CODEC_ROOM_DB)
+        return _encoded(kept.blocks, to, gain, ceiling_dbtp, skip)
+    finally:
+        kept.path.unlink(missing_ok=True)
+
+
+def _encoded(blocks: Callable[[], Iterable[Signal]], to: Path, gain: float, ceiling_dbtp: float, skip: int) -> Measured:
     room = CODEC_ROOM_DB
-    gain = 0.0 if target_lufs is None else gain_for(_metered(blocks()), target_lufs, ceiling_dbtp - room)
     for _ in range(ATTEMPTS):
         write_aac(skipped(limited(blocks(), gain, ceiling_dbtp - room), skip), to)
         heard = measured(to, "mp4")
@@ -35,8 +49,22 @@ def master_to(
     return measured(to, "mp4")
 
 
-def _metered(blocks: Iterable[Signal]) -> Meter:
-    meter = Meter()
-    for block in blocks:
-        meter(block)
-    return meter
+class _Kept:
+    """A mix between its two passes, in half precision: 66 dB under every sample, where AAC leaves thirty.
+
+    Decoding and mixing it twice cost more than that of disk: 11 MB a minute.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def take(self, blocks: Iterable[Signal], meter: Meter) -> None:
+        with self.path.open("wb") as file:
+            for block in blocks:
+                meter(block)
+                file.write(block.astype(np.float16).tobytes())
+
+    def blocks(self) -> Iterator[Signal]:
+        with self.path.open("rb") as file:
+            while found := file.read(2 * BLOCK * HALF):
+                yield np.frombuffer(found, np.float16).reshape(2, -1).astype(np.float32)
