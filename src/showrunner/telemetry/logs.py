@@ -21,8 +21,7 @@ QUIET = (
     "httpcore2",
     "alembic",
     "botocore",
-    "sqlalchemy.engine",  # every statement is a line at `info`: a third of the CPU of a request
-    "sqlalchemy.pool",
+    "sqlalchemy",  # every statement is a line at `info`: a third of the CPU of a request
 )  # we tell of requests ourselves
 
 
