@@ -42,7 +42,9 @@ CLIPS = [clip("image", "d"), clip("video", "e", "video/mp4"), clip("audio", "f",
 
 
 def test_each_file_comes_in_once():
-    assert [source.asset for source in bringing.sources(BOARD, BRIEF)] == [PHOTO, FILM, SONG]
+    found = bringing.sources(BOARD, BRIEF)
+    assert [source.asset for source in found] == [PHOTO, FILM, SONG]
+    assert [source.name for source in found] == ["the photo of scene s1", "the clip of scene s1", "the music"]
 
 
 def test_what_came_in_takes_the_place_of_what_was_brought():

@@ -136,12 +136,14 @@ def _voices(given: list[str]) -> dict[str, Any]:
 
 
 async def _music(text: str, studio: Studio) -> dict[str, Any]:
+    from showrunner.cli.documents import check
     from showrunner.film.score import MOODS
 
     if text == "off" or text in MOODS:
         return {"music": text, "music_file": None}
     path = Path(text)
     if path.is_file():
+        check(path, path.name, "music")
         return {"music": None, "music_file": await studio.keep(path, media_type(path))}
     raise BriefError(
         f"{text!r} is neither a mood nor a music file", field="music", hint=f"moods: {', '.join(MOODS)}; or off"

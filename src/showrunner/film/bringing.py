@@ -13,10 +13,14 @@ from showrunner.film.storyboard import Storyboard
 
 
 def sources(board: Storyboard, brief: Brief) -> tuple[Source, ...]:
-    """Each file once, in the order of the film; the music comes last."""
-    shown = [asset for shot in board.shots for asset in assets_of(shot.picture)]
-    music = [brief.music_file] if brief.music_file else []
-    return tuple(Source(asset=asset) for asset in dict.fromkeys([*shown, *music]))
+    """Each file once, in the order of the film; the music comes last. They are called after where they are used."""
+    used: dict[Asset, str] = {}
+    for shot in board.shots:
+        for asset in assets_of(shot.picture):
+            used.setdefault(asset, f"the {shot.picture.kind} of scene {shot.scene}")
+    if brief.music_file:
+        used.setdefault(brief.music_file, "the music")
+    return tuple(Source(asset=asset, name=name) for asset, name in used.items())
 
 
 def assets_of(picture: Picture) -> list[Asset]:
@@ -44,7 +48,7 @@ def with_music(brief: Brief, sources: Sequence[Source], clips: Sequence[Clip]) -
         return brief
     clip = _by_asset(sources, clips)[brief.music_file]
     if clip.audio is None:
-        raise BriefError("the music file holds no sound", field="music_file", hint="give an MP3, WAV, M4A or FLAC")
+        raise BriefError("the music holds no sound", field="music_file", hint="give an MP3, WAV, M4A or FLAC")
     return brief.model_copy(update={"music_file": clip.asset})
 
 

@@ -97,5 +97,6 @@ def _check(size: int, most: int) -> None:
 
 
 def _about(source: Source, error: BriefError) -> BriefError:
-    """The same, with the name of the file, which only the caller knows."""
-    return BriefError(f"{source.shown}: {error}", hint=error.hint, field=error.field or "source")
+    """The same, with the name of the file, which only the source knows."""
+    named = f"{source.shown}: " if source.name or source.url else ""
+    return BriefError(f"{named}{error}", hint=error.hint, field=error.field or "source")
