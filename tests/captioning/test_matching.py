@@ -16,8 +16,8 @@ def said(text, start_ms=0):
     )
 
 
-def placed(text, heard):
-    return match(text, heard, "en")
+def placed(text, heard, spoken=()):
+    return match(text, heard, "en", spoken)
 
 
 def test_the_known_text_is_shown_at_the_times_of_what_was_heard():
@@ -79,3 +79,11 @@ def test_words_come_in_order_whatever_was_recognised(seed):
 def test_nothing_heard_places_nothing():
     found = placed("Not a word of it.", ())
     assert found.words == () and len(found.notes) == 1
+
+
+def test_a_word_that_was_not_recognised_is_where_something_else_is_said():
+    heard = (*said("we went to"), *said("last summer", 2400))
+    found = placed("We went to Llanfair last summer", heard, [(0, 1100), (1500, 2000), (2400, 3100)])
+    assert [(w.text, w.start_ms, w.end_ms) for w in found.words][3] == ("Llanfair", 1500, 2000)
+    silent = placed("We went to Llanfair last summer", heard, [(0, 1100), (2400, 3100)])
+    assert [w.text for w in silent.words] == ["We", "went", "to", "last", "summer"]

@@ -65,7 +65,7 @@ async def _transcript(run: Run[Desk], order: CaptionOrder, clip: Clip, recording
     words = run.pure(transcript.joined, await run.each(recognise, listenings))
     notes: tuple[str, ...] = ()
     if order.script is not None:
-        known = await run(match_script, order.script, words, language)
+        known = await run(match_script, order.script, words, language, spoken)
         words, notes = known.words, known.notes
     placed = await run.each(place_words, run.pure(transcript.placings, sound, words, language))
     profile = run.pure(captioning.profile_of, order.design, clip, order.words_per_line)

@@ -75,11 +75,13 @@ async def place_words(desk: Desk, part: Placing) -> Heard:
 
 
 @step(version=1, lane="writing", stage="hearing", is_decision=True)
-async def match_script(desk: Desk, script: str, heard: tuple[Word, ...], language: str) -> Heard:
+async def match_script(
+    desk: Desk, script: str, heard: tuple[Word, ...], language: str, spoken: tuple[tuple[int, int], ...]
+) -> Heard:
     """A known text at the times of what was recognised; `notes` say how the two differ."""
     from showrunner.steps.matching import match
 
-    return match(script, heard, language)
+    return match(script, heard, language, spoken)
 
 
 @step(version=1, lane="writing", stage="hearing", is_decision=True)

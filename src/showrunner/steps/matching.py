@@ -11,22 +11,27 @@ from showrunner.film.speech import Word
 from showrunner.film.transcript import Heard, shared
 from showrunner.language.spoken import speak_as
 
+Ranges = Sequence[tuple[int, int]]
+
 RUN = 4  # words that both texts have only once, together, hold them to each other
 MOST = 1_500  # words between two such places that are compared one by one
 WRONG, MISSING = 1.0, 0.75  # cost of another word, and of one that the other text lacks; taste
 NEAR = 0.6  # cost of a word that is nearly the same
-SHORTEST_MS = 70  # of a word that was not recognised and is given time between its neighbours
+SHORTEST_MS = 120  # of speech for a word that was not recognised
 LONGEST_GUESS = 3  # words; more than these in a row were not said, or were not recognised at all
 
 
-def match(text: str, heard: Sequence[Word], language: str) -> Heard:
-    """The known text's words at the times of the recognised ones. Words that nobody says are left out, and told."""
+def match(text: str, heard: Sequence[Word], language: str, spoken: Ranges) -> Heard:
+    """The known text's words at the times of the recognised ones. Words that nobody says are left out, and told.
+
+    `spoken` are ranges in ms in which somebody speaks: there a word may be that was not recognised.
+    """
     tokens = text.split()
     ours, owners = _spoken(text, language)
     theirs, places = _spoken(" ".join(word.text.replace(" ", "") for word in heard), language)
     pairs = dict(_pairs(ours, theirs))
     times = _times(tokens, owners, pairs, [heard[place] for place in places])
-    words, unheard = _filled(tokens, times)
+    words, unheard = _filled(tokens, times, spoken)
     found = {places[j] for j in pairs.values()}
     extra = [n for n in range(len(heard)) if n not in found]
     notes = (*_told_unheard(tokens, unheard, times), *_told_extra(heard, extra))
@@ -125,8 +130,10 @@ def _times(
     return times
 
 
-def _filled(tokens: Sequence[str], times: Sequence[tuple[int, int] | None]) -> tuple[list[Word], list[int]]:
-    """(words in order; tokens left out). A few unrecognised words between two others get the time there is."""
+def _filled(
+    tokens: Sequence[str], times: Sequence[tuple[int, int] | None], spoken: Ranges
+) -> tuple[list[Word], list[int]]:
+    """(words in order; tokens left out). A few unrecognised words get the time in which something else is said."""
     words: list[Word] = []
     unheard: list[int] = []
     at = 0
@@ -139,14 +146,19 @@ def _filled(tokens: Sequence[str], times: Sequence[tuple[int, int] | None]) -> t
             continue
         end = next((n for n in range(at, len(tokens)) if times[n] is not None), len(tokens))
         following = times[end] if end < len(tokens) else None
-        start = words[-1].end_ms if words else 0
-        room = following[0] - start if following and words else 0
-        if end - at <= LONGEST_GUESS and room >= SHORTEST_MS * (end - at):
-            words += shared(tokens[at:end], start, min(start + room, start + 400 * (end - at)))
+        room = _room(spoken, words[-1].end_ms, following[0]) if following and words else (0, 0)
+        if end - at <= LONGEST_GUESS and room[1] - room[0] >= SHORTEST_MS * (end - at):
+            words += shared(tokens[at:end], *room)
         else:
             unheard += range(at, end)
         at = end
     return words, unheard
+
+
+def _room(spoken: Ranges, start_ms: int, end_ms: int) -> tuple[int, int]:
+    """The longest stretch between two moments in which somebody speaks."""
+    inside = [(max(a, start_ms), min(b, end_ms)) for a, b in spoken]
+    return max(inside, key=lambda piece: piece[1] - piece[0], default=(0, 0))
 
 
 def _told_unheard(
