@@ -27,17 +27,30 @@ def looked_at(house):
     asyncio.run(Indexer(house.premises).catch_up())
 
 
-def test_a_file_waits_then_is_known_and_found(client, house, bee):
-    holding = added(client, bee, tags=["summer"], notes="in our garden", origin={"author": "Ann"})
-    assert (holding["state"], holding["kind"], holding["stretches"]) == ("waiting", None, [])
-    looked_at(house)
-    known = client.get(holding["url"]).json()
-    assert (known["state"], known["kind"], known["error"]) == ("ready", "video", None)
-    assert known["words"].startswith("in our garden · summer · bee on a flower")
-    assert known["stretches"][0]["quality"] > 0
-    assert client.get("/v1/library").json() == {"holdings": [known], "next": None}
-    (hit,) = client.get("/v1/library/search", params={"q": "insects in a garden"}).json()["hits"]
-    assert (hit["holding"], hit["shared"]) == (known, ["garden"])
+@pytest.fixture(scope="module")
+def owner(service):
+    """The owner of a workspace with a library of one clip."""
+    with service.client(service.key("shelf")) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def known(service, owner, bee):
+    """That clip: as it was when it came in, and as it is now."""
+    waiting = added(owner, bee, tags=["summer"], notes="in our garden", origin={"author": "Ann"})
+    looked_at(service.house)
+    return waiting, owner.get(waiting["url"]).json()
+
+
+def test_a_file_waits_then_is_known_and_found(owner, known):
+    waiting, ready = known
+    assert (waiting["state"], waiting["kind"], waiting["stretches"]) == ("waiting", None, [])
+    assert (ready["state"], ready["kind"], ready["error"]) == ("ready", "video", None)
+    assert ready["words"].startswith("in our garden · summer · bee on a flower")
+    assert ready["stretches"][0]["quality"] > 0
+    assert owner.get("/v1/library").json() == {"holdings": [ready], "next": None}
+    (hit,) = owner.get("/v1/library/search", params={"q": "insects in a garden"}).json()["hits"]
+    assert (hit["holding"], hit["shared"]) == (ready, ["garden"])
 
 
 def test_what_is_no_media_is_refused_with_a_reason(client, house):
@@ -48,23 +61,29 @@ def test_what_is_no_media_is_refused_with_a_reason(client, house):
     assert "not taken" in known["error"]["message"] or "no media" in known["error"]["message"], known
 
 
-def test_others_see_and_touch_nothing_of_it(client, other, house, bee):
-    holding = added(client, bee)
-    looked_at(house)
-    assert other.get("/v1/library").json()["holdings"] == []
-    assert other.get("/v1/library/search", params={"q": "bee"}).json()["hits"] == []
-    for answer in (other.get(holding["url"]), other.delete(holding["url"])):
+def test_others_see_and_touch_nothing_of_it(client, owner, known, bee):
+    _, holding = known
+    assert client.get("/v1/library").json()["holdings"] == []
+    assert client.get("/v1/library/search", params={"q": "bee"}).json()["hits"] == []
+    for answer in (client.get(holding["url"]), client.delete(holding["url"])):
         assert answer.status_code == 404
-    asset = uploaded(client, bee)
-    assert other.post("/v1/library", json={"assets": [asset]}).status_code == 404
-    assert client.get(holding["url"]).status_code == 200
+    assert client.post("/v1/library", json={"assets": [uploaded(owner, bee)]}).status_code == 404
+    assert owner.get(holding["url"]).status_code == 200
 
 
-def test_a_forgotten_file_is_gone(client, house, bee):
+def test_a_forgotten_file_is_gone(client, bee):
     holding = added(client, bee)
     assert client.delete(holding["url"]).status_code == 204
     assert client.get(holding["url"]).status_code == 404
     assert client.delete(holding["url"]).status_code == 404
+
+
+def test_a_film_is_ordered_with_the_library_as_it_is(owner, known):
+    for asked, is_offered in (({}, True), ({"library": False}, False)):
+        film = owner.post("/v1/films", json={"prompt": "Bees.", **asked}).json()["id"]
+        brief = owner.get(f"/v1/films/{film}/drafts/brief")
+        assert brief.status_code == 200, brief.text
+        assert ("application/json" in brief.text) is is_offered
 
 
 def test_pages_follow_each_other(client):
@@ -76,16 +95,6 @@ def test_pages_follow_each_other(client):
         cursor = page["next"]
     assert sorted(seen) == sorted(names)
     assert client.get("/v1/library", params={"cursor": "x"}).status_code == 422
-
-
-def test_a_film_is_ordered_with_the_library_as_it_is(client, house, bee):
-    added(client, bee)
-    looked_at(house)
-    for asked, is_offered in (({}, True), ({"library": False}, False)):
-        film = client.post("/v1/films", json={"prompt": "Bees.", **asked}).json()["id"]
-        brief = client.get(f"/v1/films/{film}/drafts/brief")
-        assert brief.status_code == 200, brief.text
-        assert ("application/json" in brief.text) is is_offered
 
 
 def test_a_question_without_words_is_explained(client):

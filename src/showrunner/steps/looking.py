@@ -8,7 +8,7 @@ from showrunner.film.footage import Stretch
 from showrunner.steps.desk import Desk
 
 AHEAD = ("showrunner.media.footage.reading", "showrunner.media.footage.watching")  # of workers (kit/nursery.py)
-LOOKING_CPU_S = 3_600  # four hours of 1080p decode in about two thirds of it (docs/measured/library.md)
+LOOKING_CPU_S = 7_200  # four hours of 1080p take about 3,000 (docs/measured/library.md)
 
 
 @step(version=1, lane="visual", stage="library", timeout_s=6 * 3600)
