@@ -117,6 +117,14 @@ def test_what_is_measured_is_what_another_meter_measures(tmp_path):
     assert measured(tmp_path / "a.m4a", "mov") == heard
 
 
+def test_what_the_codec_leaves_out_is_made_up_for(tmp_path):
+    """Of white noise AAC leaves out the highest octave, which is heard."""
+    hiss = np.random.default_rng(2).normal(0, 0.1, (2, 3 * RATE)).astype(np.float32)
+    heard = master_to(lambda: in_blocks([hiss]), tmp_path / "a.m4a", target_lufs=-20, ceiling_dbtp=-1)
+    assert heard.loudness_lufs == pytest.approx(-20, abs=0.3)
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.m4a"], "nothing stays beside it"
+
+
 def test_sound_that_begins_late_is_heard_late(tmp_path):
     late = tmp_path / "late.mkv"
     run(*TEST, "testsrc2=s=64x64:r=30:d=2", "-itsoffset", "0.7", *TEST, "sine=500:d=1", "-map", "0:v", "-map", "1:a",
