@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
-import signal
+import contextlib
+from collections.abc import Iterator
 
 from showrunner import settings as settings_
+from showrunner.kit.signals import caught
 from showrunner.settings import Settings
 
 FLAGS = ("database", "store", "redis", "log_format", "lanes", "host", "port", "public_url", "auth")
@@ -25,9 +27,9 @@ def log(found: Settings) -> None:
     configure(found.log_format, found.log_level)
 
 
-def stopping() -> asyncio.Event:
-    """Set by SIGTERM or Ctrl-C."""
+@contextlib.contextmanager
+def stopping() -> Iterator[asyncio.Event]:
+    """Set by SIGTERM or Ctrl-C that come inside the `with`."""
     told = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    return told
+    with caught(lambda number: told.set()):
+        yield told

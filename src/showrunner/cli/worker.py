@@ -23,9 +23,10 @@ def worker(arguments: argparse.Namespace) -> int:
 
 
 async def _work(found: Settings, *, is_json: bool) -> None:
-    told = service.stopping()
     counts = None if found.metrics_port else found.metrics
-    async with open_house(found, frozenset({"work"}), counts=counts) as house, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        told = stack.enter_context(service.stopping())
+        house = await stack.enter_async_context(open_house(found, frozenset({"work"}), counts=counts))
         if not house.is_working:
             raise Busy(
                 "another process of this home works already",

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import ipaddress
 import resource
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from showrunner.errors import BadSetting
 from showrunner.http.guards.asgi import App, Receive, Scope, Send
 from showrunner.http.guards.heads import LARGEST
 from showrunner.http.patience import Patience, PatientProtocol, watch
+from showrunner.kit.signals import caught
 
 BACKLOG = 2_048  # connections that may wait to be accepted
 THREADS = 16  # requests that wait for the catalog at once; more would only wait for each other there
@@ -48,16 +48,11 @@ class Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """uvicorn raises the signal again when it has stopped, which would end the house before it is closed."""
-        loop = asyncio.get_running_loop()
-        is_main = threading.current_thread() is threading.main_thread()
-        caught = (signal.SIGTERM, signal.SIGINT) if is_main else ()
-        for one in caught:
-            loop.add_signal_handler(one, self.handle_exit, one, None)
-        try:
+        if threading.current_thread() is not threading.main_thread():
             yield
-        finally:
-            for one in caught:
-                loop.remove_signal_handler(one)
+            return
+        with caught(lambda number: self.handle_exit(number, None)):
+            yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._leave()
