@@ -4,7 +4,6 @@ A decoder is kept open and read forwards; a jump back, or far ahead, seeks to th
 shown depends on its time stamp alone, never on how one got there.
 """
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -27,6 +26,7 @@ from showrunner.pictures.stage import Stage
 
 # Without these swscale leaves greys two levels too green.
 EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+STEPS = 8  # places of a gliding view within a pixel: finer ones are not seen
 AHEAD_S = 2.0  # further than this it is quicker to seek than to decode
 Point = tuple[float, float]  # in shares of width and height
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -54,7 +54,8 @@ class ClipScene:
         at = t % room if room > 0 else 0.0
         frame, aim = self._footage.frame_at(self._start + at), aim_at(self._aims, at * 1000)
         if self._shown is None or self._shown[0] != (frame.pts, aim):
-            self._shown = ((int(frame.pts), aim), self._footage.picture(frame, aim))
+            is_gliding = len(self._aims) > 1
+            self._shown = ((int(frame.pts), aim), self._footage.picture(frame, aim, is_gliding=is_gliding))
         np.copyto(bitmap.pixels, self._shown[1])
 
 
@@ -114,16 +115,20 @@ class Footage:
             self._advance()
         return self._current
 
-    def picture(self, frame: Any, aim: Point = (0.5, 0.5)) -> Pixels:
-        """`frame` upright, cropped to cover the frame as near to `aim` as its edges allow: BGRA (height, width, 4)."""
+    def picture(self, frame: Any, aim: Point = (0.5, 0.5), *, is_gliding: bool = False) -> Pixels:
+        """`frame` upright, cropped to cover the frame as near to `aim` as its edges allow: BGRA (height, width, 4).
+
+        A view that glides by whole pixels trembles, and one that stands between pixels is soft.
+        """
         quarter = round(frame.rotation / 90) % 4 if frame.rotation else 0
         sar = float(self._stream.sample_aspect_ratio or 1) or 1.0
         shown = (frame.width * sar, float(frame.height))
         upright = shown[::-1] if quarter % 2 else shown
         left, top, right, bottom = self._frame
         cover = max(self._size[0] / (upright[0] * (right - left)), self._size[1] / (upright[1] * (bottom - top)))
-        scaled = (max(2, math.ceil(shown[0] * cover)), max(2, math.ceil(shown[1] * cover)))
-        return _around(np.rot90(self._converted(frame, *scaled), quarter), aim, self._frame, *self._size)
+        scaled = (max(2, round(shown[0] * cover)), max(2, round(shown[1] * cover)))
+        pixels = np.rot90(self._converted(frame, *scaled), quarter)
+        return _around(pixels, aim, self._frame, self._size, STEPS if is_gliding else 1)
 
     def _converted(self, frame: Any, width: int, height: int) -> Pixels:
         high = is_high_range(frame)
@@ -193,21 +198,22 @@ def _matrix(frame: Any) -> Any:
     return named.get(int(frame.colorspace), Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601)
 
 
-def _around(pixels: Pixels, aim: Point, frame: tuple[float, ...], width: int, height: int) -> Pixels:
+def _around(pixels: Pixels, aim: Point, frame: tuple[float, ...], size: tuple[int, int], steps: int) -> Pixels:
     """The part of `pixels` of this size that has `aim` nearest to its middle and stays inside `frame`.
 
-    Edges are fractional: a view that glides by whole pixels trembles.
+    Its edges lie on whole pixels, or on `steps` places within each.
     """
+    width, height = size
     if pixels.shape[1] < width or pixels.shape[0] < height:
         pixels = np.asarray(cv2.resize(pixels, (max(width, pixels.shape[1]), max(height, pixels.shape[0]))), np.uint8)
     across, down = pixels.shape[1], pixels.shape[0]
-    left = _edge(aim[0] * across, frame[0] * across, frame[2] * across, width, across)
-    top = _edge(aim[1] * down, frame[1] * down, frame[3] * down, height, down)
-    if left == round(left) and top == round(top):
+    left = _edge(aim[0] * across, frame[0] * across, frame[2] * across, width, across) * steps // 1 / steps
+    top = _edge(aim[1] * down, frame[1] * down, frame[3] * down, height, down) * steps // 1 / steps
+    if left == int(left) and top == int(top):
         cut: Pixels = np.ascontiguousarray(pixels[int(top) : int(top) + height, int(left) : int(left) + width])
     else:
         moved = np.array([[1, 0, -left], [0, 1, -top]])
-        cut = np.asarray(cv2.warpAffine(pixels, moved, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        cut = np.asarray(cv2.warpAffine(pixels, moved, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
     cut[:, :, 3] = 255
     return cut
 
@@ -215,5 +221,4 @@ def _around(pixels: Pixels, aim: Point, frame: tuple[float, ...], width: int, he
 def _edge(aim: float, low: float, high: float, length: int, whole: int) -> float:
     """Where a window of `length` begins that is centred on `aim` between `low` and `high`, and inside the picture."""
     inside = min(max(aim - length / 2, low), max(low, high - length))
-    first = min(max(inside, 0.0), float(whole - length))
-    return round(first * 8) / 8  # an eighth of a pixel is not seen, and steps make equal frames equal
+    return min(max(inside, 0.0), float(whole - length))
