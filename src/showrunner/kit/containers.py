@@ -108,7 +108,7 @@ def _riff(head: bytes) -> Container | None:
 def _ebml(head: bytes) -> Container | None:
     if not head.startswith(b"\x1a\x45\xdf\xa3"):
         return None
-    return WEBM if b"\x42\x82\x84webm" in head[:64] else MATROSKA if b"matroska" in head[:64] else None
+    return WEBM if b"webm" in head[:64] else MATROSKA if b"matroska" in head[:64] else None
 
 
 def _png(head: bytes) -> Container | None:
@@ -134,14 +134,20 @@ def _frames(head: bytes) -> Container | None:
         at += 10 + sum((byte & 0x7F) << shift for byte, shift in zip(size, (21, 14, 7, 0), strict=True))
         if at + 8 > len(head):
             return MP3  # a cover larger than what is looked at; FLAC and AAC files have no such tags in practice
-        at += len(head[at:]) - len(head[at:].lstrip(b"\0"))  # padding
+        at = _after_zeros(head, at)
         if head[at : at + 4] == b"fLaC":
             return FLAC
+    at = _after_zeros(head, at)
     for container, length_of in ((MP3, _mp3_length), (AAC, _aac_length)):
         length = length_of(head[at : at + 8])
         if length and (at + length + 8 > len(head) or length_of(head[at + length : at + length + 8])):
             return container
     return None
+
+
+def _after_zeros(head: bytes, at: int) -> int:
+    """Some recorders and taggers pad with them."""
+    return at + len(head[at:]) - len(head[at:].lstrip(b"\0"))
 
 
 _KBPS = {
