@@ -87,3 +87,10 @@ def test_a_word_that_was_not_recognised_is_where_something_else_is_said():
     assert [(w.text, w.start_ms, w.end_ms) for w in found.words][3] == ("Llanfair", 1500, 2000)
     silent = placed("We went to Llanfair last summer", heard, [(0, 1100), (2400, 3100)])
     assert [w.text for w in silent.words] == ["We", "went", "to", "last", "summer"]
+
+
+def test_a_dash_is_shown_with_the_word_before_it():
+    found = placed("— He came — and left.", said("he came and left"))
+    assert [w.text for w in found.words] == ["—", "He", "came", "—", "and", "left."]
+    assert found.notes == ()
+    assert found.words[3].start_ms == found.words[2].end_ms

@@ -31,6 +31,7 @@ def match(text: str, heard: Sequence[Word], language: str, spoken: Ranges) -> He
     theirs, places = _spoken(" ".join(word.text.replace(" ", "") for word in heard), language)
     pairs = dict(_pairs(ours, theirs))
     times = _times(tokens, owners, pairs, [heard[place] for place in places])
+    _settle_silent(times, set(owners))
     words, unheard = _filled(tokens, times, spoken)
     found = {places[j] for j in pairs.values()}
     extra = [n for n in range(len(heard)) if n not in found]
@@ -128,6 +129,19 @@ def _times(
             word, so_far = said[pairs[number]], times[owner]
             times[owner] = (so_far[0] if so_far else word.start_ms, max(word.end_ms, so_far[1] if so_far else 0))
     return times
+
+
+def _settle_silent(times: list[tuple[int, int] | None], sounding: set[int]) -> None:
+    """A token that says nothing, as a dash, is where the word before it ends; a first one where the next begins."""
+    for number in range(len(times)):
+        if number in sounding:
+            continue
+        before = times[number - 1] if number else None
+        after = times[number + 1] if number + 1 < len(times) else None
+        if before is not None:
+            times[number] = (before[1], before[1] + 1)
+        elif after is not None and not number:
+            times[number] = (max(0, after[0] - 1), after[0])
 
 
 def _filled(
