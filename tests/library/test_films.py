@@ -9,6 +9,7 @@ import pytest
 from library.scenes import ground, moving, video
 from library.worlds import holding
 
+from showrunner.errors import NotFound
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief, Choice
 from showrunner.film.casting import Cast
@@ -25,9 +26,10 @@ from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.kit.workers import Workers
 from showrunner.steps import crediting
 from showrunner.steps.desk import Desk
-from showrunner.steps.footage import OWN, cut_out
+from showrunner.steps.footage import OWN, cut_out, draw_with_own
 from showrunner.steps.intake import take_in
 from showrunner.steps.looking import look_over
+from showrunner.store.local import LocalAssets
 
 TEXT = "At the end of the day slow waves roll in at dusk.\n\nBees fly from flower to flower and fill the comb."
 BRIEF = Brief(
@@ -158,6 +160,27 @@ def test_credits_follow_each_file_and_are_told_once(indexed):
         ("footage", "Ann", "CC-BY-4.0")
     ]
     assert crediting.OWN in found
+
+
+def test_a_choice_that_was_removed_meanwhile_is_told_with_the_remedy(indexed, made, tmp_path):
+    """An older catalogue has it still; the film must not fail while it is being drawn, without a word why."""
+    catalogue = Brief.model_validate_json(indexed.draft(made.film, "brief")).footage
+    script = Script.model_validate_json(indexed.draft(made.film, "script"))
+    look = Look.model_validate_json(indexed.draft(made.film, "look"))
+    elsewhere = LocalAssets(tmp_path / "assets")
+
+    async def go():
+        await elsewhere.put(await indexed.premises.store.path(catalogue), catalogue.media_type)
+        workers = Workers()
+        try:
+            desk = Desk(elsewhere, indexed.premises.providers, tmp_path, workers)
+            await draw_with_own.function(desk, script, look, "16:9", catalogue)
+        finally:
+            workers.close()
+
+    with pytest.raises(NotFound, match="removed") as caught:
+        asyncio.run(go())
+    assert "redo FILM --library" in caught.value.hint
 
 
 def songs(*named, duration_ms=120_000):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from showrunner.capabilities import Illustrator
 from showrunner.engine.step import step
-from showrunner.errors import MediaError
-from showrunner.film import fitting, songs
+from showrunner.errors import MediaError, NotFound
+from showrunner.film import bringing, fitting, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Format
 from showrunner.film.clip import Clip
@@ -18,7 +18,7 @@ from showrunner.film.look import Look
 from showrunner.film.script import Script
 from showrunner.film.songs import Song
 from showrunner.film.source import Limits
-from showrunner.film.storyboard import Storyboard
+from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.steps.desk import Desk
 
 OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
@@ -28,11 +28,25 @@ OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long
 async def draw_with_own(desk: Desk, script: Script, look: Look, aspect: Format, catalogue: Asset) -> Storyboard:
     """A storyboard that shows what the catalogue has, where that fits better than what is drawn.
 
-    `catalogue` is a film.footage.Catalogue as JSON in the store: a library as it was when the film was ordered.
+    `catalogue` is a film.footage.Catalogue as JSON in the store: a library as it was when the film was ordered. Raises
+    NotFound when a file that it chooses has been removed since.
     """
     drawn = await desk.ask("illustrator", Illustrator, Illustrator.storyboard, script, look, aspect)
     path = await desk.store.path(catalogue)
-    return await desk.workers.call("thinking", _fitted, drawn, script, aspect, path)
+    board = await desk.workers.call("thinking", _fitted, drawn, script, aspect, path)
+    for shot in board.shots:
+        await _check_there(desk, shot)
+    return board
+
+
+async def _check_there(desk: Desk, shot: Shot) -> None:
+    for asset in bringing.assets_of(shot.picture):
+        if not await desk.store.has(asset):
+            raise NotFound(
+                f"a file that scene {shot.scene} would show has been removed since the film was ordered",
+                hint="choose from the library as it is now: showrunner redo FILM --library",
+                field="footage",
+            )
 
 
 @step(version=1, lane="writing", stage="music", is_decision=True)
