@@ -19,6 +19,7 @@ from showrunner.kit.files import media_type
 from showrunner.media.blocks.reading import decoded
 from showrunner.media.loudness import integrated, true_peak
 from showrunner.media.merging.sounding import gain_of
+from showrunner.productions.merged import PRODUCTION
 from showrunner.wiring import Studio
 
 SCENES = (
@@ -173,6 +174,30 @@ def test_another_scene_in_the_place_of_one_encodes_that_one(house, film):
 def test_scenes_in_another_order_are_not_cut_again(house, film):
     _, _, done = house.made(house.order([SCENES[number] for number in (0, 7, 3, 2, 6)], quality=None))
     assert {step for step, _ in done} == {"merging.mix_scenes", "merging.join_merged", "merging.review_merged"}
+
+
+def test_an_edit_is_foreseen_and_costs_its_scene(house, film):
+    edited = house.made(house.order([SCENES[0], SCENES[1], SCENES[7]], quality=None))[0].film
+    change = ["brief.scenes[1].fit=contain"]
+    plan = asyncio.run(house.studio.plan(edited, change))
+    foreseen = [(entry.step, entry.about) for entry in (*plan.will, *plan.may)]
+    assert plan.is_complete
+    assert foreseen == [
+        ("merging.cut_scene", "scene 2"),  # the way in
+        ("merging.cut_scene", "scene 2"),
+        ("merging.join_merged", ""),
+        ("merging.review_merged", ""),
+    ]
+    house.studio.edit(edited, change)
+    asyncio.run(house.studio.redo(edited))
+    done = [(call.step, call.about) for call in house.studio.calls(edited) if call.outcome == "done"]
+    assert sorted(done) == sorted(foreseen)
+
+
+def test_a_deliverable_of_another_shape_is_fitted_anew():
+    order = MergeOrder(scenes=(MergeScene(video=Source(url="https://example.org/a.mp4")),), quality="low")
+    assert PRODUCTION.shaped(order, "tiktok") == order.model_copy(update={"format": "9:16"})
+    assert PRODUCTION.shaped(order, "poster") == order
 
 
 def test_high_range_is_declared_or_forbidden(house):

@@ -9,6 +9,7 @@ from showrunner.film import merging
 from showrunner.film.formats import Raster
 from showrunner.film.merging import Merged, MergeOrder, MergeScene, Place, Taken
 from showrunner.film.record import FilmRecord, Piece
+from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.registry import Production, record_of
 from showrunner.steps.desk import Desk
 from showrunner.steps.intake import take_in
@@ -61,4 +62,10 @@ def recorded(film: str, order: MergeOrder, finished: Merged, ledger: Ledger) -> 
     return record_of(film, finished, ledger, title=order.title or order.name)
 
 
-PRODUCTION = Production(name="merged", recipe=merged, record=recorded, order=MergeOrder, drafts={})
+def shaped(order: MergeOrder, preset: str) -> MergeOrder:
+    """The order in the shape the preset takes: scenes are fitted anew, as each of them says."""
+    aspect = PRESETS[preset].aspect if preset in PRESETS else None
+    return order if aspect is None else order.model_copy(update={"format": aspect})
+
+
+PRODUCTION = Production(name="merged", recipe=merged, record=recorded, order=MergeOrder, drafts={}, shaped=shaped)
