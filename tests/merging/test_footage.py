@@ -10,7 +10,7 @@ from showrunner.media.merging.footage import Footage
 
 
 def container(path):
-    return "mov" if path.suffix == ".mp4" else "matroska"
+    return {".mp4": "mov", ".png": "png_pipe"}.get(path.suffix, "matroska")
 
 
 def numbers(path, times):
@@ -35,6 +35,15 @@ def test_an_uneven_file_shows_each_frame_from_its_time_on(clips):
 
 def test_after_the_end_the_last_frame_stays(clips):
     assert numbers(clips("wide.mp4"), [Fraction(3, 2), 10, 1000]) == [44, 44, 44]
+
+
+@pytest.mark.parametrize("name", ["bars.png", "wide.mp4"])
+def test_what_stands_still_is_decoded_once(clips, name, monkeypatch):
+    with opened(clips(name), container(clips(name))) as file:
+        footage = Footage(file)
+        last = footage.at(3)
+        monkeypatch.setattr(Footage, "_seek", None)
+        assert all(footage.at(seconds) is last for seconds in (8, 9, 100, 101))
 
 
 @pytest.mark.parametrize("name", ["wide.mp4", "tall.mp4", "uneven.mkv", "wide.webm"])

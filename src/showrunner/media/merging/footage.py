@@ -31,8 +31,8 @@ class Footage:
 
     def at(self, seconds: Fraction) -> Any:
         """The av.VideoFrame on screen then; after the end, the last one."""
-        wanted = self._origin + seconds + EARLY_S
-        if not self._time(self._shown) <= wanted < self._time(self._shown) + AHEAD_S:
+        wanted, now = self._origin + seconds + EARLY_S, self._time(self._shown)
+        if wanted < now or (wanted >= now + AHEAD_S and self._following is not None):
             self._seek(wanted)
         while self._following is not None and self._time(self._following) <= wanted:
             self._shown, self._following = self._following, next(self._frames, None)
