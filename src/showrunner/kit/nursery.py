@@ -4,6 +4,7 @@ It talks with its parent over one socket and does one thing at a time. It has no
 When the parent is gone, however it went, the socket tells; the nursery ends and its workers with it.
 """
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -40,18 +41,16 @@ def main(fd: int, common: Sequence[str]) -> None:
 def serve(parent: socket.socket, orders: Connection) -> None:
     """Until the parent hangs up: "bear" forks a worker and answers its pid, "end" kills one and tells how it ended."""
     living: set[int] = set()
-    while True:
-        try:
+    with contextlib.suppress(EOFError, ConnectionError):  # it hung up, perhaps before it heard an answer
+        while True:
             order, what = orders.recv()
-        except EOFError:
-            break
-        if order == "bear":
-            _, fds, _, _ = socket.recv_fds(parent, 1, 1)
-            living.add(pid := _bear(what, Connection(fds[0]), (parent, orders)))
-            orders.send(pid)
-        else:
-            living.discard(what)
-            orders.send(_end(what))
+            if order == "bear":
+                _, fds, _, _ = socket.recv_fds(parent, 1, 1)
+                living.add(pid := _bear(what, Connection(fds[0]), (parent, orders)))
+                orders.send(pid)
+            else:
+                living.discard(what)
+                orders.send(_end(what))
     for pid in living:
         _end(pid)
 
