@@ -1,6 +1,7 @@
 """What captions in people's own videos cost, and how near they are (docs/measured/captioning.md).
 
     python bench/captioning.py burn [MINUTES]          # CPU of burning captions in, of a changed word, of all of it
+    python bench/captioning.py edit [TIMES]            # a changed word in the two minutes repeated so often (5)
     python bench/captioning.py memory [MINUTES…]       # peak memory of burning, by the length of the video
     python bench/captioning.py words [MINUTES] [NOISE_DB]  # word error rate and real-time factor of the base model
     python bench/captioning.py onsets                  # how far from where a word is heard its caption lights up
@@ -135,6 +136,33 @@ def burn(minutes: float) -> None:
     )
     for name, cpu_s in rows.items():
         print(f"| {name} | {cpu_s:.1f} | {cpu_s / plain.cpu_s:.3f} |")
+
+
+def edit(times: int) -> None:
+    """Each repetition's parts are those of the first, so that only they need be encoded to have them all."""
+    source, long = HOME / "talk-2.mp4", HOME / f"talk-2-{times}.mp4"
+    talk(2, source)
+    loop = ("-stream_loop", str(times - 1), "-i", source, "-c", "copy", "-video_track_timescale", "15360", long)
+    asyncio.run(ffmpeg.run(*loop))
+    clip, design = talk(2 * times, long), CaptionDesign(style="karaoke")
+    cues = captions(clip.duration_ms)
+    with tempfile.TemporaryDirectory(dir=HOME) as made:
+        out = Path(made) / "out.mp4"
+        burning = choosing.plan_of(clip, long, shown_ms(cues), PRESET, CRF)
+        parts = patches(clip, burning, cues, design)
+        few = len(parts) // times
+        assert few * times == len(parts) and len({p.part.packets for p in parts}) < 4, "repetitions are parted alike"
+        files = encoded(parts[:few], long, Path(made)) * times
+        with Counted() as editing:
+            middle = len(parts) // 2
+            overlaying.burn(parts[middle], long, files[middle])
+        with Counted() as joining:
+            splicing.join(splicing.Source(long, clip.container), burning, files, out)
+        with Counted() as looking:
+            seen = checking.check(long, clip.container, out, burning)
+    print(
+        f"{2 * times} min: one part {editing.cpu_s:.1f}, join {joining.cpu_s:.1f}, check {looking.cpu_s:.1f} s; {seen}"
+    )
 
 
 def memory(lengths: list[float]) -> None:
@@ -304,6 +332,8 @@ def main(argv: list[str]) -> None:
     numbers = [float(text) for text in rest]
     if command == "burn":
         burn(*(numbers or [10]))
+    elif command == "edit":
+        edit(int(numbers[0]) if numbers else 5)
     elif command == "memory":
         memory(numbers or [10, 60])
     elif command == "words":
