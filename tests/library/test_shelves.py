@@ -115,10 +115,17 @@ def test_a_catalogue_is_stale_after_every_change(engine):
     row = shelves.add(asset("a"), "a")
     assert stale(engine) == ["local"]
     shelves.write_down(shelves.revision, asset("catalogue"))
-    assert (stale(engine), shelves.written()) == ([], asset("catalogue"))
+    assert (stale(engine), shelves.written(), shelves.is_written()) == ([], asset("catalogue"), True)
     shelves.remove(row.id)
-    assert (stale(engine), shelves.written()) == (["local"], None)
-    assert shelves.last_written() == asset("catalogue")
+    assert (stale(engine), shelves.is_written()) == (["local"], False)
+    shelves.write_down(shelves.revision, None)
+    assert (stale(engine), shelves.written()) == ([], None)
+
+
+def test_the_same_file_added_by_many_at_once_is_there_once(engine):
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda number: Shelves(engine, "local").add(asset("a"), f"{number % 2}.mp4"), range(18)))
+    assert len(Shelves(engine, "local").page(10)) == 1
 
 
 def test_a_library_s_files_are_needed_by_backups_and_left_alone_by_cleaning(engine):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from showrunner.catalog.database import reading, writing
 from showrunner.catalog.films import now_ms
@@ -72,6 +73,14 @@ class Shelves:
         origin: Origin | None = None,
     ) -> HoldingRow:  # fmt: skip
         """A file, to be looked at. One that is there already is described anew, and looked at again if it must be."""
+        try:
+            return self._add(asset, name, folder, tags, notes, origin)
+        except IntegrityError:  # somebody added the same at the same moment
+            return self._add(asset, name, folder, tags, notes, origin)
+
+    def _add(
+        self, asset: Asset, name: str, folder: str, tags: Sequence[str], notes: str, origin: Origin | None
+    ) -> HoldingRow:
         id, now = asset.digest[:20], now_ms()
         words: dict[str, Any] = {"name": name, "folder": folder, "tags": json.dumps(list(tags)), "notes": notes}
         words["origin"] = origin.model_dump_json() if origin else None
@@ -174,23 +183,21 @@ class Shelves:
         with self.engine.connect() as connection:
             return connection.execute(query).scalar() or 0
 
-    def written(self) -> Asset | None:
-        """The catalogue of the library as it is now, if somebody wrote it down."""
-        query = select(SHELF.c.catalogue).where(
-            SHELF.c.workspace == self.workspace, SHELF.c.written == SHELF.c.revision
-        )
+    def is_written(self) -> bool:
+        """Whether the newest catalogue is of the library as it is now."""
+        query = select(SHELF.c.written == SHELF.c.revision).where(SHELF.c.workspace == self.workspace)
         with self.engine.connect() as connection:
-            text = connection.execute(query).scalar()
-        return Asset.model_validate_json(text) if text else None
+            return bool(connection.execute(query).scalar())
 
-    def last_written(self) -> Asset | None:
-        """The newest catalogue there is; the library may have changed since."""
+    def written(self) -> Asset | None:
+        """The newest catalogue there is; None for an empty library. The library may have changed since."""
         with reading(self.engine) as connection:
             text = connection.execute(_CATALOGUE, {"whose": self.workspace}).scalar()
         return Asset.model_validate_json(text) if text else None
 
-    def write_down(self, revision: int, catalogue: Asset) -> None:
-        values = {"written": revision, "catalogue": catalogue.model_dump_json()}
+    def write_down(self, revision: int, catalogue: Asset | None) -> None:
+        """`catalogue` is that of the library at `revision`; None: it was empty."""
+        values = {"written": revision, "catalogue": catalogue.model_dump_json() if catalogue else None}
         with writing(self.engine) as connection:
             connection.execute(SHELF.update().where(SHELF.c.workspace == self.workspace).values(**values))
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from showrunner.film.cleaning import cleaned
+
 LONGEST = 600  # characters; what a sentence model reads of it is shorter still
 SAID_OF_ITSELF = ("title", "description", "comment", "genre", "album", "artist")
 # What cameras, phones and programs call files: it says nothing of what is in them.
@@ -19,6 +21,7 @@ def words_of(
 ) -> str:
     """The parts in words, the surest first, each said once: "waves at dusk · beach · holiday in Brittany"."""
     itself = [text for key in SAID_OF_ITSELF if (text := (told or {}).get(key))]
+    name, folder, notes, *tags = (cleaned(text, most=LONGEST) for text in (name, folder, notes, *tags))
     stem = name.rpartition(".")[0] or name
     parts = [notes, *tags, plain(stem), *(plain(text) for text in itself), *map(plain, folder.split("/")[-2:])]
     return " · ".join(_once(part.strip() for part in parts))[:LONGEST]

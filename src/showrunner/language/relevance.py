@@ -98,10 +98,13 @@ def stems(text: str) -> dict[str, str]:
 
 
 def _stem(word: str) -> str:
+    """Alike for the forms of a word: waves and wave, running and run, cities and city. It is no word itself."""
     for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4)):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
-    return word
+            word = word[: -len(ending)] + ("y" if ending == "ies" else "")
+            break
+    word = word.removesuffix("e")
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
 def _fit(likeness: float) -> int:

@@ -1,6 +1,7 @@
 """The library of a workspace: adding, finding, removing, and the catalogue that a film is ordered with."""
 
 import asyncio
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,25 +115,27 @@ class Library:
     async def write_down(self) -> Asset | None:
         """The catalogue as the library is now, in the store; None for an empty one."""
         shelves = self.shelves
-        if (there := await asyncio.to_thread(shelves.written)) is not None:
-            return there
-        revision, holdings = await asyncio.to_thread(lambda: (shelves.revision, shelves.ready()))
-        path = self.premises.settings.scratch / f"catalogue-{self.workspace}-{revision}"
+        revision = await asyncio.to_thread(lambda: shelves.revision)
+        if not revision or await asyncio.to_thread(shelves.is_written):
+            return await asyncio.to_thread(shelves.written)
+        holdings = await asyncio.to_thread(shelves.ready)
+        catalogue = await self._kept(Catalogue(holdings=tuple(holdings))) if holdings else None
+        await asyncio.to_thread(shelves.write_down, revision, catalogue)
+        return catalogue
+
+    async def _kept(self, catalogue: Catalogue) -> Asset:
+        path = self.premises.settings.scratch / f"catalogue-{uuid.uuid4().hex}"
         try:
-            text = Catalogue(holdings=tuple(holdings)).model_dump_json()
-            await asyncio.to_thread(path.write_text, text, "utf-8")
-            catalogue = await self.premises.store.put(path, "application/json")
+            await asyncio.to_thread(path.write_text, catalogue.model_dump_json(), "utf-8")
+            return await self.premises.store.put(path, "application/json")
         finally:
             path.unlink(missing_ok=True)
-        if revision:
-            await asyncio.to_thread(shelves.write_down, revision, catalogue)
-        return catalogue if holdings else None
 
     def offered(self, order: Order) -> Order:
         """The order with the library that it may choose from, unless it says which, or that it wants none."""
         if not isinstance(order, Brief) or not order.library or order.footage is not None:
             return order
-        catalogue = self.shelves.last_written()
+        catalogue = self.shelves.written()
         return order if catalogue is None else order.model_copy(update={"footage": catalogue})
 
 

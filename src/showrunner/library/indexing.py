@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from showrunner.catalog.library import HoldingRow, Shelves, stale, waiting
 from showrunner.engine.inline import InlineRun
 from showrunner.errors import ShowrunnerError, StoreError
+from showrunner.film.cleaning import cleaned
 from showrunner.film.describing import words_of
 from showrunner.film.footage import Holding
 from showrunner.film.source import Source
@@ -104,6 +105,13 @@ class Indexer:
         stretches = await run(look_over, clip)
         words = words_of(row.name, row.folder, row.tagged, row.notes, clip.tags)
         return Holding(
-            id=row.id, name=row.name, kind=clip.kind, clip=clip, stretches=stretches, words=words, tags=row.tagged,
-            origin=row.whose, meaning=await run(understand, words),
-        )  # fmt: skip
+            id=row.id,
+            name=cleaned(row.name) or row.id,
+            kind=clip.kind,
+            clip=clip,
+            stretches=stretches,
+            words=words,
+            tags=row.tagged,
+            origin=row.whose,
+            meaning=await run(understand, words),
+        )

@@ -1,6 +1,6 @@
 """Own media that films choose among."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,12 +10,14 @@ from showrunner.http.models.common import Id, Millis
 from showrunner.http.models.films import ErrorView
 from showrunner.kit.document import Document
 
+Tag = Annotated[str, Field(min_length=1, max_length=100)]
+
 
 class LibraryRequest(Document):
     """Uploaded files for the library. They are looked at soon after: GET tells when."""
 
     assets: tuple[str, ...] = Field(min_length=1, max_length=100, description="ids of whole assets", examples=[["a1"]])
-    tags: tuple[str, ...] = Field(default=(), max_length=30, examples=[["sea", "evening"]])
+    tags: tuple[Tag, ...] = Field(default=(), max_length=30, examples=[["sea", "evening"]])
     notes: str = Field(default="", max_length=2_000, description="what is in them, in your words")
     folder: str = Field(default="", max_length=300, description="where they belong, as Brittany/2026", examples=["sea"])
     origin: Origin | None = Field(default=None, description="whose they are; it goes into the credits of films")
