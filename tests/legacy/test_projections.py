@@ -17,14 +17,21 @@ from showrunner.http.legacy.projections import (
     s4_status,
 )
 
-STAGES = ("", "writing", "storyboard", "voice", "music", "sound", "picture", "master", "review", "export")
+STAGES = (
+    "", "writing", "intake", "storyboard", "footage", "voice", "hearing", "listening", "music", "sound", "picture",
+    "master", "review", "export",
+)  # fmt: skip
 STATES = ("new", "queued", "making", "done", "failed", "cancelled")
 
 MAKING_S0 = {
     "": ("SCENE_PLANNING", 0),
     "writing": ("SCENE_PLANNING", 0),
+    "intake": ("ASSET_RETRIEVAL", 20),
     "storyboard": ("ASSET_RETRIEVAL", 20),
+    "footage": ("ASSET_RETRIEVAL", 20),
     "voice": ("TTS_GENERATION", 40),
+    "hearing": ("AUDIO_PROCESSING", 55),
+    "listening": ("AUDIO_PROCESSING", 55),
     "music": ("AUDIO_PROCESSING", 55),
     "sound": ("AUDIO_PROCESSING", 55),
     "picture": ("RENDERING", 60),
@@ -35,8 +42,12 @@ MAKING_S0 = {
 MAKING_S4 = {
     "": ("VALIDATING", None),
     "writing": ("VALIDATING", "validate"),
+    "intake": ("VALIDATING", "validate"),
     "storyboard": ("GENERATING_STORYBOARD", "storyboard"),
+    "footage": ("GENERATING_CHUNKS", "chunks"),
     "voice": ("GENERATING_CHUNKS", "chunks"),
+    "hearing": ("GENERATING_CHUNKS", "chunks"),
+    "listening": ("GENERATING_CHUNKS", "chunks"),
     "music": ("GENERATING_CHUNKS", "chunks"),
     "sound": ("GENERATING_CHUNKS", "chunks"),
     "picture": ("GENERATING_CHUNKS", "chunks"),
