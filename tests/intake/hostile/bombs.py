@@ -150,7 +150,7 @@ def png(width: int, height: int, *extra: tuple[bytes, bytes], data: bytes = byte
 def gif(width: int, height: int, pictures: int = 1) -> bytes:
     head = b"GIF89a" + struct.pack("<HHBBB", min(width, 65_535), min(height, 65_535), 0x80, 0, 0) + bytes(6)
     one = (
-        b"\x21\xf9\x04\0\x0a\0\0\0\x2c"
+        b"\x21\xf9\x04\0\x02\0\0\0\x2c"
         + struct.pack("<HHHHB", 0, 0, min(width, 65_535), min(height, 65_535), 0)
         + b"\x02\x02\x44\x01\0"
     )
