@@ -7,7 +7,11 @@ from showrunner.film.clip import Clip
 from showrunner.film.footage import Stretch
 from showrunner.steps.desk import Desk
 
-AHEAD = ("showrunner.media.footage.reading", "showrunner.media.footage.watching")  # of workers (kit/nursery.py)
+AHEAD = (  # of workers (kit/nursery.py)
+    "showrunner.media.footage.reading",
+    "showrunner.media.footage.watching",
+    "scipy.fftpack",  # imagehash asks for it when it is first called: 0.2 s in each fresh process
+)
 LOOKING_CPU_S = 7_200  # four hours of 1080p take about 3,000 (docs/measured/library.md)
 
 

@@ -65,7 +65,8 @@ def _share(value: float) -> int:
 
 def shift(before: Pixels, after: Pixels) -> tuple[float, float]:
     """How far the whole picture moved, in shares of its width and height (phase correlation)."""
-    one, other = (np.asarray(cv2.resize(grey, (64, 64), interpolation=cv2.INTER_AREA), np.float32) for grey in (before, after))
+    small = (cv2.resize(grey, (64, 64), interpolation=cv2.INTER_AREA) for grey in (before, after))
+    one, other = (np.asarray(grey, np.float32) for grey in small)
     window = cv2.createHanningWindow((64, 64), cv2.CV_32F)
     (x, y), response = cv2.phaseCorrelate(one, other, window)
     return (x / 64, y / 64) if response > 0.15 else (0.0, 0.0)

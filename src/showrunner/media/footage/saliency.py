@@ -17,6 +17,9 @@ SKIN_CR, SKIN_CB = (136, 173), (77, 127)  # Chai and Ngan, IEEE Trans. CSVT 9 (1
 PROMINENT = 0.5  # of the map's peak
 HELD = 0.9  # of what is prominent lies inside the region
 
+# OpenCV builds the tables of CIELAB when they are first asked for, which takes 0.15 s: here, all processes share them.
+cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_BGR2LAB)
+
 
 def saliency(pixels: NDArray[np.uint8], moved: NDArray[np.uint8] | None = None) -> Map:
     """A map of 64 × 64 that sums to 1. `pixels` is BGR; `moved` how much each of its pixels changed, if it did."""
