@@ -10,8 +10,11 @@ import argparse
 import asyncio
 import resource
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+
+from measure import measure
 
 from showrunner.film.bedding import ScoreOrder
 from showrunner.film.source import Limits, Source
@@ -96,16 +99,14 @@ def cost(folder: Path, minutes: float) -> None:
 
 
 def largest(folder: Path, minutes: float) -> None:
-    """The largest process of one run."""
+    """The memory of the command and all its workers together, at most."""
     film, track = video(folder, minutes, "640x360"), song(folder)
-    if not (folder / f"made-{minutes:g}").exists():  # what made the sources is larger than what is measured
-        (folder / f"made-{minutes:g}").touch()
-        print("the sources are made; run it once more")
-        return
     with tempfile.TemporaryDirectory() as home:
-        scored(Studio(home), film, track, target_lufs=-1400, is_ducked=True)
-    mine, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"{minutes:g} minutes: this process {mine / 1000:.0f} MB, the largest worker {others / 1000:.0f} MB at most")
+        words = ["music", film, "--track", track, "--lufs", "-14", "--duck", "--out", Path(home) / "out.mp4"]
+        found = measure([sys.executable, "-m", "showrunner.cli", "--home", home, *map(str, words)])
+    print(
+        f"{minutes:g} minutes: {found.peak_mb:.0f} MB at most, all processes; {found.cpu_s:.0f} s CPU, {found.status}"
+    )
 
 
 def main() -> None:
