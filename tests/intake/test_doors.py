@@ -22,6 +22,8 @@ from showrunner.wiring import Studio
 
 QUICK = ("--quality", "draft", "--fps", "24", "--captions", "off", "--music", "off")
 
+IN_WORDS = (5, 7)  # a damaged file may play, and still not give what was to be made of it: media, review
+
 
 def made(home: Path, *words: str):
     """(status, the last line as JSON or None, stderr) of the command line."""
@@ -72,7 +74,8 @@ def through_command_line(home, folder, inputs, command=None):
         own.write_bytes(data)
         answer = made(home, *command(own)) if command else made(home, "make", str(film_of(folder, "clip", own.name)))
         if not refused(*answer):
-            assert answer[0] == 0, (name, answer)
+            assert answer[0] in (0, *IN_WORDS), (name, answer)
+            assert "Traceback" not in answer[2]
             taken.append(name)
     return taken
 
