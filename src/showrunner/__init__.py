@@ -3,11 +3,16 @@
 from showrunner import Brief, Studio
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from showrunner.film.brief import Brief
     from showrunner.wiring import Studio
+
+# Nothing of ours reports to anybody, so nothing that we load may: both would, from the moment they are imported.
+for _reporter in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY"):
+    os.environ[_reporter] = "1"
 
 __all__ = ["Brief", "Studio"]
 _HOMES = {"Brief": "showrunner.film.brief", "Studio": "showrunner.wiring"}

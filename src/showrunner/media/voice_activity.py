@@ -118,7 +118,6 @@ def _steps(pieces: Iterable[Samples]) -> Iterator[NDArray[np.float32]]:
 
 @lru_cache(1)
 def _network() -> Any:
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     with _in_silence():  # behind walls it complains that it may not look for graphics cards
         import onnxruntime
 
