@@ -31,7 +31,7 @@ def undisturbed(tmp_path_factory):
 def killed_once(home, at_step):
     """Start the film, kill -9 the command when so many steps are done; return the rows there were then."""
     child = start(home, "make", TEXT, *SMALL)
-    wait_until(lambda: len(rows(home)) >= at_step or child.poll() is not None)
+    wait_until(lambda: len(rows(home)) >= at_step or child.poll() is not None, seconds=600)  # others may be busy
     below = children(child.pid)
     child.kill()
     child.communicate()
