@@ -17,6 +17,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ wait $child; kill $watch 2>/dev/null
 """
 
 
-class Server:
+class Server(ABC):
     """A server as our child: `start` returns when it answers; `kill` is SIGKILL; started again, it has its data."""
 
     stop_signal = "TERM"
@@ -48,11 +49,11 @@ class Server:
         self._keeper: subprocess.Popen[str] | None = None
         self.pid = 0
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
-    def answers(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def answers(self) -> bool: ...
 
     def start(self) -> None:
         if self._keeper is not None:

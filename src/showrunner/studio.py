@@ -18,7 +18,7 @@ from showrunner.editing import Editor
 from showrunner.engine.events import Listener
 from showrunner.engine.ports import Call
 from showrunner.engine.why import Reason
-from showrunner.errors import BriefError, Conflict
+from showrunner.errors import Conflict
 from showrunner.film import drafts
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Order
@@ -26,7 +26,7 @@ from showrunner.film.record import FilmRecord
 from showrunner.forecast import Forecast, foresee, reasons
 from showrunner.handing import Handing
 from showrunner.housekeeping import Swept, sweep
-from showrunner.kit import canonical
+from showrunner.kit import canonical, cursors
 from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
@@ -181,9 +181,9 @@ class Studio:
         self, *, state: str | None = None, limit: int = 50, cursor: str | None = None
     ) -> tuple[list[FilmRow], str | None]:
         """(films, cursor of the next page or None), newest first. Raises BriefError for a cursor that is none."""
-        rows = self._films.page(state, limit + 1, _before(cursor))
+        rows = self._films.page(state, limit + 1, cursors.before(cursor))
         more = len(rows) > limit
-        return rows[:limit], f"{rows[limit - 1].created_ms}.{rows[limit - 1].id}" if more else None
+        return rows[:limit], cursors.cursor(rows[limit - 1].created_ms, rows[limit - 1].id) if more else None
 
     def film(self, film: str) -> FilmRow:
         """By id or by its unambiguous beginning. Raises NotFound."""
@@ -315,12 +315,3 @@ class Studio:
 
     def _calls(self, film: str, age: int) -> list[Call]:
         return [Call.model_validate_json(text) for text in FilmCalls(self.premises.database, film).of_run(age)]
-
-
-def _before(cursor: str | None) -> tuple[int, str] | None:
-    if cursor is None:
-        return None
-    at, dot, film = cursor.partition(".")
-    if not dot or not at.isdecimal() or len(at) > 15:
-        raise BriefError("that is no cursor", field="cursor", hint="give back the one of the page before, unchanged")
-    return int(at), film

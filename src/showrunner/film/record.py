@@ -32,6 +32,11 @@ class Finding(Document):
     at_ms: int | None = None
 
 
+def error(code: str, text: str, at_ms: int | None = None) -> Finding:
+    """What must not leave the house; other findings are warnings."""
+    return Finding(code=code, severity="error", text=text, at_ms=at_ms)
+
+
 class Review(Document):
     """Measured by decoding the finished file. Loudness in hundredths of LUFS, peaks in hundredths of dBTP."""
 

@@ -5,7 +5,7 @@ the settings that stand in the file for all.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 
+from showrunner.film.formats import Raster
+from showrunner.film.record import Finding, Piece, error
 from showrunner.film.sound import RATE
 from showrunner.media import aac, loudness
 
@@ -56,6 +58,23 @@ class Pictures(NamedTuple):
     irregular: int
     pieces: tuple[str, ...]
     undecodable: tuple[int, ...]
+
+    @property
+    def start_ms(self) -> Fraction:
+        return self.start * 1000
+
+
+def of_pieces(seen: Played | Pictures, pieces: Sequence[Piece], raster: Raster) -> Iterator[Finding]:
+    """Are its pictures the pieces it was joined from, all of them, each at its time?"""
+    meant = sum(piece.frames for piece in pieces)
+    if seen.frames != meant:
+        yield error("frames", f"the film has {seen.frames} frames, {meant} were made")
+    if seen.irregular or seen.start_ms:
+        yield error("timing", f"{seen.irregular} frames off their time, first at {float(seen.start_ms):.0f} ms")
+    if seen.pieces != tuple(piece.packets for piece in pieces):
+        yield error("packets", "the film's pictures are not the pieces that were made")
+    if seen.undecodable:
+        yield error("join", "the film does not decode from a join on", raster.ms(seen.undecodable[0]))
 
 
 def pictures(path: Path, counts: Sequence[int], fps: int) -> Pictures:

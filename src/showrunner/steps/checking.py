@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from showrunner.film.captions import Cue
-from showrunner.film.record import Finding, Review
+from showrunner.film.record import Finding, Review, error
 from showrunner.film.transcript import Measured
 from showrunner.media.burning.checking import Checked, check
 from showrunner.media.burning.plan import Burning
@@ -30,13 +30,9 @@ def review(
 
 def _of_picture(seen: Checked, burning: Burning) -> Iterator[Finding]:
     if seen.has_other_times:
-        yield _error("timing", "the pictures are not at the source's times")
+        yield error("timing", "the pictures are not at the source's times")
     if seen.has_other_sound:
-        yield _error("sound", "the sound is not the source's")
+        yield error("sound", "the sound is not the source's")
     for tick in seen.broken:
         at = burning.clock.ms(tick)
         yield Finding(code="join", severity="error", text="the video does not decode from a join on", at_ms=at)
-
-
-def _error(code: str, text: str) -> Finding:
-    return Finding(code=code, severity="error", text=text)

@@ -7,8 +7,8 @@ from pathlib import Path
 from showrunner.film import captions
 from showrunner.film.captions import Cue
 from showrunner.film.formats import Raster
-from showrunner.film.record import Finding, Piece, Review, Span
-from showrunner.media.playing import Played, milliseconds, play
+from showrunner.film.record import Finding, Piece, Review, Span, error
+from showrunner.media.playing import Played, milliseconds, of_pieces, play
 
 LENGTH_TOLERANCE = Fraction(2, 100)  # of the length asked for
 LOUDNESS = (-14.5, -13.5)  # LUFS: the target −14 ± 0.5
@@ -42,20 +42,11 @@ def review(master: Path, pieces: Sequence[Piece], cues: Sequence[Cue], raster: R
 
 
 def _of_length(played: Played, pieces: Sequence[Piece], raster: Raster, target_ms: int | None) -> Iterator[Finding]:
-    meant = sum(piece.frames for piece in pieces)
-    if played.frames != meant:
-        yield _error("frames", f"the film has {played.frames} frames, {meant} were made")
-    if played.irregular or played.start_ms:
-        yield _error("timing", f"{played.irregular} frames off their time, first at {played.start_ms} ms")
-    if played.pieces != tuple(piece.packets for piece in pieces):
-        yield _error("packets", "the film's pictures are not the pieces that were made")
-    if played.undecodable:
-        at = raster.ms(played.undecodable[0])
-        yield Finding(code="join", severity="error", text="the film does not decode from a join on", at_ms=at)
+    yield from of_pieces(played, pieces, raster)
     half_frame_ms = 500 / raster.fps
     off = milliseconds(played.samples) - raster.ms(played.frames)
     if abs(off) > half_frame_ms + 1:
-        yield _error("sync", f"sound and picture differ in length by {off} ms")
+        yield error("sync", f"sound and picture differ in length by {off} ms")
     if target_ms and abs(raster.ms(played.frames) - target_ms) > LENGTH_TOLERANCE * target_ms:
         yield _warning("length", f"{raster.ms(played.frames) / 1000:.2f} s where {target_ms / 1000:g} s were asked for")
 
@@ -66,11 +57,11 @@ def _of_sound(played: Played, raster: Raster, *, is_silent: bool) -> Iterator[Fi
         return
     low, high = LOUDNESS
     if not low <= played.loudness_lufs <= high:
-        yield _error("loudness", f"{played.loudness_lufs:.1f} LUFS; the target is −14 ± 0.5")
+        yield error("loudness", f"{played.loudness_lufs:.1f} LUFS; the target is −14 ± 0.5")
     if played.true_peak_dbtp > PEAK:
-        yield _error("peak", f"{played.true_peak_dbtp:.1f} dBTP; the ceiling is −1")
+        yield error("peak", f"{played.true_peak_dbtp:.1f} dBTP; the ceiling is −1")
     if played.clipped:
-        yield _error("clipping", f"{played.clipped} samples at full scale")
+        yield error("clipping", f"{played.clipped} samples at full scale")
 
 
 def _of_pictures(pieces: Sequence[Piece], raster: Raster) -> Iterator[Finding]:
@@ -115,10 +106,6 @@ def of_captions(cues: Sequence[Cue]) -> Iterator[Finding]:
             yield Finding(
                 code="reading", severity="warning", text=f"{speed} characters a second: {text}", at_ms=cue.start_ms
             )
-
-
-def _error(code: str, text: str) -> Finding:
-    return Finding(code=code, severity="error", text=text)
 
 
 def _warning(code: str, text: str) -> Finding:

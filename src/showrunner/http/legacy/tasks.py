@@ -1,6 +1,7 @@
 """What S3's tasks ask for, and the orders they become."""
 
 import posixpath
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -32,7 +33,7 @@ MOST_TASKS = 20
 S3_MODEL: ModelSize = "small"  # requirement S3.18
 
 
-class TaskRequest(Document):
+class TaskRequest(Document, ABC):
     """What all tasks may say."""
 
     title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
@@ -46,9 +47,9 @@ class TaskRequest(Document):
         default=None, description="gets the result when the task has ended, well or not (Standard Webhooks)"
     )
 
+    @abstractmethod
     def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
         """(field, URL, id of an upload) of every file that it names."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _names_its_files(self) -> Self:

@@ -22,6 +22,7 @@ from showrunner.http.models.assets import AssetPage, AssetView, UploadRequest
 from showrunner.http.models.common import Link, LinkRequest
 from showrunner.http.problems import Refusal
 from showrunner.http.routes.exports import MEDIA, file_answer, link_answer
+from showrunner.kit import cursors
 
 router = APIRouter(prefix="/v1", tags=["assets"], route_class=StrictRoute)
 
@@ -57,9 +58,9 @@ async def taken(caller: Caller, file: UploadFile, name: str, media_type: str) ->
 @router.get("/assets", response_model=AssetPage, operation_id="list_assets")
 def page(caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Newest first, unfinished ones among them."""
-    rows = caller.studio.files.uploads.page(limit + 1, _before(cursor))
+    rows = caller.studio.files.uploads.page(limit + 1, cursors.before(cursor))
     last = rows[limit - 1] if len(rows) > limit else None
-    after = f"{last.created_ms}.{last.id}" if last else None
+    after = cursors.cursor(last.created_ms, last.id) if last else None
     return answer(AssetPage(assets=tuple(_view(row) for row in rows[:limit]), next=after))
 
 
@@ -218,12 +219,3 @@ def _announced(length: str | None, metadata: str | None) -> UploadRequest:
         raise BriefError("that is no metadata", field="Upload-Metadata", hint="encode values in base64") from error
     name = _name(plain.get("filename", "file"))
     return UploadRequest(name=name, media_type=_media_type(plain.get("filetype"), name), size=int(length))
-
-
-def _before(cursor: str | None) -> tuple[int, str] | None:
-    if cursor is None:
-        return None
-    at, dot, id = cursor.partition(".")
-    if not dot or not at.isascii() or not at.isdecimal() or len(at) > 15:
-        raise BriefError("that is no cursor", field="cursor", hint="give back the one of the page before, unchanged")
-    return int(at), id

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 
 from showrunner.catalog.library import HoldingRow
-from showrunner.errors import BriefError, Conflict
+from showrunner.errors import Conflict
 from showrunner.http.asking import AssetMaker, Cursor, Limit, Reader, StrictRoute, answer
 from showrunner.http.models.films import ErrorView
 from showrunner.http.models.library import (
@@ -18,6 +18,7 @@ from showrunner.http.models.library import (
     LibraryRequest,
     StretchView,
 )
+from showrunner.kit import cursors
 
 router = APIRouter(prefix="/v1/library", tags=["library"], route_class=StrictRoute)
 
@@ -49,9 +50,9 @@ def add(caller: AssetMaker, asked: LibraryRequest) -> Response:
 @router.get("", response_model=HoldingPage, operation_id="list_library")
 def page(caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Newest first."""
-    rows = caller.studio.library.page(limit + 1, _before(cursor))
+    rows = caller.studio.library.page(limit + 1, cursors.before(cursor))
     last = rows[limit - 1] if len(rows) > limit else None
-    after = f"{last.created_ms}.{last.id}" if last else None
+    after = cursors.cursor(last.created_ms, last.id) if last else None
     return answer(HoldingPage(holdings=tuple(_view(row) for row in rows[:limit]), next=after))
 
 
@@ -59,7 +60,7 @@ def page(caller: Reader, limit: Limit = 50, cursor: Cursor = None) -> Response:
 def search(caller: Reader, q: Question, kind: Wanted = None, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """What fits the words by its meaning and by the words it shares with them, best first."""
     library = caller.studio.library
-    found = library.search(q, limit + 1, _before(cursor), kind)
+    found = library.search(q, limit + 1, cursors.before(cursor), kind)
     last = found[limit - 1] if len(found) > limit else None
     after = f"{last.fit}.{last.holding.id}" if last else None
     rows = library.shelves.rows([one.holding.id for one in found[:limit]])
@@ -98,12 +99,3 @@ def _view(row: HoldingRow) -> HoldingView:
         "error": ErrorView.model_validate(json.loads(row.error)) if row.error else None,
         "created_ms": row.created_ms, "url": f"/v1/library/{row.id}",
     })  # fmt: skip
-
-
-def _before(cursor: str | None) -> tuple[int, str] | None:
-    if cursor is None:
-        return None
-    at, dot, id = cursor.partition(".")
-    if not dot or not at.isascii() or not at.isdecimal() or len(at) > 15:
-        raise BriefError("that is no cursor", field="cursor", hint="give back the one of the page before, unchanged")
-    return int(at), id

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 
 from showrunner.film.bedding import Copied, Sound
-from showrunner.film.record import Finding, Review
+from showrunner.film.record import Finding, Review, error
 from showrunner.film.sound import RATE
 from showrunner.media.bedding.muxing import read_back
 from showrunner.media.blocks.measuring import packets_of
@@ -37,14 +37,14 @@ def review(master: Path, was: Copied, sound: Sound, target_lufs: int | None) -> 
 
 def _of_picture(was: Copied, now: Copied) -> Iterator[Finding]:
     if now.frames != was.frames:
-        yield _error("frames", f"the film has {now.frames} frames, the video {was.frames}")
+        yield error("frames", f"the film has {now.frames} frames, the video {was.frames}")
     elif now.packets != was.packets:
-        yield _error("packets", "the film's pictures are not those of the video, or not at their times")
+        yield error("packets", "the film's pictures are not those of the video, or not at their times")
 
 
 def _of_sound(sound: Sound, heard: str, target_lufs: int | None) -> Iterator[Finding]:
     if heard != sound.packets:
-        yield _error("sound", "the film's sound is not the one that was made for it")
+        yield error("sound", "the film's sound is not the one that was made for it")
     yield from of_level(sound, target_lufs)
 
 
@@ -58,10 +58,6 @@ def of_level(sound: Sound, target_lufs: int | None) -> Iterator[Finding]:
         is_soft = sound.loudness < target_lufs
         yield Finding(code="loudness", severity="warning" if is_soft else "error", text=text)
     if sound.true_peak > CEILING:
-        yield _error("peak", f"{sound.true_peak / 100:.1f} dBTP; the ceiling is −1")
+        yield error("peak", f"{sound.true_peak / 100:.1f} dBTP; the ceiling is −1")
     if sound.clipped:
-        yield _error("clipping", f"{sound.clipped} samples at full scale")
-
-
-def _error(code: str, text: str) -> Finding:
-    return Finding(code=code, severity="error", text=text)
+        yield error("clipping", f"{sound.clipped} samples at full scale")

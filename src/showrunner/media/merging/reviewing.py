@@ -7,11 +7,11 @@ import av
 
 from showrunner.film.bedding import Sound
 from showrunner.film.formats import Raster
-from showrunner.film.record import Finding, Piece, Review
+from showrunner.film.record import Finding, Piece, Review, error
 from showrunner.film.sound import RATE, sample_at
 from showrunner.media.bedding.reviewing import of_level
 from showrunner.media.blocks.measuring import packets_of
-from showrunner.media.playing import Pictures, milliseconds, pictures
+from showrunner.media.playing import milliseconds, of_pieces, pictures
 
 
 def review(master: Path, pieces: Sequence[Piece], sound: Sound, raster: Raster, target_lufs: int | None) -> Review:
@@ -29,7 +29,7 @@ def review(master: Path, pieces: Sequence[Piece], sound: Sound, raster: Raster, 
         true_peak=sound.true_peak,
         clipped=sound.clipped,
         findings=(
-            *_of_pictures(seen, pieces, raster),
+            *of_pieces(seen, pieces, raster),
             *_of_sound(sound, heard, samples, seen.frames, raster),
             *of_level(sound, target_lufs),
         ),
@@ -44,26 +44,9 @@ def _samples(master: Path) -> int:
         return round(max(ends, default=0) * (stream.time_base or 0) * RATE)
 
 
-def _of_pictures(seen: Pictures, pieces: Sequence[Piece], raster: Raster) -> Iterator[Finding]:
-    meant = sum(piece.frames for piece in pieces)
-    if seen.frames != meant:
-        yield _error("frames", f"the film has {seen.frames} frames, {meant} were made")
-    if seen.irregular or seen.start:
-        yield _error("timing", f"{seen.irregular} frames off their time, first at {float(seen.start):.3f} s")
-    if seen.pieces != tuple(piece.packets for piece in pieces):
-        yield _error("packets", "the film's pictures are not the pieces that were made")
-    if seen.undecodable:
-        text, at = "the film does not decode from a join on", raster.ms(seen.undecodable[0])
-        yield Finding(code="join", severity="error", text=text, at_ms=at)
-
-
 def _of_sound(sound: Sound, heard: str, samples: int, frames: int, raster: Raster) -> Iterator[Finding]:
     if heard != sound.packets:
-        yield _error("sound", "the film's sound is not the one that was made for it")
+        yield error("sound", "the film's sound is not the one that was made for it")
     off = samples - sample_at(frames, raster.fps)
     if abs(off) > RATE // raster.fps // 2:
-        yield _error("sync", f"sound and picture differ in length by {milliseconds(off)} ms")
-
-
-def _error(code: str, text: str) -> Finding:
-    return Finding(code=code, severity="error", text=text)
+        yield error("sync", f"sound and picture differ in length by {milliseconds(off)} ms")
