@@ -66,6 +66,17 @@ def test_a_worker_is_another_process_and_serves_again():
     assert not is_alive(first)
 
 
+def test_no_process_is_started_for_who_has_closed():
+    """As a call would that was cancelled while its worker was being born."""
+
+    async def body(workers):
+        workers.close()
+        await workers.call("any", pid, 0)
+
+    with pytest.raises(WorkerDied):
+        work(body)
+
+
 def test_our_errors_come_back_as_they_were():
     async def body(workers):
         await workers.call("any", fail, "no such colour")

@@ -83,8 +83,9 @@ class _Nursery:
         return -signal.SIGKILL
 
     def close(self) -> None:
-        self._orders.close()
-        self._socket.close()
+        with self._turn:  # somebody may be waiting for an answer
+            self._orders.close()
+            self._socket.close()
         self._process.wait()
 
 
@@ -119,12 +120,12 @@ class _Worker:
 
 
 class Workers:
-    """Processes by kind of work, as many as there are calls at once. close() leaves none."""
+    """Processes by kind of work, as many as there are calls at once. close() leaves none, and none come after it."""
 
     def __init__(self, common: Sequence[str] = COMMON) -> None:
         self._common = common
         self._nursery: _Nursery | None = None
-        self._starting = threading.Lock()
+        self._starting, self._is_closed = threading.Lock(), False
         self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
 
@@ -181,12 +182,16 @@ class Workers:
         for worker in [*(w for idle in self._idle.values() for w in idle), *self._busy]:
             worker.kill()
         self._idle.clear()
-        if self._nursery is not None:
-            self._nursery.close()
-            self._nursery = None
+        with self._starting:  # a call that was cancelled may still be starting one, in its thread
+            self._is_closed = True
+            nursery, self._nursery = self._nursery, None
+        if nursery is not None:
+            nursery.close()
 
     def _new(self, module: str) -> _Worker:
         with self._starting:
+            if self._is_closed:
+                raise _died()
             nursery = self._nursery = self._nursery or _Nursery(self._common)
         try:
             return _Worker(nursery, module)
