@@ -8,9 +8,12 @@ PostgreSQL every worker executes what its lanes have room for.
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from showrunner.engine.events import Listener
 from showrunner.engine.failures import in_words, packed
@@ -32,6 +35,7 @@ AT_ONCE = 64  # steps of a provider queue per worker: they mostly wait
 STUBBORN_S = 5.0  # how long a cancelled step may take to go
 AWAY_S = (0.5, 1, 2, 4, 8, *[15] * 20)  # pauses while a catalog or a store is away: five minutes in all
 FREE_S = 0.01  # after a step's end, its place is free
+log = logging.getLogger(__name__)
 
 
 class Durable:
@@ -159,11 +163,18 @@ class Durable:
             self._waiting.close()
             for task in list(self._under_way):
                 task.get_loop().call_soon_threadsafe(task.cancel)
+            self._library.wait_no_more()
             await _until(STUBBORN_S, lambda: not self._under_way)
-            await asyncio.to_thread(self._library.hand_out_again, self.executor)
+            await asyncio.to_thread(self._hand_back)
         await asyncio.to_thread(self._library.close)
         give_back_threads()
         await asyncio.to_thread(self._resources.close)
+
+    def _hand_back(self) -> None:
+        try:
+            self._library.hand_out_again(self.executor)
+        except SQLAlchemyError as error:  # as after a crash: the others see that we are gone
+            log.warning("the database is away; what was under way is taken up when it is back: %s", error)
 
     # What the house asks
 

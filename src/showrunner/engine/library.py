@@ -1,8 +1,9 @@
 """The engine library (DBOS), as far as we use it: rows of runs and orders, queues, two tiny workflows. Nobody else
 imports it.
 
-Four of the calls are the library's private ones (claiming from a queue, executing what was claimed, counting what runs
-here, handing out a dead executor's work): its version is pinned, and the suite of tests/engine runs all of them.
+Five of the calls are the library's private ones (claiming from a queue, executing what was claimed, counting what runs
+here, handing out a dead executor's work, waiting no more for a database that is away): its version is pinned, and the
+suites of tests/engine and tests/durable run all of them.
 """
 
 import asyncio
@@ -91,6 +92,12 @@ class Library:
         DBOS.launch()
         self._dbos = dbos
 
+    def wait_no_more(self) -> None:
+        """From now on a database that is away is an error; until now the library waits for it without end."""
+        for one in (self._dbos, self._client):
+            if one is not None:
+                one._sys_db._retry_connection_errors = False
+
     def close(self) -> None:
         if self._dbos is not None:
             DBOS.destroy(destroy_registry=True)
@@ -151,7 +158,7 @@ class Library:
         return list(connection.execute(query).scalars())
 
     def hand_out_again(self, executor: str) -> None:
-        """What a dead executor was doing waits again, in its queues."""
+        """What a dead executor was doing waits again, in its queues. Raises SQLAlchemyError after `wait_no_more`."""
         DBOS._recover_pending_workflows([executor])
 
     # Rows
