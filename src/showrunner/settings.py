@@ -6,11 +6,13 @@ systems (DATABASE_URL and the like); the command line does not: those may be mea
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from showrunner.errors import BadSetting, StoreError
 
@@ -18,7 +20,7 @@ Words = tuple[str, ...]
 
 
 def _setting(default: Any, about: str, *, also: Words = (), is_secret: bool = False, check: str = "") -> Any:
-    """`also`: other environment variables that mean this; `check`: a rule of `_RULES`."""
+    """`also`: other environment variables that mean this, NAME or NAME=…{}… around its value; `check`: of `_RULES`."""
     return field(default=default, metadata={"about": about, "also": also, "is_secret": is_secret, "check": check})
 
 
@@ -29,12 +31,12 @@ class Settings:
     home: Path
     database: str = _setting("", "sqlite:///… or postgresql://…; empty: a file in the home", also=("DATABASE_URL",))
     store: str = _setting("", "s3://BUCKET, gs://…, az://… or a folder; empty: a folder in the home",
-                          also=("STORAGE_URL",))  # fmt: skip
+                          also=("STORAGE_URL", "S3_BUCKET=s3://{}"))  # fmt: skip
     cache_gb: int = _setting(20, "files of a bucket kept on this machine to work on", check="positive")
     redis: str = _setting("", "redis://…: progress between processes and shared rate limits", also=("REDIS_URL",))
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8420, "port to listen on; 0 takes a free one", check="port")
-    public_url: str = _setting("", "how the service is reached from outside; empty: as it listens")
+    public_url: str = _setting("", "how the service is reached from outside; empty: as it listens", check="url")
     auth: str = _setting("token", "who may come in: token (this machine's), keys, oidc", check="auth")
     oidc_issuer: str = _setting("", "issuer of access tokens, e.g. https://login.example.org")
     oidc_client_id: str = _setting("", "our client there")
@@ -49,8 +51,10 @@ class Settings:
     vault_url: str = _setting("", "HashiCorp Vault, for key_source vault", also=("VAULT_ADDR",))
     vault_token: str = _setting("", "its token", also=("VAULT_TOKEN",), is_secret=True)
     vault_key: str = _setting("showrunner", "name of its transit key")
-    cors_origins: Words = _setting((), "origins of pages that may call the service", also=("CORS_ORIGINS",))
-    hosts: Words = _setting((), "Host headers to answer besides the address itself and public_url")
+    cors_origins: Words = _setting(
+        (), "origins of pages that may call the service", also=("CORS_ORIGINS",), check="origins"
+    )
+    hosts: Words = _setting((), "Host headers to answer besides the address itself and public_url", check="hosts")
     rate_limit: str = _setting("1200/minute", "requests of one key", check="rate")
     create_limit: str = _setting("600/minute", "films one key may ask for", check="rate")
     films_at_once: int = _setting(0, "films of one person being made at once; 0: any number", check="whole")
@@ -79,14 +83,14 @@ class Settings:
     keep_tasks_h: int = _setting(2, "hours that files of /tasks live", also=("TASK_TTL_HOURS",), check="whole")
     keep_notices_h: int = _setting(720, "hours that notices and deliveries are kept", check="whole")
     clean_every_s: int = _setting(3600, "between two cleanings by the service; 0: never", check="whole")
-    fetch_allow: Words = _setting((), "HOST:PORT that may be fetched though they are private")
+    fetch_allow: Words = _setting((), "HOST:PORT that may be fetched though they are private", check="places")
     log_format: str = _setting("auto", "json, pretty, or auto (pretty on a terminal)", check="log")
     log_level: str = _setting("info", "debug, info, warning, error", also=("LOG_LEVEL",), check="level")
     otlp_endpoint: str = _setting("", "where traces go, e.g. http://collector:4318",
-                                  also=("OTEL_EXPORTER_OTLP_ENDPOINT",))  # fmt: skip
+                                  also=("OTEL_EXPORTER_OTLP_ENDPOINT",), check="url")  # fmt: skip
     metrics_port: int = _setting(0, "where a worker shows its own metrics; 0: with those of this machine's API",
                                  check="port")  # fmt: skip
-    plugins: Words = _setting((), "more productions and providers, as module:attribute")
+    plugins: Words = _setting((), "more productions and providers, as module:attribute", check="plugins")
 
     @property
     def database_url(self) -> str:
@@ -154,7 +158,8 @@ def told(home: str | None = None, flags: Mapping[str, Any] | None = None, config
 
 
 def without_password(url: str) -> str:
-    """postgresql://me:********@host/db"""
+    """postgresql://me:********@host/db, and the same for ?password=…"""
+    url = re.sub(r"(?i)([?&](?:ssl)?password=)[^&\s]+", r"\1********", url)
     scheme, mark, rest = url.partition("://")
     user, at, place = rest.rpartition("@")
     if not mark or not at or ":" not in user:
@@ -181,9 +186,10 @@ def _read(
 def _found(name: str, also: Words, flags: Mapping[str, Any], in_file: Mapping[str, Any], file: str) -> Any:
     if flags.get(name) is not None:
         return flags[name], f"--{name.replace('_', '-')}"
-    for variable in (f"SHOWRUNNER_{name.upper()}", *also):
-        if os.environ.get(variable):
-            return os.environ[variable], variable
+    for known in (f"SHOWRUNNER_{name.upper()}", *also):
+        variable, _, around = known.partition("=")
+        if given := os.environ.get(variable):
+            return around.format(given) if around else given, variable
     return (in_file[name], file) if name in in_file else None
 
 
@@ -208,7 +214,7 @@ def _file(file: Path, *, is_wanted: bool) -> dict[str, Any]:
 def _parsed(name: str, raw: Any, default: Any, rule: str, source: str) -> Any:
     value: Any = raw
     if isinstance(default, tuple):
-        value = tuple(raw) if isinstance(raw, (list, tuple)) else tuple(raw.replace(",", " ").split())
+        value = _words(raw)
     elif isinstance(default, int):
         value = raw if isinstance(raw, int) and not isinstance(raw, bool) else _whole(str(raw))
     elif not isinstance(raw, str):
@@ -218,6 +224,12 @@ def _parsed(name: str, raw: Any, default: Any, rule: str, source: str) -> Any:
         shown = "what it says" if "secret" in name or "token" in name or name == "key" else repr(raw)
         raise BadSetting(f"{name} cannot be {shown} ({source})", field=name, hint=remedy)
     return value
+
+
+def _words(raw: Any) -> Words | None:
+    found = raw.replace(",", " ").split() if isinstance(raw, str) else raw
+    is_text = isinstance(found, (list, tuple)) and all(isinstance(word, str) for word in found)
+    return tuple(found) if is_text else None
 
 
 def _whole(text: str) -> int | None:
@@ -234,9 +246,30 @@ def _are_counts(words: Words) -> bool:
     return all(name and count.isdecimal() and len(count) < 16 for name, _, count in pairs)
 
 
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
+
+
+def _are_origins(words: Words) -> bool:
+    return all(word == "*" or (_is_url(word) and urlsplit(word.rstrip("/"))[2:] == ("", "", "")) for word in words)
+
+
+_HOST = r"[\w.-]+|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?"
 _LANES = {"writing", "voice", "visual", "assembly"}
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "": (lambda value: True, "it must be text; a number where the default is one"),
+    "": (lambda value: True, "it must be text, or a list of texts where there may be several"),
+    "url": (lambda value: not value or _is_url(value), "write it as https://host or http://host:port"),
+    "origins": (_are_origins, "write each as https://host, without a path; * is every page"),
+    "hosts": (lambda value: all(re.fullmatch(_HOST, word) for word in value), "give names, without https:// and port"),
+    "places": (
+        lambda value: all(re.fullmatch(rf"({_HOST}):\d{{1,5}}", word) for word in value),
+        "give HOST:PORT, as in media.internal:8080",
+    ),
+    "plugins": (lambda value: all(re.fullmatch(r"[\w.]+:\w+", word) for word in value), "give module:attribute"),
     "port": (lambda value: 0 <= value <= 65535, "give 0 to 65535"),
     "whole": (lambda value: 0 <= value < 2**53, "give a whole number, 0 or more"),
     "positive": (lambda value: 0 < value < 2**31, "give a whole number above 0"),

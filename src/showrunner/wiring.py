@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from showrunner.telemetry.door import Telemetry
 
 Role = Literal["api", "work"]
+ANEW_S = 10.0  # before a chore that failed is begun anew
 LAST_WEBHOOKS_S = 5.0  # for those under way when told to stop; others come later, from whoever works then
 
 
@@ -141,6 +142,10 @@ class House:
         """What is wrong with each part; None when it is well. Away Redis costs speed, not films."""
         return {name: _trouble(check) for name, check in self._checks().items()}
 
+    def redis(self) -> str | None:
+        """What is wrong with it; None when it answers, or there is none."""
+        return self.premises.bell.trouble
+
     def _checks(self) -> dict[str, Any]:
         def database() -> None:
             with self.premises.database.connect() as connection:
@@ -186,7 +191,7 @@ async def open_house(
             if "work" in roles:
                 house.is_working = await house.worker.start()
                 stack.push_async_callback(house.worker.stop)
-                tasks = [asyncio.ensure_future(one) for one in _chores(house)]
+                tasks = [asyncio.ensure_future(_kept_up(house, chore)) for chore in _chores(house)]
             yield house
     finally:
         house.hooks.leave()
@@ -199,16 +204,26 @@ async def open_house(
         house.premises.database.dispose()
 
 
-def _chores(house: House) -> Iterator[Any]:
+async def _kept_up(house: House, chore: Callable[[], Awaitable[None]]) -> None:
+    """Until it is told to end. Who stumbles over what nobody foresaw begins anew, and everybody hears of it."""
+    while True:
+        try:
+            return await chore()
+        except Exception as error:  # without it webhooks, cleaning or the library would stand still unnoticed
+            house.telemetry.crashed(error)
+            await asyncio.sleep(ANEW_S)
+
+
+def _chores(house: House) -> Iterator[Callable[[], Awaitable[None]]]:
     from showrunner.housekeeping import Cleaner, Keeping
     from showrunner.library.indexing import Indexer
 
     settings = house.settings
-    yield house.hooks.run()
-    yield Indexer(house.premises).run()
+    yield house.hooks.run
+    yield Indexer(house.premises).run
     if settings.clean_every_s:
         cleaner = Cleaner(house.premises.database, house.store, Keeping.of(settings), settings.scratch)
-        yield cleaner.run(settings.clean_every_s)
+        yield partial(cleaner.run, settings.clean_every_s)
 
 
 def _built(settings: Settings, roles: frozenset[Role], counts: Path | None) -> House:
@@ -220,6 +235,7 @@ def _built(settings: Settings, roles: frozenset[Role], counts: Path | None) -> H
     from showrunner.telemetry.standing import standing
 
     base = premises(settings)
+    base.productions.check()
     office = open_office(base.settings, base.database)
     role = "api" if "api" in roles else "worker"
     telemetry = Telemetry(

@@ -85,9 +85,13 @@ class House:
         self.limits = Limits(rules={"requests": self.settings.rate_limit, "films": self.settings.create_limit})
         self.telemetry = Quiet()
         self.wrong = {"database": None, "store": None}
+        self.bell_trouble = None
 
     def readiness(self):
         return self.wrong
+
+    def redis(self):
+        return self.bell_trouble
 
     def queue(self):
         lane = SimpleNamespace(lane="voice", depth=2, oldest_wait_ms=40, busy=1, width=2)

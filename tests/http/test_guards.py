@@ -55,8 +55,12 @@ def test_pages_that_were_named_may_call_and_no_others(service, client):
 def test_a_star_never_goes_with_credentials(tmp_path):
     with Service(tmp_path, cors_origins=("*",)) as service:
         answer = httpx.get(f"{service.url}/healthz", headers={"origin": "https://any.example"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in answer.headers
+        with service.client() as client:
+            made = client.post("/v1/films", json={"prompt": "Honey"}, headers={"origin": "https://any.example"})
+    assert made.status_code == 202
+    for one in (answer, made):
+        assert one.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in one.headers
 
 
 def test_only_one_s_own_machine_may_reach_a_service_that_knows_only_its_token():

@@ -2,6 +2,7 @@
 
 import httpx2 as httpx
 import pytest
+from house import Service
 
 COLUMNS = {
     "id", "task_type", "status", "video_url", "model_size", "result_video_url", "error_message", "file_size",
@@ -135,6 +136,15 @@ def test_health_answers_anybody_with_the_fields_of_s3_and_s4(service, house):
         "database": "connected",
         "queue_length": 2,
     }
+
+
+def test_health_says_that_redis_is_away_and_that_films_are_made_without(tmp_path):
+    with Service(tmp_path, redis="redis://127.0.0.1:1") as service:
+        assert httpx.get(f"{service.url}/health").json()["redis"] == "connected"
+        service.house.bell_trouble = "Redis does not answer"
+        answer = httpx.get(f"{service.url}/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "healthy")
+    assert answer.json()["redis"] == "Redis does not answer"
 
 
 def test_health_without_its_database_is_unhealthy(service, house):

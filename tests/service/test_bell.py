@@ -47,6 +47,12 @@ async def test_another_process_is_heard_through_redis(valkey):
     assert await heard_soon(ours, lambda: theirs.ring("film"))
 
 
+def test_whether_redis_answers_is_asked_and_not_assumed(valkey):
+    assert RedisBell(valkey).trouble is None
+    assert "does not answer" in (RedisBell("redis://127.0.0.1:1").trouble or "")
+    assert Doorbell().trouble is None
+
+
 @awaits
 async def test_without_redis_the_bell_still_rings_at_home():
     bell = RedisBell("redis://127.0.0.1:1")

@@ -6,7 +6,15 @@ from showrunner.errors import BadSetting
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch):
-    for name in ("DATABASE_URL", "REDIS_URL", "SHOWRUNNER_HOME", "SHOWRUNNER_CONFIG", "SHOWRUNNER_PORT"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "STORAGE_URL",
+        "S3_BUCKET",
+        "SHOWRUNNER_HOME",
+        "SHOWRUNNER_CONFIG",
+        "SHOWRUNNER_PORT",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -39,6 +47,12 @@ def test_a_service_answers_to_older_names_and_the_command_line_does_not(tmp_path
         ("films_at_once", "-1"),
         ("log_level", "loud"),
         ("films_width", "0"),
+        ("public_url", "films.example.org"),
+        ("otlp_endpoint", "collector:4318"),
+        ("cors_origins", "https://a.example/path"),
+        ("hosts", "https://a.example"),
+        ("fetch_allow", "media.internal"),
+        ("plugins", "extra"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_with_its_source(tmp_path, monkeypatch, name, value):
@@ -61,6 +75,35 @@ def test_a_secret_is_not_told_even_when_it_cannot_be(tmp_path, monkeypatch):
         settings_.read(str(tmp_path))
     said = str(caught.value).replace(str(tmp_path), "")
     assert "5" not in said and "7" not in said
+
+
+def test_a_password_is_not_told_wherever_the_address_has_it(tmp_path):
+    for url in ("postgresql://host/db?user=me&password=hunter2", "postgresql://me:hunter2@host/db?password=hunter2"):
+        assert "hunter2" not in told(tmp_path, "database", database=url).value
+
+
+@pytest.mark.parametrize("written", ["{a = 1}", "5", "[1, 2]", "true"])
+@pytest.mark.parametrize("name", ["lanes", "cors_origins", "voice_limits", "oidc_roles"])
+def test_a_list_in_the_file_that_is_none_is_refused_in_words(tmp_path, name, written):
+    (tmp_path / "showrunner.toml").write_text(f"{name} = {written}\n")
+    with pytest.raises(BadSetting) as caught:
+        settings_.read(str(tmp_path))
+    assert caught.value.field == name
+    assert caught.value.hint
+
+
+def test_a_bucket_by_its_older_name_is_the_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("S3_BUCKET", "films")
+    assert settings_.read(str(tmp_path), is_service=True).store_url == "s3://films"
+    assert (told(tmp_path, "store").value, told(tmp_path, "store").source) == ("s3://films", "S3_BUCKET")
+
+
+def test_addresses_are_taken_as_people_write_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOWRUNNER_FETCH_ALLOW", "127.0.0.1:9000 [::1]:80 media.internal:8080")
+    monkeypatch.setenv("SHOWRUNNER_HOSTS", "films.example.org ::1 10.0.0.5")
+    monkeypatch.setenv("SHOWRUNNER_CORS_ORIGINS", "https://a.example,http://localhost:3000/ *")
+    monkeypatch.setenv("SHOWRUNNER_PUBLIC_URL", "https://films.example.org/")
+    assert len(settings_.read(str(tmp_path)).cors_origins) == 3
 
 
 def test_a_name_that_is_no_setting_is_refused(tmp_path):

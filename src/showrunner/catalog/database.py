@@ -79,7 +79,7 @@ def _no_catalog() -> BadSetting:
     return BadSetting(
         "the database is neither a SQLite file nor a PostgreSQL server",
         field="database",
-        hint="give sqlite:////folder/catalog.db or postgresql://user:password@host/database",
+        hint="give sqlite:////folder/catalog.db or postgresql://USER@HOST/DATABASE",
     )
 
 

@@ -28,7 +28,7 @@ def serve(arguments: argparse.Namespace) -> int:
         if ours is None or other is not None:
             raise
         raise ours.exceptions[0] from None
-    return 0
+    return service.left()
 
 
 async def _serve(found: Settings, roles: frozenset[Role], *, is_json: bool) -> None:

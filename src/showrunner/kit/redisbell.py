@@ -32,6 +32,14 @@ class RedisBell(Doorbell):
             self._away_until = time.monotonic() + RETRY_S  # who rings does not wait for it again and again
             log.debug("nobody elsewhere heard the bell: %s", error)
 
+    @property
+    def trouble(self) -> str | None:
+        try:
+            self._redis.ping()
+        except RedisError as error:
+            return f"Redis does not answer ({type(error).__name__}): limits hold per process, waits are a little longer"
+        return None
+
     def _listen(self) -> None:
         while True:
             try:

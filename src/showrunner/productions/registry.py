@@ -95,6 +95,11 @@ class Productions:
         self._targets = BUILT_IN | {_name(target): target for target in plugins}
         self._step_modules = [target.partition(":")[0] for target in plugins]
 
+    def check(self) -> None:
+        """Raises BadSetting for a plugin that cannot be loaded."""
+        for name in self._targets.keys() - BUILT_IN.keys():
+            self.get(name)
+
     def get(self, name: str) -> Production:
         """Raises NotFound for an unknown name, BadSetting for a plugin that cannot be loaded."""
         if name not in self._targets:
@@ -105,9 +110,15 @@ class Productions:
         try:
             found = getattr(import_module(module), attribute)
         except (ImportError, AttributeError) as error:
-            raise BadSetting(f"the plugin {module}:{attribute} cannot be loaded: {error}", field="plugins") from error
+            raise BadSetting(
+                f"the plugin {module}:{attribute} cannot be loaded: {error}",
+                field="plugins",
+                hint="install it beside Showrunner, or take it out of plugins",
+            ) from error
         if not isinstance(found, Production):
-            raise BadSetting(f"{module}:{attribute} is no Production", field="plugins")
+            raise BadSetting(
+                f"{module}:{attribute} is no Production", field="plugins", hint="name the Production of its module"
+            )
         return found
 
     def step(self, name: str) -> Step[Desk, Any, Any]:

@@ -46,7 +46,7 @@ class Hosts:
 
     def _is_ours(self, origin: str, host: str) -> bool:
         plain = origin.rstrip("/").lower()
-        return plain in self._origins or urlsplit(plain).netloc == host.lower() != ""
+        return not self._origins.isdisjoint((plain, "*")) or urlsplit(plain).netloc == host.lower() != ""
 
 
 def _name(host: str) -> str:
