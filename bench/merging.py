@@ -16,10 +16,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from showrunner.film import merging
+from showrunner.film import merging, placing
 from showrunner.film.clip import Clip
 from showrunner.film.formats import Encoding, Raster
-from showrunner.film.merging import CutSegment, MergeOrder, MergeScene, Place
+from showrunner.film.merging import MergeOrder, MergeScene
+from showrunner.film.placing import CutSegment, Place
 from showrunner.film.source import Source
 from showrunner.media import ffmpeg
 from showrunner.media.encoding import encode_frames
@@ -81,7 +82,7 @@ def order_of(studio: Studio, folder: Path, seconds: float, *, instead: int | Non
     """Twenty scenes; every second one has a voice. `instead`: this scene has another source."""
 
     def kept(path: Path) -> Source:
-        return Source(asset=asyncio.run(studio.keep(path, "application/octet-stream")), name=path.name)
+        return Source(asset=asyncio.run(studio.premises.store.put(path, "application/octet-stream")), name=path.name)
 
     scenes = []
     for number, kind in enumerate(ORDER):
@@ -107,7 +108,7 @@ def frames_alone(
     before: Place | None = None
     with tempfile.TemporaryDirectory() as folder:
         for place in places:
-            for segment in merging.segments(before, place, raster, merging.encoding_of(order)):
+            for segment in placing.segments(before, place, raster, merging.encoding_of(order)):
                 total += encoded(studio, segment, Path(folder) / "alone.mp4")
             before = place
     return total
@@ -141,7 +142,7 @@ def places_of(studio: Studio, film: str, order: MergeOrder) -> tuple[list[Place]
     taken = asyncio.run(_taken(studio, order))
     raster = merging.raster_of(order, taken)
     pairs = zip(order.scenes, taken, strict=True)
-    return [merging.place(scene, clips, raster, is_first=not n) for n, (scene, clips) in enumerate(pairs)], taken
+    return [placing.place(scene, clips, raster, is_first=not n) for n, (scene, clips) in enumerate(pairs)], taken
 
 
 async def _taken(studio: Studio, order: MergeOrder) -> list[tuple[Clip, Clip | None]]:

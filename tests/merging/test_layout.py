@@ -3,11 +3,12 @@
 import pytest
 
 from showrunner.errors import BriefError
-from showrunner.film import merging
+from showrunner.film import merging, placing
 from showrunner.film.asset import Asset
 from showrunner.film.clip import AudioTrack, Clip, VideoTrack
 from showrunner.film.formats import ENCODINGS, Raster
-from showrunner.film.merging import MergeOrder, MergeScene, SceneSound
+from showrunner.film.merging import MergeOrder, MergeScene
+from showrunner.film.placing import SceneSound
 from showrunner.film.source import Source
 
 ASSET = Asset(digest="1" * 64, media_type="video/mp4", size=1)
@@ -76,41 +77,41 @@ def test_flags_choose_another_frame():
 
 
 def test_a_scene_is_cut_where_the_transition_ends_and_every_half_minute():
-    first = merging.place(scene(), (clip(61_000), None), FRAME, is_first=True)
-    second = merging.place(scene(transition="dissolve"), (clip(2000), None), FRAME, is_first=False)
+    first = placing.place(scene(), (clip(61_000), None), FRAME, is_first=True)
+    second = placing.place(scene(transition="dissolve"), (clip(2000), None), FRAME, is_first=False)
     encoding = ENCODINGS["draft"]
-    assert [(s.first, s.count) for s in merging.segments(None, first, FRAME, encoding)] == [
+    assert [(s.first, s.count) for s in placing.segments(None, first, FRAME, encoding)] == [
         (0, 610), (610, 610), (1220, 610),
     ]  # fmt: skip
-    head, body = merging.segments(first, second, FRAME, encoding)
+    head, body = placing.segments(first, second, FRAME, encoding)
     assert (head.first, head.count, head.transition, head.after) == (0, 12, "dissolve", 1829)
     assert (body.first, body.count, body.transition, body.before) == (12, 48, "cut", None)
 
 
 def test_a_scene_does_not_depend_on_its_place_in_the_film():
-    one = merging.place(scene(), (clip(2000), None), FRAME, is_first=True)
-    other = merging.place(scene(), (clip(2000), None), FRAME, is_first=False)
+    one = placing.place(scene(), (clip(2000), None), FRAME, is_first=True)
+    other = placing.place(scene(), (clip(2000), None), FRAME, is_first=False)
     assert one == other
 
 
 def test_a_volume_of_nothing_is_not_mixed():
-    silent = merging.place(scene(video_volume_pc=0), (clip(2000), voice(1000)), FRAME, is_first=True)
+    silent = placing.place(scene(video_volume_pc=0), (clip(2000), voice(1000)), FRAME, is_first=True)
     (layer,) = silent.sound.layers
     assert layer.volume_pc == 200
 
 
 def test_a_looped_picture_brings_its_sound_again():
-    here = merging.place(scene(length="loop"), (clip(2000), voice(5000)), FRAME, is_first=True)
+    here = placing.place(scene(length="loop"), (clip(2000), voice(5000)), FRAME, is_first=True)
     assert [layer.period for layer in here.sound.layers] == [96_000, None]
 
 
 def test_fades_are_as_long_as_the_transitions_beside_them():
     places = [
-        merging.place(scene(transition=kind), (clip(2000), None), FRAME, is_first=not n)
+        placing.place(scene(transition=kind), (clip(2000), None), FRAME, is_first=not n)
         for n, kind in enumerate(("cut", "push", "cut"))
     ]
     sound = SceneSound(asset=ASSET, samples=96_000, loudness=-2000, loudest_pc=20)
-    plan = merging.mix(places, [sound] * 3, MergeOrder(scenes=(scene(),) * 3))
+    plan = placing.mix(places, [sound] * 3, MergeOrder(scenes=(scene(),) * 3))
     edge, turn = 720, 12 * 1600
     assert [(part.fade_in, part.fade_out) for part in plan.parts] == [(edge, turn), (turn, edge), (edge, edge)]
     assert plan.samples == 3 * 96_000

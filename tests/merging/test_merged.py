@@ -12,7 +12,8 @@ from merging.clips import Clips, run
 from showrunner.cli import main
 from showrunner.errors import BriefError
 from showrunner.film.asset import Asset
-from showrunner.film.merging import MergeOrder, MergeScene, SceneSound
+from showrunner.film.merging import MergeOrder, MergeScene
+from showrunner.film.placing import SceneSound
 from showrunner.film.sound import RATE
 from showrunner.film.source import Source
 from showrunner.kit.files import media_type

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import merging
+from showrunner.film import merging, placing
 from showrunner.film.formats import Raster
-from showrunner.film.merging import Merged, MergeOrder, MergeScene, Place, Taken
+from showrunner.film.merging import Merged, MergeOrder, MergeScene, Taken
+from showrunner.film.placing import Place
 from showrunner.film.record import FilmRecord, Piece
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.registry import Production, record_of
@@ -21,20 +22,20 @@ async def merged(run: Run[Desk], order: MergeOrder) -> Merged:
     taken = await gather(*(_take_in(here, scene, order) for here, scene in zip(scenes, order.scenes, strict=True)))
     raster = run.pure(merging.raster_of, order, taken)
     places = [
-        run.pure(merging.place, scene, clips, raster, is_first=number == 0)
+        run.pure(placing.place, scene, clips, raster, is_first=number == 0)
         for number, (scene, clips) in enumerate(zip(order.scenes, taken, strict=True))
     ]
     run.declare(merging.toned, taken)
     sounds, pieces = await gather(
         gather(
-            *(here(mix_scene, run.pure(merging.sound_of, place)) for here, place in zip(scenes, places, strict=True))
+            *(here(mix_scene, run.pure(placing.sound_of, place)) for here, place in zip(scenes, places, strict=True))
         ),
         _pictures(scenes, places, raster, order),
     )
-    sound = await run(mix_scenes, run.pure(merging.mix, places, sounds, order))
+    sound = await run(mix_scenes, run.pure(placing.mix, places, sounds, order))
     master = await run(join_merged, pieces, sound, raster)
     review = await run(review_merged, master, pieces, sound, raster, order.target_lufs)
-    return run.pure(merging.finished, master, review, taken, places)
+    return run.pure(placing.finished, master, review, taken, places)
 
 
 async def _take_in(run: Run[Desk], scene: MergeScene, order: MergeOrder) -> Taken:
@@ -52,10 +53,10 @@ async def _pictures(
     encoding = merging.encoding_of(order)
     before: list[Place | None] = [None, *places]
     parts = [
-        here.each(cut_scene, here.pure(merging.segments, earlier, place, raster, encoding))
+        here.each(cut_scene, here.pure(placing.segments, earlier, place, raster, encoding))
         for here, earlier, place in zip(scenes, before, places, strict=False)
     ]
-    return scenes[0].pure(merging.pieces_of, await gather(*parts))
+    return scenes[0].pure(placing.pieces_of, await gather(*parts))
 
 
 def recorded(film: str, order: MergeOrder, finished: Merged, ledger: Ledger) -> FilmRecord:

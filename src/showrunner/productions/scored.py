@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import bedding, merging
+from showrunner.film import bedding, merging, placing
 from showrunner.film.asset import Asset
 from showrunner.film.bedding import Heard, Loop, Scored, ScoreOrder, Sound
 from showrunner.film.clip import Clip
-from showrunner.film.merging import AAC_FRAME
+from showrunner.film.placing import AAC_FRAME
 from showrunner.film.record import FilmRecord, Review
 from showrunner.productions.registry import Production, record_of
 from showrunner.steps.bedding import Ranges, find_loop, find_speech, join_scored, lay_music, review_scored
@@ -46,8 +46,8 @@ async def _copied(run: Run[Desk], order: ScoreOrder, video: Clip, music: Music, 
 async def _encoded(run: Run[Desk], order: ScoreOrder, video: Clip, music: Music, spoken: Ranges) -> Parts:
     """The picture anew: MP4 cannot hold it as it is."""
     raster = run.pure(merging.own_raster, video)
-    wanted = run.pure(merging.own_segments, video, raster)
-    samples = run.pure(merging.samples_of, wanted, raster)
+    wanted = run.pure(placing.own_segments, video, raster)
+    samples = run.pure(placing.samples_of, wanted, raster)
     plan = run.pure(bedding.plan, order, video, *music, spoken, samples, AAC_FRAME)
     sound, pieces = await gather(run(lay_music, plan), run.each(cut_scene, wanted))
     master = await run(join_merged, pieces, sound, raster)

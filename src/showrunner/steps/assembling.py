@@ -17,7 +17,7 @@ from showrunner.film.asset import Asset
 from showrunner.film.formats import Raster
 from showrunner.film.look import Look
 from showrunner.film.looks import PALETTES, STYLES
-from showrunner.film.merging import Cut, CutSegment
+from showrunner.film.placing import Cut, CutSegment
 from showrunner.film.record import Piece
 from showrunner.kit.opening import opened
 from showrunner.media.encoding import encode_frames, encode_segment

@@ -6,7 +6,7 @@ from showrunner.engine.step import step
 from showrunner.film.asset import Asset
 from showrunner.film.bedding import Sound
 from showrunner.film.formats import Raster
-from showrunner.film.merging import CutSegment, MergeMix, SceneMix, SceneSound
+from showrunner.film.placing import CutSegment, MergeMix, SceneMix, SceneSound
 from showrunner.film.record import Piece, Review
 from showrunner.film.sound import RATE
 from showrunner.media.blocks.measures import Measured

@@ -8,7 +8,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from showrunner.film.merging import Layer, MergeMix, Part, SceneSound
+from showrunner.film.placing import Layer, MergeMix, Part, SceneSound
 from showrunner.kit.opening import opened
 from showrunner.media.bedding.muxing import origin_of
 from showrunner.media.blocks.levelling import Meter
