@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import re
+import socket
 import time
+from pathlib import Path
 
 import brotli
 import httpx2 as httpx
 import pytest
 from house import Service
 
+import showrunner
 from showrunner.errors import BadSetting
 from showrunner.http.serving import check_exposure
+from showrunner.http.wording import in_requests
 
 
 def test_a_request_id_that_was_given_comes_back_and_is_made_otherwise(client):
@@ -129,6 +134,39 @@ def test_too_long_a_body_is_refused_while_it_is_read(client):
     streamed = client.post("/v1/films", content=pieces(), headers={"content-type": "application/json"})
     assert [a.status_code for a in (whole, streamed)] == [413, 413]
     assert streamed.json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize("size", [4_000_001, 30_000_000])
+def test_who_sends_all_before_reading_hears_that_it_was_too_much(service, house, size):
+    host, port = service.url.removeprefix("http://").split(":")
+    token = house.accounts.install_token()
+    head = f"Host: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+    with socket.create_connection((host, int(port)), timeout=60) as wire:
+        wire.sendall(f"POST /v1/films HTTP/1.1\r\n{head}Content-Length: {size}\r\n\r\n".encode())
+        for _ in range(0, size, 65_536):
+            wire.sendall(b"x" * min(65_536, size))
+        answer = wire.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_hints_name_what_a_caller_of_the_api_can_do(client):
+    assert "GET /v1/films" in client.get("/v1/films/none").json()["remedy"]
+    assert "GET /v1/keys" in client.delete("/v1/keys/none").json()["remedy"]
+
+
+def test_no_hint_sends_a_caller_of_the_api_to_a_shell_for_what_an_address_can_tell():
+    """Of all that stands in the code beneath the faces."""
+    source = Path(showrunner.__file__).parent
+    hints = [
+        hint
+        for file in source.rglob("*.py")
+        if file.parent.name not in ("cli", "archive") and file.name != "settings.py"
+        for hint in re.findall(r'hint=f?"([^"]*)"', file.read_text())
+    ]
+    commands = re.compile(r"showrunner (?!(voices add|clean|serve|and start)\b)[a-z]+ ")
+    sent_away = [hint for hint in map(in_requests, hints) if commands.search(hint)]
+    assert len(hints) > 100
+    assert sent_away == []
 
 
 def test_every_answer_is_safe_to_show(client):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from showrunner import errors
 from showrunner.errors import ShowrunnerError
+from showrunner.http.wording import in_requests
 from showrunner.kit.document import Document
 from showrunner.kit.redaction import redacted
 
@@ -97,7 +98,7 @@ def of_error(error: ShowrunnerError) -> Problem:
         detail="something went wrong here; it is in the log" if is_ours else printable(redacted(str(error))),
         code=error.code,
         field=printable(error.field) if error.field else None,
-        remedy="" if is_ours else printable(redacted(error.hint)),
+        remedy="" if is_ours else printable(redacted(in_requests(error.hint))),
         retry_after_s=getattr(error, "retry_after_s", None),
     )
 

@@ -1,5 +1,11 @@
-"""How much a request may say, counted while it is read: `Content-Length` may lie or lack."""
+"""How much a request may say, counted while it is read: `Content-Length` may lie or lack.
 
+Who says too much is heard out for a while after the refusal: many clients read nothing before they have sent it all,
+and a connection that is cut takes the answer with it.
+"""
+
+import asyncio
+import contextlib
 from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
@@ -7,6 +13,8 @@ from starlette.exceptions import HTTPException
 from showrunner.http import problems
 from showrunner.http.guards.asgi import App, Message, Receive, Scope, Send, header, request_id
 from showrunner.http.problems import Refusal
+
+HEARD_OUT, HEARD_OUT_S = 64_000_000, 5.0  # bytes and seconds beyond the limit
 
 
 class TooMuch(HTTPException):
@@ -40,7 +48,13 @@ class Bodies:
         async def answer(message: Message) -> None:
             nonlocal started
             started = True
-            await send(message)
+            is_end = message["type"] == "http.response.body" and not message.get("more_body")
+            if not is_end or max(got, _declared(scope)) <= limit:
+                await send(message)
+                return
+            await send({**message, "more_body": True})
+            await _heard_out(scope, receive)
+            await send({"type": "http.response.body", "body": b""})
 
         try:
             if _declared(scope) > limit:
@@ -50,6 +64,20 @@ class Bodies:
             if started:
                 raise
             await problems.respond(answer, too_large(error.limit).problem, request_id(scope), {"connection": "close"})
+
+
+async def _heard_out(scope: Scope, receive: Receive) -> None:
+    """The rest of a body, thrown away; nothing of it where the client waits for our word (100-continue)."""
+    if header(scope, b"expect"):
+        return
+    left = HEARD_OUT
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(HEARD_OUT_S):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
 
 
 def too_large(limit: int) -> Refusal:

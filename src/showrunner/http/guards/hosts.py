@@ -34,14 +34,14 @@ class Hosts:
         if self._hosts is not None and _name(host) not in self._hosts:
             return Refusal(
                 403, "wrong_host", f"this service is not called {problems.printable(host)!r}",
-                remedy="call it by the address that `showrunner serve` printed, or add the name with --public-url",
+                remedy="call it as `showrunner serve` printed it, or add the name to hosts (SHOWRUNNER_HOSTS)",
             )  # fmt: skip
         origin = header(scope, b"origin")
         if origin is None or scope["method"] in _SAFE or self._is_ours(origin, host):
             return None
         return Refusal(
             403, "wrong_origin", f"pages of {problems.printable(origin)!r} may not call this service",
-            remedy="add the origin with --cors-origins when it is yours",
+            remedy="add it to cors_origins (SHOWRUNNER_CORS_ORIGINS) when it is yours",
         )  # fmt: skip
 
     def _is_ours(self, origin: str, host: str) -> bool:

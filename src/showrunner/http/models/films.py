@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 from pydantic.config import JsonDict
 
 from showrunner.briefing import Wish, brief_of
@@ -17,6 +17,7 @@ from showrunner.film.changes import checked
 from showrunner.film.look import CaptionStyle
 from showrunner.film.record import FilmRecord, Finding, StepCount
 from showrunner.http.models.common import Id, MicroUsd, Millis
+from showrunner.http.wording import in_requests
 from showrunner.kit.document import Document
 
 State = Literal["new", "queued", "making", "done", "failed", "cancelled"]
@@ -165,7 +166,7 @@ class ErrorView(Document):
 
     code: str
     message: str
-    hint: str = ""
+    hint: Annotated[str, AfterValidator(in_requests)] = ""
     field: str | None = None
 
 
