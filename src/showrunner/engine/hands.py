@@ -91,7 +91,8 @@ class DurableHands(Generic[D]):
         queue = queue_of(step.lane, json.loads(text), self.orders.limits)
         order = Order(
             run=self.run, film=self.film, workspace=self.workspace, step=step.name, inputs=text, key=key, about=about,
-            priority=self.priority * STEPS + min(next(self._asked), STEPS - 1), queue=queue, trace=carried(),
+            priority=self.priority * STEPS + min(next(self._asked), STEPS - 1), queue=queue,
+            place=f"{self.run}/{step.place(**inputs)}" if step.place else None, trace=carried(),
         )  # fmt: skip
         for attempt in range(TRIES):  # a result may be lost just before its order is known to have ended
             if attempt:

@@ -11,20 +11,25 @@ import contextlib
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient
+from dbos import DBOS, DBOSClient, EnqueueOptions
 from dbos._core import execute_dequeued_workflow
 from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSWorkflowIDInUseError
 from dbos._queue import Queue, QueueRateLimit
 from dbos._utils import generate_uuid
 
-from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES, living_widths
+from showrunner.engine import placing
+from showrunner.engine.address import address, file_of, opened, with_driver
+from showrunner.engine.liveness import living_widths
+from showrunner.engine.placing import Spot
 from showrunner.engine.queues import QueueLimit
 
 R = TypeVar("R")
@@ -42,14 +47,18 @@ class Library:
     """One per process. Blocking: call it off the loop, but for `open`."""
 
     def __init__(self, url: str) -> None:
-        self.url = _with_driver(url)
+        self.url = with_driver(url)
         self.is_shared = self.url.startswith("postgres")
-        self.engine = _engine(self.url)
-        names = ("workflow_uuid", "status", "queue_name", "created_at", "executor_id")
+        self.engine = opened(self.url)
+        names = (
+            "workflow_uuid", "status", "queue_name", "created_at", "executor_id", "priority", "queue_partition_key"
+        )  # fmt: skip
         self._rows = sa.table(
             "workflow_status", *(sa.column(name) for name in names), schema="dbos" if self.is_shared else None
         )
         self._queues: dict[str, Queue] = {}
+        self._widths: dict[str, int] = {}
+        self._been: dict[str, deque[Spot]] = {}  # queue -> where we were last, as many places as we have
         self._client: DBOSClient | None = None
         self._dbos: DBOS | None = None
         self._has_rows = False
@@ -57,7 +66,7 @@ class Library:
     @property
     def file(self) -> Path:
         """SQLite: the engine's own file beside the catalog, so that the two never wait for each other's writes."""
-        return _file(self.url)
+        return file_of(self.url)
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +77,7 @@ class Library:
         dbos = DBOS(
             config={
                 "name": NAME,
-                "system_database_url": _address(self.url),
+                "system_database_url": address(self.url),
                 "system_database_engine": self.engine,
                 "executor_id": executor,
                 "application_version": VERSION,
@@ -111,6 +120,7 @@ class Library:
     def serve(self, name: str, width: int, limit: QueueLimit | None) -> None:
         """Take work from this queue: `width` at once here, and never more than `limit` over all workers."""
         self._queues[name] = _elsewhere(self._registered, name, width, limit)
+        self._widths[name], self._been[name] = width, deque(maxlen=width)
 
     def _registered(self, name: str, width: int, limit: QueueLimit | None) -> Queue:
         pace: QueueRateLimit | None = None
@@ -122,22 +132,59 @@ class Library:
         queue._worker_concurrency = width  # of this worker alone: the row is shared by workers of all sizes
         return queue
 
-    def waiting(self) -> tuple[list[str], bool]:
-        """Served queues in which something waits, and whether anything is being done anywhere."""
-        rows = self._rows
-        query = sa.select(rows.c.queue_name, rows.c.status).where(rows.c.status.in_(["ENQUEUED", "PENDING"])).distinct()
-        with self.engine.connect() as connection:
-            found = connection.execute(query).all()
-        waiting = {name for name, status in found if status == "ENQUEUED"}
-        return [name for name in self._queues if name in waiting], bool(found)
+    def pull(self) -> tuple[int, bool]:
+        """Begin what waits in the served queues, as far as there is room: how much that was, and whether anything is
+        being done anywhere, so that more may come."""
+        rooms = {name: room for name in self._queues if (room := self._room(name)) > 0}
+        if not rooms:
+            return 0, True
+        found = self._spots(list(rooms))
+        waiting = {name: spots for name, spots in found.items() if any(spot.waiting for spot in spots)}
+        return sum(self._begin(name, spots, rooms[name]) for name, spots in waiting.items()), bool(found)
 
-    def take(self, name: str) -> int:
-        """Begin what waits in a queue, as far as there is room; how much that was."""
+    def _room(self, name: str) -> int:
+        assert self._dbos is not None
+        return self._widths[name] - self._dbos._active_workflows_set.count_for_queue(name)
+
+    def _spots(self, names: Sequence[str]) -> dict[str, list[Spot]]:
+        """What waits and what is being done in these queues, place by place."""
+        rows = self._rows
+        place, status = rows.c.queue_partition_key, rows.c.status
+        query = (
+            sa.select(rows.c.queue_name, place, status, sa.func.min(rows.c.priority), sa.func.count())
+            .where(status.in_(["ENQUEUED", "PENDING"]), rows.c.queue_name.in_(names))
+            .group_by(rows.c.queue_name, place, status)
+            .order_by(status)  # so that of a place where both are, what waits is told first
+        )
+        found: dict[str, dict[str | None, Spot]] = {}
+        with self.engine.connect() as connection:
+            for name, where, state, first, count in connection.execute(query):
+                spots = found.setdefault(name, {})
+                known = spots.get(where, Spot(where, first, 0, is_busy=False))
+                change = {"waiting": count} if state == "ENQUEUED" else {"is_busy": True}
+                spots[where] = replace(known, **change)
+        return {name: list(spots.values()) for name, spots in found.items()}
+
+    def _begin(self, name: str, spots: list[Spot], room: int) -> int:
+        if all(spot.place is None for spot in spots):
+            return self._claim(name, None, room)
+        taken = 0
+        while taken < room and any(spot.waiting for spot in spots):
+            spot = placing.chosen(spots, self._been[name])
+            if not self._claim(name, spot.place, 1):
+                break  # another worker was quicker: the next look shows what is left
+            taken += 1
+            spots[spots.index(spot)] = replace(spot, waiting=spot.waiting - 1, is_busy=True)
+            self._been[name].appendleft(spot)
+        return taken
+
+    def _claim(self, name: str, place: str | None, most: int) -> int:
+        """Begin up to so many of a queue, those with the least numbers; of one place, if it is not None."""
         assert self._dbos is not None
         queue, rows, ours = self._queues[name], self._dbos._sys_db, generate_uuid()
-        running = self._dbos._active_workflows_set.count_for_queue(name)
+        elsewhere = self._widths[name] - most  # what the library takes to be busy of our places
         try:
-            taken, _ = rows.start_queued_workflows(queue, DBOS.executor_id, VERSION, None, running, owner_xid=ours)
+            taken, _ = rows.start_queued_workflows(queue, DBOS.executor_id, VERSION, place, elsewhere, owner_xid=ours)
         except sa.exc.DBAPIError as error:
             if rows.is_lock_conflict(error) or rows.is_serialization_conflict(error):
                 return 0  # another worker looks at this queue right now
@@ -163,20 +210,20 @@ class Library:
 
     # Rows
 
-    def enqueue(self, workflow: str, queue: str, id: str, priority: int, argument: str) -> bool:
+    def enqueue(
+        self, workflow: str, queue: str, id: str, priority: int, argument: str, place: str | None = None
+    ) -> bool:
         """False, and nothing happens, when there is one of this id, whatever its state."""
         try:
-            self._at().enqueue(
-                {
-                    "workflow_name": workflow,
-                    "queue_name": queue,
-                    "workflow_id": id,
-                    "workflow_id_reuse_policy": "reject",
-                    "priority": priority,
-                    "app_version": VERSION,
-                },
-                argument,
-            )
+            options: EnqueueOptions = {
+                "workflow_name": workflow,
+                "queue_name": queue,
+                "workflow_id": id,
+                "workflow_id_reuse_policy": "reject",
+                "priority": priority,
+                "app_version": VERSION,
+            }
+            self._at().enqueue(options if place is None else {**options, "queue_partition_key": place}, argument)
         except DBOSWorkflowIDInUseError:
             return False
         return True
@@ -186,7 +233,10 @@ class Library:
 
     def ended(self, ids: Collection[str]) -> dict[str, tuple[str, Any]]:
         """Id -> (state, output) of those that have ended."""
-        found = self._at().list_workflows(workflow_ids=list(ids), status=list(ENDED), load_input=False)
+        id, status = self._rows.c.workflow_uuid, self._rows.c.status
+        with self.engine.connect() as connection:  # asked often, and most of them have not
+            over = connection.execute(sa.select(id).where(id.in_(ids), status.in_(ENDED))).scalars().all()
+        found = self._at().list_workflows(workflow_ids=list(over), load_input=False) if over else []
         return {row.workflow_id: (row.status, row.output) for row in found}
 
     def live(self, ids: Sequence[str]) -> set[str]:
@@ -295,34 +345,3 @@ def _elsewhere(function: Callable[..., R], *args: Any) -> R:
     thread.start()
     thread.join()
     return done.result()
-
-
-def _with_driver(url: str) -> str:
-    name, _, rest = url.partition(":")
-    return f"postgresql+psycopg:{rest}" if name in ("postgres", "postgresql") else url
-
-
-def _file(url: str) -> Path:
-    database = sa.make_url(url).database
-    assert database, "a catalog has a file"
-    return Path(database).with_name(f"{Path(database).stem}-engine.db")
-
-
-def _address(url: str) -> str:
-    return url if url.startswith("postgres") else f"sqlite:///{_file(url)}"
-
-
-def _engine(url: str) -> sa.Engine:
-    if url.startswith("postgres"):
-        options = {"options": SERVER_KEEPALIVES, **KEEPALIVES}
-        return sa.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=options)
-    engine = sa.create_engine(_address(url), connect_args={"timeout": 30})
-    sa.event.listen(engine, "connect", _pragmas)
-    return engine
-
-
-def _pragmas(connection: Any, _: Any) -> None:
-    """Losing the last moments in a power cut is fine here: what is done stands in the catalog, which loses nothing."""
-    connection.isolation_level = "IMMEDIATE"
-    for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
-        connection.execute(f"pragma {pragma}")

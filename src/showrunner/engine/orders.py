@@ -33,6 +33,7 @@ class Order(Document):
     about: str
     priority: int
     queue: str
+    place: str | None = None  # of engine.placing
     trace: str | None = None  # the run it belongs to, as kit.watching.carried gives it
 
     @property

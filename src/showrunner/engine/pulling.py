@@ -5,7 +5,7 @@ The engine library looks at every queue every so often; that is either slow betw
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 FIRST_PAUSE_S = 0.02
 BUSY_PAUSE_S = 0.1  # while films are being made anywhere: another worker may have queued something
@@ -13,13 +13,10 @@ _log = logging.getLogger(__name__)
 
 
 class Puller:
-    """A thread. `waiting()` names the queues with work and says whether any is being done; `take(queue)` starts what
-    there is room for and returns how much that was."""
+    """A thread. `pull()` starts what there is room for; it says how much that was, and whether more may come soon."""
 
-    def __init__(
-        self, waiting: Callable[[], tuple[Collection[str], bool]], take: Callable[[str], int], idle_s: float
-    ) -> None:
-        self._waiting, self._take, self._idle_s = waiting, take, idle_s
+    def __init__(self, pull: Callable[[], tuple[int, bool]], idle_s: float) -> None:
+        self._pull, self._idle_s = pull, idle_s
         self._wake, self._is_stopping = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="showrunner-pulling", daemon=True)
 
@@ -42,13 +39,9 @@ class Puller:
                 pause_s = FIRST_PAUSE_S
             self._wake.clear()
             try:
-                taken, is_busy = self._look()
+                taken, is_busy = self._pull()
             except Exception:
                 _log.warning("the queues cannot be looked at; trying again", exc_info=True)
                 taken, is_busy = 0, False
             longest_s = BUSY_PAUSE_S if is_busy else self._idle_s
             pause_s = FIRST_PAUSE_S if taken else min(pause_s * 2, longest_s)
-
-    def _look(self) -> tuple[int, bool]:
-        queues, is_busy = self._waiting()
-        return sum(self._take(queue) for queue in queues if not self._is_stopping), is_busy
