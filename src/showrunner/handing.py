@@ -1,5 +1,6 @@
 """What goes out of the house and what comes in: deliverables and uploads."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from showrunner.catalog.uploads import UploadRow, Uploads
 from showrunner.engine.events import Listener
 from showrunner.errors import BriefError, Conflict
 from showrunner.film.asset import Asset
+from showrunner.kit.containers import HEAD, sniffed
 from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole
 from showrunner.premises import Premises
@@ -63,14 +65,18 @@ class Handing:
     def uploads(self) -> Uploads:
         return Uploads(self.premises.database, self.workspace, self.premises.settings.disk_quota or None)
 
-    async def take_in(self, path: Path, name: str, media_type: str) -> UploadRow:
-        """Keep a file that came in one go."""
-        asset = await self.premises.store.put(path, media_type)
-        row = self.uploads.begin(uuid.uuid4().hex, name, media_type, asset.size)
+    async def take_in(self, path: Path, name: str) -> UploadRow:
+        """Keep media that came in one go. Raises BriefError when it is none, by its first bytes."""
+        kind = await asyncio.to_thread(sniffed, path, name=name, field="file")
+        asset = await self.premises.store.put(path, kind.media_type)
+        row = self.uploads.begin(uuid.uuid4().hex, name, kind.media_type, asset.size)
         return self.uploads.finish(row, asset)
 
     async def take_part(self, upload: str, offset: int, path: Path) -> UploadRow:
-        """Append a file's bytes to an upload; the last part makes it whole. Raises Conflict at another offset."""
+        """Append a file's bytes to an upload; the last part makes it whole. Raises Conflict at another offset.
+
+        Raises BriefError as soon as the bytes that are here are those of no media; a whole upload is then forgotten.
+        """
         row = self.uploads.get(upload)
         if row.digest is not None or offset != row.received:
             raise Conflict(
@@ -79,6 +85,8 @@ class Handing:
         size = path.stat().st_size
         if row.received + size > row.size:
             raise BriefError(f"{row.size} bytes were announced, more came", field="size", hint="announce the true size")
+        if not offset and size >= HEAD:  # a shorter piece may leave out what tells one kind from another
+            await asyncio.to_thread(sniffed, path, name=row.name, field="file")
         row = self.uploads.add_part(row, await self.premises.store.put(path, row.media_type))
         return row if row.received < row.size else await self._whole(row)
 
@@ -89,7 +97,11 @@ class Handing:
             with joined.open("wb") as out:
                 for part in row.pieces:
                     out.write((await self.premises.store.path(part)).read_bytes())
-            return self.uploads.finish(row, await self.premises.store.put(joined, row.media_type))
+            kind = await asyncio.to_thread(sniffed, joined, name=row.name, field="file")
+            return self.uploads.finish(row, await self.premises.store.put(joined, kind.media_type))
+        except BriefError:  # more bytes cannot make media of it
+            self.uploads.remove(row.id)
+            raise
         finally:
             joined.unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """The studio: the one door that the command line, and every other face, comes in by."""
 
+import asyncio
 import json
 import secrets
 import uuid
@@ -27,6 +28,7 @@ from showrunner.forecast import Forecast, foresee, reasons
 from showrunner.handing import Handing
 from showrunner.housekeeping import Swept, sweep
 from showrunner.kit import canonical, cursors
+from showrunner.kit.containers import sniffed
 from showrunner.kit.document import Document
 from showrunner.kit.files import copy_whole, digest_of
 from showrunner.kit.locking import held
@@ -270,9 +272,10 @@ class Studio:
     def library(self) -> Library:
         return Library(self.premises, self.workspace)
 
-    async def keep(self, path: Path, media_type: str) -> Asset:
-        """Take a file of the user's own into the store."""
-        return await self.premises.store.put(path, media_type)
+    async def keep(self, path: Path, name: str, field: str) -> Asset:
+        """Take media of the user's own into the store. Raises BriefError (`field`) when it is none."""
+        kind = await asyncio.to_thread(sniffed, path, name=name, field=field)
+        return await self.premises.store.put(path, kind.media_type)
 
     async def hand_over(self, record: FilmRecord, out: Path | None) -> Path:
         """Copy the master to `out`, or to its own place in the home; returns where. Raises StoreError."""

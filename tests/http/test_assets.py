@@ -5,7 +5,9 @@ import socket
 
 import pytest
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"x" * 92  # as much of each as tells what it is
+SONG = b"fLaC"
+PROGRAM = b"MZ" + bytes(70_000)
 PIECE = {"content-type": "application/offset+octet-stream"}
 
 
@@ -19,14 +21,42 @@ def test_a_file_comes_in_and_out_as_it_is(client):
     assert client.get("/v1/assets").json()["assets"] == [asset]
 
 
-def test_a_page_with_a_script_is_never_shown_as_one(client):
-    evil = b"<script>alert(1)</script>"
-    for name, kind in (("a.html", "text/html"), ("a.svg", "image/svg+xml")):
-        asset = client.post("/v1/assets", files={"file": (name, evil, kind)}).json()
-        answer = client.get(f"{asset['url']}/content")
-        assert answer.headers["content-type"] == "application/octet-stream"
-        assert answer.headers["content-disposition"].startswith("attachment")
-        assert answer.headers["x-content-type-options"] == "nosniff"
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<script>alert(1)</script>", "a web page"), (b"<svg onload=alert(1)>", "a drawing"), (PROGRAM, "a program"),
+        (b"#EXTM3U\nfile:///etc/passwd\n", "a playlist"), (b"ffconcat version 1.0\nfile x\n", "a list of files"),
+        (b"Honey", "a text"), (b"", "empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_media_is_refused_at_the_door_whatever_it_is_called(client, data, what):
+    answer = client.post("/v1/assets", files={"file": ("talk.mp4", data, "video/mp4")})
+    found = answer.json()
+    assert (answer.status_code, found["field"]) == (422, "file"), answer.text
+    assert what in found["detail"] and "talk.mp4" in found["detail"]
+    assert found["remedy"]
+
+
+def test_what_a_file_is_its_bytes_say_and_no_header(client):
+    made = client.post("/v1/assets", files={"file": ("a.html", PNG, "text/html")}).json()
+    assert made["media_type"] == "image/png"
+    answer = client.get(f"{made['url']}/content")
+    assert (answer.headers["content-type"], answer.headers["x-content-type-options"]) == ("image/png", "nosniff")
+
+
+def test_a_first_piece_of_no_media_is_refused_and_not_kept(client):
+    place = begin(client, 80_000)
+    answer = client.patch(place, content=PROGRAM, headers={**PIECE, "upload-offset": "0"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "file")
+    assert client.head(place).headers["upload-offset"] == "0"
+
+
+def test_pieces_that_make_no_media_are_forgotten_when_they_are_whole(client):
+    place = begin(client, 6)
+    assert client.patch(place, content=b"#EXT", headers={**PIECE, "upload-offset": "0"}).status_code == 204
+    answer = client.patch(place, content=b"M3", headers={**PIECE, "upload-offset": "4"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "file")
+    assert client.head(place).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\a.png", "/etc/passwd", "a\x00b.png", "ü\u202e.png", "."])
@@ -46,18 +76,18 @@ def begin(client, size=10):
 
 def test_a_file_in_pieces_becomes_whole_with_its_last(client):
     place = begin(client)
-    first = client.patch(place, content=b"01234", headers={**PIECE, "upload-offset": "0"})
+    first = client.patch(place, content=SONG + b"4", headers={**PIECE, "upload-offset": "0"})
     assert (first.status_code, first.headers["upload-offset"]) == (204, "5")
     assert client.head(place).headers["upload-offset"] == "5"
     assert client.patch(place, content=b"56789", headers={**PIECE, "upload-offset": "5"}).status_code == 204
     asset = client.get(place.replace("uploads", "assets")).json()
     assert asset["is_whole"]
-    assert client.get(f"{asset['url']}/content").content == b"0123456789"
+    assert client.get(f"{asset['url']}/content").content == b"fLaC456789"
 
 
 def test_a_piece_for_another_place_is_refused_and_nothing_changes(client):
     place = begin(client)
-    client.patch(place, content=b"01234", headers={**PIECE, "upload-offset": "0"})
+    client.patch(place, content=SONG + b"4", headers={**PIECE, "upload-offset": "0"})
     for offset in ("0", "4", "6", "10"):
         assert client.patch(place, content=b"x", headers={**PIECE, "upload-offset": offset}).status_code == 409
     assert client.head(place).headers["upload-offset"] == "5"
@@ -70,7 +100,7 @@ def test_more_than_was_announced_is_refused(client):
 
 
 def test_what_came_before_the_line_broke_is_kept(service, client):
-    data = bytes(range(250)) * 8_000
+    data = SONG + bytes(range(250)) * 8_000
     place = begin(client, len(data))
     with socket.create_connection(("127.0.0.1", service.port)) as line:
         head = (
@@ -112,7 +142,7 @@ def test_an_unfinished_file_cannot_be_used_yet(client):
 
 
 def test_a_file_of_ones_own_can_be_the_music_and_another_s_cannot(client, other):
-    asset = client.post("/v1/assets", files={"file": ("a.mp3", b"ID3", "audio/mpeg")}).json()
+    asset = client.post("/v1/assets", files={"file": ("a.flac", SONG, "audio/flac")}).json()
     assert client.post("/v1/films", json={"prompt": "Honey", "music_asset": asset["id"]}).status_code == 202
     assert other.post("/v1/films", json={"prompt": "Honey", "music_asset": asset["id"]}).status_code == 404
     assert other.get(asset["url"]).status_code == 404
@@ -120,7 +150,7 @@ def test_a_file_of_ones_own_can_be_the_music_and_another_s_cannot(client, other)
 
 
 def test_what_is_deleted_is_gone(client):
-    asset = client.post("/v1/assets", files={"file": ("a.mp3", b"ID3", "audio/mpeg")}).json()
+    asset = client.post("/v1/assets", files={"file": ("a.flac", SONG, "audio/flac")}).json()
     assert client.delete(asset["url"]).status_code == 204
     assert client.get(asset["url"]).status_code == 404
 

@@ -77,8 +77,8 @@ def test_nobody_else_reads_or_changes_it(other, film):
 
 
 def test_a_file_of_another_workspace_cannot_be_drawn_in_by_its_digest(client, other, film):
-    theirs = other.post("/v1/assets", files={"file": ("a.mp3", b"theirs", "audio/mpeg")}).json()
-    mine = client.post("/v1/assets", files={"file": ("b.mp3", b"mine", "audio/mpeg")}).json()
+    theirs = other.post("/v1/assets", files={"file": ("a.mp3", b"fLaC theirs", "audio/mpeg")}).json()
+    mine = client.post("/v1/assets", files={"file": ("b.mp3", b"fLaC mine", "audio/mpeg")}).json()
     digests = [
         a.get(f"{one['url']}/content").headers["etag"].strip('"') for a, one in ((other, theirs), (client, mine))
     ]

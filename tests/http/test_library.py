@@ -53,12 +53,12 @@ def test_a_file_waits_then_is_known_and_found(owner, known):
     assert (hit["holding"], hit["shared"]) == (ready, ["garden"])
 
 
-def test_what_is_no_media_is_refused_with_a_reason(client, house):
-    holding = added(client, b"<html>" + b"x" * 100)
+def test_what_only_begins_like_media_is_refused_with_a_reason(client, house):
+    holding = added(client, b"GIF89a" + b"x" * 100)
     looked_at(house)
     known = client.get(holding["url"]).json()
-    assert known["state"] == "refused"
-    assert "not taken" in known["error"]["message"] or "no media" in known["error"]["message"], known
+    assert (known["state"], known["error"]["code"]) == ("refused", "bad_brief")
+    assert "no picture of it can be decoded" in known["error"]["message"] and known["error"]["hint"], known
 
 
 def test_others_see_and_touch_nothing_of_it(client, owner, known, bee):
@@ -87,7 +87,7 @@ def test_a_film_is_ordered_with_the_library_as_it_is(owner, known):
 
 
 def test_pages_follow_each_other(client):
-    names = {added(client, bytes([65 + n]) * 50)["id"] for n in range(5)}
+    names = {added(client, b"GIF89a" + bytes([n]))["id"] for n in range(5)}
     seen, cursor = [], None
     while cursor is not None or not seen:
         page = client.get("/v1/library", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()

@@ -50,7 +50,7 @@ def world(service, house, client, monkeypatch):
     house.draft(film["id"], "script", Script(title="Honey", scenes=(scene,)))
     house.finish(film["id"])
     queued = client.post("/v1/films", json={"prompt": "Salt."}).json()
-    asset = client.post("/v1/assets", files={"file": ("a.png", b"PNG", "image/png")}).json()
+    asset = client.post("/v1/assets", files={"file": ("a.gif", b"GIF89a", "image/gif")}).json()
     upload = client.post("/v1/uploads", json={"name": "a.mp3", "media_type": "audio/mpeg", "size": 5_000}).json()
     hook = client.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/hook"}).json()
     delivery = client.post(f"/v1/webhooks/{hook['id']}/ping").json()

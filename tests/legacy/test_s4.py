@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2 as httpx
 import pytest
 
+JAR = b"GIF89a"  # all that tells what it is
 PROMPT = "A 30 second advert for Lumen, a bicycle light that lasts 40 hours."
 FIELDS = {
     "status", "progress", "current_phase", "animatic_urls", "stitched_video_url", "final_video_url",
@@ -113,7 +114,7 @@ def test_a_film_of_somebody_else_takes_no_room(client, other):
 
 def test_uploads_give_asset_ids_that_a_request_may_name(client):
     """S4.18, S4.21."""
-    files = [("files", ("jar.png", b"\x89PNG", "image/png")), ("files", ("hum.mp3", b"ID3", "audio/mpeg"))]
+    files = [("files", ("jar.gif", JAR, "image/gif")), ("files", ("hum.flac", b"fLaC", "audio/flac"))]
     answer = client.post("/api/upload", files=files)
     found = answer.json()
     assert answer.status_code == 201
@@ -149,7 +150,7 @@ def test_files_that_a_film_refers_to_are_not_cleaned_away(client, house):
     """The upload is in no brief; it is kept as long as the film."""
     from showrunner.catalog import upkeep
 
-    uploaded = client.post("/api/upload", files={"file": ("jar.png", b"\x89PNG of its own", "image/png")})
+    uploaded = client.post("/api/upload", files={"file": ("jar.gif", JAR + b" of its own", "image/gif")})
     asset = uploaded.json()["asset_ids"][0]
     with house.database.connect() as connection:
         assert asset in upkeep.unused_uploads(connection, 2**60, 2**60)
@@ -159,7 +160,7 @@ def test_files_that_a_film_refers_to_are_not_cleaned_away(client, house):
 
 
 def test_one_file_may_be_called_file(client):
-    answer = client.post("/api/upload", files={"file": ("jar.png", b"\x89PNG", "image/png")})
+    answer = client.post("/api/upload", files={"file": ("jar.gif", JAR, "image/gif")})
     assert (answer.status_code, len(answer.json()["asset_ids"])) == (201, 1)
 
 
@@ -169,8 +170,16 @@ def test_what_is_no_picture_or_sound_is_refused(client, files):
     assert answer.status_code == 422, answer.text
 
 
+def test_one_file_that_is_refused_keeps_the_others_out(client):
+    before = client.get("/v1/assets").json()["assets"]
+    files = [("files", ("jar.gif", JAR, "image/gif")), ("files", ("run.png", b"MZ", "image/png"))]
+    answer = client.post("/api/upload", files=files)
+    assert (answer.status_code, "run.png: the file is a program" in answer.json()["detail"]) == (422, True)
+    assert client.get("/v1/assets").json()["assets"] == before
+
+
 def test_assets_of_others_cannot_be_named(client, other):
-    asset = client.post("/api/upload", files={"file": ("jar.png", b"\x89PNG", "image/png")}).json()["asset_ids"][0]
+    asset = client.post("/api/upload", files={"file": ("jar.gif", JAR, "image/gif")}).json()["asset_ids"][0]
     answer = other.post("/api/generate", json={"prompt": PROMPT, "reference_assets": [asset]})
     assert answer.status_code == 404
 

@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from showrunner.briefing import voice
 from showrunner.errors import BriefError, NotFound
 from showrunner.film.brief import Brief
 from showrunner.film.changes import checked
-from showrunner.kit.files import media_type
 from showrunner.wiring import Studio
 
 LONGEST_PROMPT = 200_000  # characters, as Brief.prompt
@@ -124,6 +122,8 @@ def text_of(data: bytes, name: str, field: str = "prompt") -> str:
 
 
 def _voices(given: list[str]) -> dict[str, Any]:
+    from showrunner.briefing import voice  # no other command asks for one
+
     fields: dict[str, Any] = {}
     for text in given:
         speaker, sign, name = text.rpartition("=")
@@ -136,15 +136,13 @@ def _voices(given: list[str]) -> dict[str, Any]:
 
 
 async def _music(text: str, studio: Studio) -> dict[str, Any]:
-    from showrunner.cli.documents import check
     from showrunner.film.score import MOODS
 
     if text == "off" or text in MOODS:
         return {"music": text, "music_file": None}
     path = Path(text)
     if path.is_file():
-        check(path, path.name, "music")
-        return {"music": None, "music_file": await studio.keep(path, media_type(path))}
+        return {"music": None, "music_file": await studio.keep(path, path.name, "music")}
     raise BriefError(
         f"{text!r} is neither a mood nor a music file", field="music", hint=f"moods: {', '.join(MOODS)}; or off"
     )

@@ -5,8 +5,6 @@ from typing import Any
 
 from showrunner.errors import BriefError
 from showrunner.film import document
-from showrunner.kit.containers import sniffed
-from showrunner.kit.files import media_type
 from showrunner.wiring import Studio
 
 
@@ -18,15 +16,6 @@ async def brief_of(text: str, path: Path, studio: Studio) -> dict[str, Any]:
         file = path.parent / name
         if not file.is_file():
             raise BriefError(f"{path.name} names {name}, which is not there", field="media", hint=f"looked for {file}")
-        check(file, name)
-        assets[name] = await studio.keep(file, media_type(file))
+        assets[name] = await studio.keep(file, name, "media")
     fields: dict[str, Any] = parsed.brief(assets).model_dump(mode="json")
     return fields
-
-
-def check(file: Path, name: str, field: str = "media") -> None:
-    """Raises BriefError for what will not be taken, by its first bytes: the file's name is known here, not later."""
-    try:
-        sniffed(file)
-    except BriefError as error:
-        raise BriefError(f"{name}: {error}", field=field, hint=error.hint) from error

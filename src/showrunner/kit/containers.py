@@ -59,10 +59,17 @@ KNOWN = (
 DEMUXERS = frozenset(one.demuxer for one in KNOWN if one.demuxer)
 
 
-def sniffed(path: Path) -> Container:
-    """What the file is. Raises BriefError for what is not taken, by name where it is known what it is instead."""
+def sniffed(path: Path, *, name: str = "", field: str = "source") -> Container:
+    """What the file is. Raises BriefError for what is not taken, saying what it is instead where that is known.
+
+    `name` is what the refusal calls the file, `field` where it was named.
+    """
     with path.open("rb") as file:
-        return recognised(file.read(HEAD))
+        head = file.read(HEAD)
+    try:
+        return recognised(head)
+    except BriefError as error:
+        raise BriefError(f"{name}: {error}" if name else str(error), hint=error.hint, field=field) from error
 
 
 def recognised(head: bytes) -> Container:

@@ -38,10 +38,3 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file in hex, read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def media_type(path: Path) -> str:
-    """From the name alone; what is inside is found out when it is read."""
-    import mimetypes
-
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"

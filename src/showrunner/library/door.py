@@ -53,11 +53,12 @@ class Library:
         """
         rows, passed_over = [], []
         for path, folder in _files(paths):
+            is_named = path in paths
             try:
-                kind = await asyncio.to_thread(sniffed, path)
+                kind = await asyncio.to_thread(sniffed, path, name=path.name if is_named else "", field="path")
             except BriefError as error:
-                if path in paths:
-                    raise BriefError(f"{path.name}: {error}", hint=error.hint, field="path") from error
+                if is_named:
+                    raise
                 passed_over.append((str(path), str(error)))
                 continue
             asset = await self.premises.store.put(path, kind.media_type)

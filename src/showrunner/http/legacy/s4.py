@@ -8,7 +8,8 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from showrunner.briefing import Wish, brief_of
-from showrunner.errors import BriefError, NotFound
+from showrunner.catalog.uploads import UploadRow
+from showrunner.errors import BriefError, NotFound, ShowrunnerError
 from showrunner.film.asked import Asked, Reference, asked_of
 from showrunner.film.brief import Brief
 from showrunner.http.asking import AssetMaker, Caller, Maker, Reader, StrictRoute, answer
@@ -17,7 +18,7 @@ from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import Done, S4Phase, S4State, s4_phase, s4_progress, s4_status
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
-from showrunner.http.routes.assets import described, taken
+from showrunner.http.routes.assets import taken
 from showrunner.http.routes.exports import file_answer
 from showrunner.kit.document import Document
 
@@ -25,7 +26,6 @@ router = APIRouter(prefix="/api", tags=["S4 dialect"], route_class=StrictRoute)
 
 AT_ONCE = 1  # films of one person, queued or being made (requirement S4.27)
 MOST_FILES = 20
-ASSET_TYPES = ("image", "video", "audio")
 STILLS = ("thumbnails", "sheet", "poster")
 
 VideoId = Annotated[str, Path(max_length=200, description="as /api/generate answered it")]
@@ -147,17 +147,20 @@ async def upload(
     files: Annotated[list[UploadFile] | None, File(description="images, videos or sound")] = None,
     file: Annotated[UploadFile | None, File(description="or one of them")] = None,
 ) -> Response:
-    """Bring files in; their ids go into `reference_assets`."""
+    """Bring files in; their ids go into `reference_assets`. None is kept when one of them is refused."""
     given = [*(files or ()), *((file,) if file is not None else ())]
     if not 0 < len(given) <= MOST_FILES:
         raise BriefError(
             f"{len(given)} files came", field="files", hint=f"send 1 to {MOST_FILES} in the form's `files`"
         )
-    named = [(one, *described(one)) for one in given]
-    for _, name, media_type in named:
-        if media_type.partition("/")[0] not in ASSET_TYPES:
-            raise BriefError(f"{name} is {media_type}", field="files", hint="send images, videos or sound")
-    rows = [await taken(caller, one, name, media_type) for one, name, media_type in named]
+    rows: list[UploadRow] = []
+    try:
+        for one in given:
+            rows.append(await taken(caller, one))
+    except ShowrunnerError:
+        for row in rows:
+            await run_in_threadpool(caller.studio.files.uploads.remove, row.id)
+        raise
     assets = tuple(
         UploadedAsset(
             asset_id=row.id, asset_type=row.media_type.partition("/")[0].upper(), name=row.name, size=row.size

@@ -33,26 +33,22 @@ AssetId = Annotated[str, Path(max_length=100, description="id of an asset")]
 
 @router.post("/assets", status_code=201, response_model=AssetView, operation_id="create_asset")
 async def create(caller: AssetMaker, file: Annotated[UploadFile, File(description="the file")]) -> Response:
-    """Bring in a file as multipart/form-data. Large ones are safer in pieces: POST /v1/uploads."""
-    name, media_type = described(file)
-    row = await taken(caller, file, name, media_type)
+    """Bring in a video, a sound or a picture as multipart/form-data. Large ones are safer in pieces: POST /v1/uploads.
+
+    What it is, its first bytes say; the type that is sent with it is not believed. 422 for what is no media.
+    """
+    row = await taken(caller, file)
     return answer(_view(row), 201, {"location": f"/v1/assets/{row.id}"})
 
 
-def described(file: UploadFile) -> tuple[str, str]:
-    """(name, media type) of what a form brought."""
-    name = _name(file.filename or "file")
-    return name, _media_type(file.content_type, name)
-
-
-async def taken(caller: Caller, file: UploadFile, name: str, media_type: str) -> UploadRow:
-    """Keep a file that came in a form. Raises what `_check_room` raises."""
+async def taken(caller: Caller, file: UploadFile) -> UploadRow:
+    """Keep a file that came in a form. Raises what `_check_room` raises; BriefError for what is no media."""
     await run_in_threadpool(_check_room, caller, file.size or 0)
     async with _scratch(caller) as path:
         async with await anyio.open_file(path, "wb") as out:
             while chunk := await file.read(1_048_576):
                 await out.write(chunk)
-        return await caller.studio.files.take_in(path, name, media_type)
+        return await caller.studio.files.take_in(path, _name(file.filename or "file"))
 
 
 @router.get("/assets", response_model=AssetPage, operation_id="list_assets")
@@ -123,7 +119,7 @@ def offset(caller: AssetMaker, asset: AssetId) -> Response:
     openapi_extra={"requestBody": {"content": {PIECE: {"schema": {"type": "string", "format": "binary"}}}}},
 )  # fmt: skip
 async def append(caller: AssetMaker, request: Request, asset: AssetId, upload_offset: UploadOffset) -> Response:
-    """Append bytes at Upload-Offset. What arrives before the line breaks is kept."""
+    """Append bytes at Upload-Offset. What arrives before the line breaks is kept. 422 for what is no media."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PIECE:
         raise Refusal(415, "not_a_piece", f"pieces come as {PIECE}", field="Content-Type", remedy="say so")
     row = await run_in_threadpool(caller.studio.files.uploads.get, asset)
