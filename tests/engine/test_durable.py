@@ -314,3 +314,20 @@ async def test_two_living_workers_cannot_have_one_name(postgres, monkeypatch):
         with pytest.raises(Busy, match="one"):
             again.start()
         again.stop()
+
+
+def asking(url, house):
+    """A process that takes orders and does no work."""
+    return Durable(url, executor="asks", widths={"visual": 9}, limits=LIMITS, perform=house.follow, do=house.fulfil)
+
+
+@awaits
+async def test_a_lane_is_as_wide_as_all_living_workers_together(postgres):
+    async with opened("distributed", postgres) as house:
+        client = asking(postgres, house)
+        widths = {state.lane: state.width for state in client.lanes()}
+        borne = {f"provider:{name}": limit.concurrent for name, limit in LIMITS.items()}
+        assert widths == {**WIDTHS, **borne}, "who only asks adds nothing"
+        await house.durable.stop(0)
+        await seen(lambda: {state.width for state in client.lanes() if state.lane in WIDTHS} == {0})
+        await client.stop(0)

@@ -61,7 +61,7 @@ class Durable:
         self.widths, self.limits = dict(widths), limits
         self._perform, self._do, self._bury = perform, do, bury
         self._waiting = Waiting(self._look)
-        self._puller = Puller(self._library.pull, poll_s)
+        self._puller = Puller(self._library.waiting, self._library.take, poll_s)
         self._under_way: set[asyncio.Task[Any]] = set()
         self._resources = contextlib.ExitStack()
         self.is_stopping = False
@@ -210,7 +210,8 @@ class Durable:
     def lanes(self) -> tuple[LaneState, ...]:
         """Every queue of the house but that of films, as it stands."""
         found, at = self._library.counts(), time.time_ns() // 1_000_000
-        alive = self._library.living_widths() if self._library.is_shared else dict[str, int](self.widths)
+        own = {str(lane): width for lane, width in self.widths.items()}
+        alive = self._library.living_widths() if self._library.is_shared else own
         borne = {provider_queue(name): limit.concurrent for name, limit in self.limits.items()}
         widths: dict[str, int | None] = {**{lane: alive.get(lane, 0) for lane in LANES}, **borne}
         return tuple(_lane(name, width, found, at) for name, width in widths.items())
@@ -230,16 +231,13 @@ class Durable:
 
         One that was done is done anew: its result is gone from the store, or it would not have been ordered.
         """
-        if not self._enqueue(order):
+        text = order.model_dump_json()
+        if not self._library.enqueue(DO, order.queue, order.id, order.priority, text):
             said = self._look([order.id]).get(order.id)
             if said is not None and Outcome.model_validate_json(said).may_be_anew:
                 self._library.delete([order.id])
-                self._enqueue(order)
+                self._library.enqueue(DO, order.queue, order.id, order.priority, text)
         self._puller.nudge()
-
-    def _enqueue(self, order: Order) -> bool:
-        text = order.model_dump_json()
-        return self._library.enqueue(DO, order.queue, order.id, order.priority, text, order.place)
 
     def again(self, order: Order) -> None:
         self._library.resume(order.id, order.queue)

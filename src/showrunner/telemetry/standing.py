@@ -15,7 +15,7 @@ STATES = ("new", "queued", "making", "done", "failed", "cancelled")  # all are t
 
 
 class Lane(Protocol):
-    """`width` is None where this process does not know it."""
+    """`width`: places of all living workers, or what a provider bears; None: no limit."""
 
     @property
     def lane(self) -> str: ...

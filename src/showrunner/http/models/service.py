@@ -234,7 +234,7 @@ class LaneView(Document):
     depth: int = Field(description="steps waiting")
     oldest_wait_ms: int
     busy: int
-    width: int | None = Field(description="steps at once of a worker; null where only a provider's limits bind")
+    width: int | None = Field(description="steps at once of all workers that live, or what a provider bears; null: no limit")
 
 
 class QueueView(Document):
