@@ -61,7 +61,7 @@ class Durable:
         self.widths, self.limits = dict(widths), limits
         self._perform, self._do, self._bury = perform, do, bury
         self._waiting = Waiting(self._look)
-        self._puller = Puller(self._library.waiting, self._library.take, poll_s)
+        self._puller = Puller(self._library.pull, poll_s)
         self._under_way: set[asyncio.Task[Any]] = set()
         self._resources = contextlib.ExitStack()
         self.is_stopping = False
@@ -231,13 +231,16 @@ class Durable:
 
         One that was done is done anew: its result is gone from the store, or it would not have been ordered.
         """
-        text = order.model_dump_json()
-        if not self._library.enqueue(DO, order.queue, order.id, order.priority, text):
+        if not self._enqueue(order):
             said = self._look([order.id]).get(order.id)
             if said is not None and Outcome.model_validate_json(said).may_be_anew:
                 self._library.delete([order.id])
-                self._library.enqueue(DO, order.queue, order.id, order.priority, text)
+                self._enqueue(order)
         self._puller.nudge()
+
+    def _enqueue(self, order: Order) -> bool:
+        text = order.model_dump_json()
+        return self._library.enqueue(DO, order.queue, order.id, order.priority, text, order.place)
 
     def again(self, order: Order) -> None:
         self._library.resume(order.id, order.queue)
