@@ -1,67 +1,77 @@
-"""What captions in people's own videos cost, and how near they are (docs/measured/captioning.md).
+"""What captions in people's own videos cost (docs/measured/captioning.md; how well they are heard: bench/hearing.py).
 
-    python bench/captioning.py burn [MINUTES]          # CPU of burning captions in, of a changed word, of all of it
-    python bench/captioning.py edit [TIMES]            # a changed word in the two minutes repeated so often (5)
-    python bench/captioning.py memory [MINUTES…]       # peak memory of burning, by the length of the video
-    python bench/captioning.py words [MINUTES] [NOISE_DB]  # word error rate and real-time factor of the base model
-    python bench/captioning.py onsets                  # how far from where a word is heard its caption lights up
+    python bench/captioning.py burn [MINUTES] [GROUP] [even|talk]  # CPU of burning captions in, and of a changed word
 
-CPU seconds of this process and its children; nothing is asserted about time on the wall.
+GROUP is how many pictures lie between key pictures. Captions lie in half of the video: 20 s of every 40, or in longer
+stretches (talk). CPU seconds of this process and its children; nothing is asserted about time on the wall.
 """
 
 import asyncio
+import json
 import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-import numpy as np
+from typing import NamedTuple
 
 from showrunner.film import transcript
 from showrunner.film.asset import Asset
-from showrunner.film.brief import Choice
 from showrunner.film.captioning import CaptionDesign
 from showrunner.film.captions import Cue
 from showrunner.film.clip import Clip
-from showrunner.film.script import Line
 from showrunner.film.source import Limits
-from showrunner.film.speech import Word
-from showrunner.language.spoken import speak_as
-from showrunner.media import ffmpeg, wav
+from showrunner.kit.chance import rng
+from showrunner.media import ffmpeg
 from showrunner.media.burning import checking, choosing, packets, parting, splicing
-from showrunner.media.burning.plan import Burning, Patch, patches, shown_ms
+from showrunner.media.burning.plan import Burning, patches, shown_ms
 from showrunner.media.foreign.looking import look_at
-from showrunner.providers.voices.hibari import Hibari
-from showrunner.providers.voices.level import resampled
-from showrunner.steps import hearing, overlaying
-from showrunner.steps.matching import compared
+from showrunner.steps import overlaying
 
-TEXTS = Path(__file__).with_name("onsets.txt")
 HOME = Path(tempfile.gettempdir()) / "showrunner-bench"
 PRESET, CRF = "veryfast", 18
-SPEECH_MS, SILENCE_MS = 20_000, 20_000  # of the talk: somebody speaks half of the time
+DESIGN = CaptionDesign(style="karaoke")
+EVEN_MS = 20_000  # somebody speaks so long, then nobody does
+SPEAKING_S = (15, 75)  # of a talk: the shortest and the longest that somebody speaks, and that nobody does
 CUE_MS = 2_500
-GROUP = 60  # pictures
+LOOP_S = 120  # of picture, again and again: to encode ten minutes of it would take as long as what is measured
+PATIENCE_S = 200  # of CPU that one call of `burn` spends
 ENOUGH = Limits(size=50_000_000_000, cpu_s=3600)
 
 
-def talk(minutes: float, to: Path, size: str = "1920x1080", rate: int = 30) -> Clip:
-    """A test card that moves, 5 Mbit/s at 1080p; x264 with a key picture every 2 s, as cameras do."""
+def talk(minutes: float, to: Path, size: str = "1920x1080", rate: int = 30, group: int = 60) -> Clip:
+    """A test card that moves, 5 Mbit/s at 1080p, and a tone; x264 "veryfast"."""
     if not to.is_file():
-        picture = f"testsrc2=s={size}:r={rate}:d={minutes * 60},format=yuv420p"
-        sound = f"sine=f=220:r=48000:d={minutes * 60}"
-        words = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-preset", "veryfast", "-g", str(GROUP)]
-        asyncio.run(ffmpeg.run(*words, "-c:v", "libx264", "-c:a", "aac", "-shortest", to, timeout_s=36_000))
+        loop = to.with_name(f"card-{size}-{rate}-{group}.mp4")
+        if not loop.is_file():
+            card = f"testsrc2=s={size}:r={rate}:d={LOOP_S},format=yuv420p"
+            words = ["-f", "lavfi", "-i", card, "-c:v", "libx264", "-preset", "veryfast", "-g", str(group), loop]
+            asyncio.run(ffmpeg.run(*words, timeout_s=36_000))
+        length = ("-t", str(minutes * 60))
+        tone = ("-f", "lavfi", "-i", "sine=f=220:r=48000", *length)
+        words = ["-stream_loop", "-1", *length, "-i", loop, *tone, "-c:v", "copy", "-c:a", "aac", to]
+        asyncio.run(ffmpeg.run(*words, timeout_s=36_000))
     clip = look_at(to, ENOUGH, to.with_suffix(".still"))
     return clip.model_copy(update={"asset": Asset(digest="0" * 64, media_type="video/mp4", size=to.stat().st_size)})
 
 
-def captions(length_ms: int, *, always: bool = False) -> tuple[Cue, ...]:
-    """Six words every 2.5 s, for 20 s of every 40; or all the time."""
+def stretches(length_ms: int) -> list[tuple[int, int]]:
+    """Half of a talk, in which somebody speaks: as long in all as the silences between, in other lengths."""
+    found, at, random = [], 0, rng("talk")
+    while at < length_ms:
+        lengths = [random.randint(*SPEAKING_S) * 1000 for _ in range(4)]
+        for speech, silence in zip(lengths, random.sample(lengths, 4), strict=True):
+            found.append((at, min(at + speech, length_ms)))
+            at += speech + silence
+    return [each for each in found if each[1] > each[0]]
+
+
+def captions(length_ms: int, pattern: str = "even") -> tuple[Cue, ...]:
+    """Six words every 2.5 s in the stretches of the pattern; `always`: all the time."""
+    even = [(start, start + EVEN_MS) for start in range(0, length_ms, 2 * EVEN_MS)]
+    spoken = {"always": [(0, length_ms)], "even": even, "talk": stretches(length_ms)}[pattern]
     found = []
-    for start in range(0, length_ms - CUE_MS, CUE_MS):
-        if always or start % (SPEECH_MS + SILENCE_MS) < SPEECH_MS:
+    for first, last in spoken:
+        for start in range(first, min(last, length_ms) - CUE_MS + 1, CUE_MS):
             words = transcript.shared("people who talk move their hands".split(), start, start + CUE_MS - 200)
             found.append(Cue(start_ms=start, end_ms=start + CUE_MS, words=tuple(words)))
     return tuple(found)
@@ -82,267 +92,112 @@ def cpu() -> float:
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-def encoded(all_of: tuple[Patch, ...], source: Path, folder: Path) -> list[Path]:
-    files = [folder / f"part-{number}.mp4" for number in range(len(all_of))]
-    for patch, file in zip(all_of, files, strict=True):
-        overlaying.burn(patch, source, file)
-    return files
+class Case(NamedTuple):
+    """A video, its captions, and what it costs to lay them in: CPU s by what was done, kept beside it."""
 
+    clip: Clip
+    source: Path
+    cues: tuple[Cue, ...]
+    burning: Burning
+    costs: dict[str, float]
 
-def whole_of(burning: Burning, clip: Clip, source: Path) -> Burning:
-    """The same coding for all of the video, in parts."""
-    return burning.model_copy(update={"parts": parting.whole(packets.scan(source, clip.container)), "is_whole": True})
-
-
-def burn(minutes: float) -> None:
-    HOME.mkdir(exist_ok=True)
-    source = HOME / f"talk-{minutes:g}.mp4"
-    clip, design = talk(minutes, source), CaptionDesign(style="karaoke")
-    half = captions(clip.duration_ms)
-    place = splicing.Source(source, clip.container)
-    rows: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(dir=HOME) as made:
-        folder, out = Path(made), Path(made) / "out.mp4"
+    @classmethod
+    def of(cls, minutes: float, group: int, pattern: str) -> "Case":
+        source = HOME / f"talk-{minutes:g}-{group}.mp4"
+        clip = talk(minutes, source, group=group)
+        cues = captions(clip.duration_ms, pattern)
+        book = source.with_suffix(".json")
+        costs = json.loads(book.read_text("utf-8")) if book.is_file() else {}
         with Counted() as planning:
-            burning = choosing.plan_of(clip, source, shown_ms(half), PRESET, CRF)
-        everything = whole_of(burning, clip, source)
-        with Counted() as plain:
-            encoded(patches(clip, everything, (), design), source, folder)
-        rows["whole, without captions"] = plain.cpu_s
-        with Counted() as all_over:
-            encoded(patches(clip, everything, captions(clip.duration_ms, always=True), design), source, folder)
-        rows["whole, with captions all the time"] = all_over.cpu_s
-        with Counted() as smart:
-            parts = patches(clip, burning, half, design)
-            files = encoded(parts, source, folder)
-            splicing.join(place, burning, files, out)
-            seen = checking.check(source, clip.container, out, burning)
-        rows["captions in half of it, joined and checked"] = smart.cpu_s + planning.cpu_s
-        number = len(half) // 2
-        changed = half[number].words[2].model_copy(update={"text": "gesture"})
-        words = (*half[number].words[:2], changed, *half[number].words[3:])
-        edited = (*half[:number], half[number].model_copy(update={"words": words}), *half[number + 1 :])
-        with Counted() as editing:
-            again = [(n, p) for n, (p, q) in enumerate(zip(patches(clip, burning, edited, design), parts, strict=True))
-                     if p != q]  # fmt: skip
-            for n, patch in again:
-                overlaying.burn(patch, source, files[n])
-            splicing.join(place, burning, files, out)
-            checking.check(source, clip.container, out, burning)
-        rows[f"a changed word: {len(again)} part(s) of {len(parts)}, joined and checked"] = editing.cpu_s
-    share = sum(p.end - p.start for p in burning.parts if not p.is_copied) / sum(p.end - p.start for p in burning.parts)
-    print(
-        f"{minutes:g} min, {clip.video.width}×{clip.video.height}; {100 * share:.0f} % of the picture encoded; {seen}"
+            burning = choosing.plan_of(clip, source, shown_ms(cues), PRESET, CRF)
+        costs[f"{pattern} planned"] = planning.cpu_s
+        return cls(clip, source, cues, burning, costs)
+
+    def keep(self, what: str, cpu_s: float) -> None:
+        self.costs[what] = cpu_s
+        self.source.with_suffix(".json").write_text(json.dumps(self.costs), "utf-8")
+
+    def total(self, what: str) -> float:
+        return sum(cost for name, cost in self.costs.items() if name.startswith(f"{what} "))
+
+
+def burn(minutes: float, group: int, pattern: str) -> None:
+    """What is not yet known is measured, for PATIENCE_S at once: run it again until it says so."""
+    HOME.mkdir(exist_ok=True)
+    case = Case.of(minutes, group, pattern)
+    everything = case.burning.model_copy(
+        update={"parts": parting.whole(packets.scan(case.source, case.clip.container)), "is_whole": True}
     )
+    always = captions(case.clip.duration_ms, "always")
+    files = HOME / f"{case.source.stem}-{pattern}"
+    files.mkdir(exist_ok=True)
+    stages = [(pattern, case.burning, case.cues), ("whole", everything, ()), ("always", everything, always)]
+    begun = cpu()
+    for stage, burning, cues in stages:
+        for number, patch in enumerate(patches(case.clip, burning, cues, DESIGN)):
+            name, file = f"{stage} {number}", files / f"{number}.mp4"
+            if name in case.costs:
+                continue
+            if cpu() - begun > PATIENCE_S:
+                print(f"not yet all: {stage} has come to part {number} of {len(burning.parts)}; run it again")
+                return
+            with Counted() as encoding:
+                overlaying.burn(patch, case.source, file if stage == pattern else HOME / "other.mp4")
+            case.keep(name, encoding.cpu_s)
+    joining = joined(case, files)
+    changing, again = changed(case, files)
+    told(case, pattern, joining, changing, again)
+
+
+def joined(case: Case, files: Path) -> float:
+    """CPU s of putting the parts in their places, and of holding the result against the source."""
+    parts = [files / f"{number}.mp4" for number, _ in enumerate(patches(case.clip, case.burning, (), DESIGN))]
+    out = files / "out.mp4"
+    with Counted() as joining:
+        splicing.join(splicing.Source(case.source, case.clip.container), case.burning, parts, out)
+        seen = checking.check(case.source, case.clip.container, out, case.burning)
+    assert not (seen.has_other_times or seen.has_other_sound or seen.broken), seen
+    return joining.cpu_s
+
+
+def changed(case: Case, files: Path) -> tuple[float, int]:
+    """(CPU s, parts encoded) when a word of the caption in the middle is another."""
+    middle = len(case.cues) // 2
+    cue = case.cues[middle]
+    other = cue.words[2].model_copy(update={"text": "gesture"})
+    edited = cue.model_copy(update={"words": (*cue.words[:2], other, *cue.words[3:])})
+    cues = (*case.cues[:middle], edited, *case.cues[middle + 1 :])
+    before, after = (patches(case.clip, case.burning, each, DESIGN) for each in (case.cues, cues))
+    again = [number for number, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    with Counted() as editing:
+        for number in again:
+            overlaying.burn(after[number], case.source, files / f"{number}.mp4")
+        joined(case, files)
+    return editing.cpu_s, len(again)
+
+
+def told(case: Case, pattern: str, joining: float, changing: float, again: int) -> None:
+    lengths = dict.fromkeys(("copied", "plain", "captioned"), 0)
+    for part in case.burning.parts:
+        kind = "copied" if part.is_copied else "plain" if part.is_plain else "captioned"
+        lengths[kind] += part.end - part.start
+    shares = ", ".join(f"{kind} {100 * length / sum(lengths.values()):.1f} %" for kind, length in lengths.items())
+    print(f"{case.source.stem}, {pattern}: {shares}")
+    whole, parts = case.total("whole"), sum(not part.is_copied for part in case.burning.parts)
+    rows = {
+        "all of it, without captions": whole,
+        "all of it, with captions all the time": case.total("always"),
+        f"captions in half of it ({pattern}), joined and checked": case.total(pattern) + joining,
+        f"a changed word: {again} parts of {parts}, joined and checked": changing,
+    }
     for name, cpu_s in rows.items():
-        print(f"| {name} | {cpu_s:.1f} | {cpu_s / plain.cpu_s:.3f} |")
-
-
-def edit(times: int) -> None:
-    """What one changed word costs in a long video: the talk's picture repeated, so that few parts need be encoded."""
-    source, long = HOME / "talk-2.mp4", HOME / f"talk-2-{times}.mp4"
-    talk(2, source)
-    loop = ("-stream_loop", str(times - 1), "-i", source, "-map", "0:v", "-c", "copy", long)
-    asyncio.run(ffmpeg.run(*loop))
-    clip, design = talk(2 * times, long), CaptionDesign(style="karaoke")
-    cues = captions(clip.duration_ms)
-    made: dict[tuple[int, int], Path] = {}
-    with tempfile.TemporaryDirectory(dir=HOME) as folder:
-        out = Path(folder) / "out.mp4"
-        burning = choosing.plan_of(clip, long, shown_ms(cues), PRESET, CRF)
-        parts = patches(clip, burning, cues, design)
-        again = burning.clock.ticks(120_000)
-        keys = [(patch.part.start % again, patch.part.packets) for patch in parts]
-        for key, patch in zip(keys, parts, strict=True):
-            if key not in made:
-                made[key] = Path(folder) / f"{len(made)}.mp4"
-                overlaying.burn(patch, long, made[key])
-        files = [made[key] for key in keys]
-        with Counted() as editing:
-            overlaying.burn(parts[len(parts) // 2], long, files[len(parts) // 2])
-        with Counted() as joining:
-            splicing.join(splicing.Source(long, clip.container), burning, files, out)
-        with Counted() as looking:
-            seen = checking.check(long, clip.container, out, burning)
-    spent = f"one part of {len(parts)} {editing.cpu_s:.1f} s, join {joining.cpu_s:.1f} s, check {looking.cpu_s:.1f} s"
-    print(f"{2 * times} min: {spent}; {seen}")
-
-
-def memory(lengths: list[float]) -> None:
-    """Each length in a process of its own; small pictures, for only the length is to tell."""
-    for minutes in lengths:
-        source = HOME / f"small-{minutes:g}.mp4"
-        HOME.mkdir(exist_ok=True)
-        talk(minutes, source, size="320x180", rate=25)
-        code = (
-            "import sys; sys.path.insert(0, sys.argv[1]); import captioning; captioning.burn_small(float(sys.argv[2]))"
-        )
-        answer = subprocess.run(
-            [sys.executable, "-c", code, str(Path(__file__).parent), str(minutes)],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        print(answer.stdout.strip())
-
-
-def burn_small(minutes: float) -> None:
-    source = HOME / f"small-{minutes:g}.mp4"
-    clip = talk(minutes, source)
-    cues, design = captions(clip.duration_ms), CaptionDesign(style="karaoke")
-    from showrunner.media.burning.listening import extract
-
-    with tempfile.TemporaryDirectory(dir=HOME) as made:
-        folder, out = Path(made), Path(made) / "out.mp4"
-        extract(source, clip.container, folder / "sound.wav")
-        heard = peak_mb()
-        hearing._speech(folder / "sound.wav")
-        listened = peak_mb()
-        burning = choosing.plan_of(clip, source, shown_ms(cues), "ultrafast", 30)
-        files = encoded(patches(clip, burning, cues, design), source, folder)
-        drawn = peak_mb()
-        splicing.join(splicing.Source(source, clip.container), burning, files, out)
-        checking.check(source, clip.container, out, burning)
-    print(
-        f"| {minutes:g} min | {heard:.0f} | {listened:.0f} | {drawn:.0f} | {peak_mb():.0f} |  "
-        "(MB after extracting, listening, encoding, joining and checking)"
-    )
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def spoken(lines: list[str], pause_ms: int = 600) -> tuple[np.ndarray, list[Word]]:
-    """(48 kHz, the words with the times at which the built-in voice says them)."""
-    voice, choice = Hibari(), Choice(provider="hibari", model="heart")
-    pieces, truth, at = [np.zeros(24_000, np.float32)], [], 24_000
-    with tempfile.TemporaryDirectory() as made:
-        path = Path(made) / "take.wav"
-        for text in lines:
-            words, _ = asyncio.run(voice.speak(Line(text=text), choice, "en", path))
-            sound = wav.read(path)
-            truth += [w.model_copy(update={"start_ms": w.start_ms + at // 48, "end_ms": w.end_ms + at // 48})
-                      for w in words]  # fmt: skip
-            pieces += [sound, np.zeros(48 * pause_ms, np.float32)]
-            at += len(sound) + 48 * pause_ms
-    return np.concatenate(pieces), truth
-
-
-def noisy(sound: np.ndarray, db: float | None) -> np.ndarray:
-    """With noise as of a room (falling 3 dB an octave), so many dB below the speech."""
-    if db is None:
-        return sound
-    random = np.random.default_rng(7)
-    spectrum = np.fft.rfft(random.normal(size=len(sound)))
-    noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), len(sound))
-    loud = np.abs(sound) > 0.01
-    level = np.sqrt(np.mean(sound[loud] ** 2) / np.mean(noise**2)) * 10 ** (-db / 20)
-    return np.clip(sound + level * noise, -1, 1).astype(np.float32)
-
-
-def listened(sound: np.ndarray) -> tuple[list[Word], list[Word], dict[str, float]]:
-    """(recognised words, the same aligned, CPU s by stage) of 48 kHz sound, as the production does it."""
-    from showrunner.providers.whisper import Whisper
-
-    whisper, model = Whisper(HOME), Choice(provider="whisper", model="base")
-    costs: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as made:
-        path = Path(made) / "sound.wav"
-        write_16k(path, resampled(sound, 48_000, 16_000))
-        with Counted() as finding:
-            windows = transcript.windows(hearing._speech(path))
-        costs["voice activity"] = finding.cpu_s
-        asyncio.run(whisper.recognise(path, windows[0], "en", model))  # loads the model
-        with Counted() as recognising:
-            heard = transcript.joined([asyncio.run(whisper.recognise(path, w, "en", model)) for w in windows])
-        costs["recognition"] = recognising.cpu_s
-        with Counted() as placing:
-            parts = transcript.placings(Asset(digest="0" * 64, media_type="", size=0), heard, "en")
-            aligned = [hearing._placed(HOME, path, part, Path(made) / "cut.wav") for part in parts]
-        costs["alignment"] = placing.cpu_s
-    return list(heard), list(transcript.in_sequence(aligned)), costs
-
-
-def write_16k(path: Path, samples: np.ndarray) -> None:
-    import wave
-
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(16_000)
-        out.writeframes(np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-
-
-def plain(words: list[str]) -> list[str]:
-    """As spoken, in lower case: numbers and signs do not count as errors for how they are written."""
-    found = [part for spoken in speak_as(" ".join(words)) for word in spoken.words for part in word.lower().split("-")]
-    return [word for word in found if word]
-
-
-def errors(truth: list[str], heard: list[str]) -> tuple[int, int]:
-    """(words wrong, missing or too many; words) of two texts, compared line by line where they are long."""
-    pairs = dict(compared(truth, heard))
-    wrong = sum(truth[i] != heard[j] for i, j in pairs.items())
-    return wrong + len(truth) - len(pairs) + len(heard) - len(pairs), len(truth)
-
-
-def words(minutes: float, db: float | None) -> None:
-    lines = TEXTS.read_text("utf-8").splitlines()
-    wrong = count = 0
-    seconds, costs = 0.0, dict.fromkeys(("voice activity", "recognition", "alignment"), 0.0)
-    turn = 0
-    while seconds < minutes * 60:
-        group = [lines[(turn * 7 + n * 3) % len(lines)] for n in range(10)]
-        sound, truth = spoken([line for line in group if line.strip()])
-        heard, _, spent = listened(noisy(sound, db))
-        more, of = errors(plain([w.text for w in truth]), plain([w.text for w in heard]))
-        wrong, count, seconds, turn = wrong + more, count + of, seconds + len(sound) / 48_000, turn + 1
-        costs = {name: costs[name] + spent[name] for name in costs}
-    factors = ", ".join(f"{name} {value / seconds:.3f}" for name, value in costs.items())
-    noise = "no noise" if db is None else f"noise {db:g} dB below"
-    print(f"{seconds / 60:.1f} min, {noise}: WER {100 * wrong / count:.1f} % of {count} words; CPU s per s: {factors}")
-
-
-def onsets(db: float | None) -> None:
-    lines = [line for line in TEXTS.read_text("utf-8").splitlines() if line.strip()]
-    found: dict[str, list[int]] = {"recognised": [], "aligned": []}
-    for first in range(0, len(lines), 10):
-        sound, truth = spoken(lines[first : first + 10])
-        recognised, aligned, _ = listened(noisy(sound, db))
-        for name, heard in (("recognised", recognised), ("aligned", aligned)):
-            found[name] += offsets(truth, heard)
-    print(f"{'no noise' if db is None else f'noise {db:g} dB below'}")
-    found[f"recognised, moved {hearing.EARLY_MS} ms"] = [error + hearing.EARLY_MS for error in found["recognised"]]
-    for name, errors_ms in found.items():
-        size = np.abs(errors_ms)
-        print(
-            f"| {name} | {len(size)} | {np.median(size):.0f} | {np.percentile(size, 90):.0f} | "
-            f"{np.percentile(size, 95):.0f} | {size.max():.0f} | {np.median(errors_ms):+.0f} |"
-        )
-
-
-def offsets(truth: list[Word], heard: list[Word]) -> list[int]:
-    """How much later than it is said each word lights up that was recognised for what it is; ms."""
-    ours, theirs = [plain_one(w.text) for w in truth], [plain_one(w.text) for w in heard]
-    return [heard[j].start_ms - truth[i].start_ms for i, j in compared(ours, theirs) if ours[i] == theirs[j]]
-
-
-def plain_one(text: str) -> str:
-    return " ".join(plain([text]))
+        print(f"| {name} | {cpu_s:.1f} | {cpu_s / whole:.3f} |")
 
 
 def main(argv: list[str]) -> None:
-    command, *rest = argv or ["burn"]
-    numbers = [float(text) for text in rest]
-    if command == "burn":
-        burn(*(numbers or [10]))
-    elif command == "edit":
-        edit(int(numbers[0]) if numbers else 5)
-    elif command == "memory":
-        memory(numbers or [10, 60])
-    elif command == "words":
-        words(numbers[0] if numbers else 30, numbers[1] if len(numbers) > 1 else None)
-    else:
-        onsets(numbers[0] if numbers else None)
+    _, *rest = argv or ["burn"]
+    minutes, group, pattern = [*rest, *("10", "60", "even")[len(rest) :]]
+    burn(float(minutes), int(group), pattern)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ CLOSED = "open-gop=0:keyint=25:log-level=none:pools=none"
 HIGH = "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
 KINDS: dict[str, list[str]] = {
     "plain.mp4": H264,
+    "one-group.mp4": [*H264, "-g", "250"],
     "baseline.mp4": [*H264, "-profile:v", "baseline"],
     "uneven.mp4": [*H264, "-vf", "select='mod(n,3)+lt(n,40)'", "-fps_mode", "vfr"],
     "plain.mkv": H264,

@@ -8,13 +8,26 @@ import pytest
 from captioning.footage import CUES, burned, complaints, packets, pictures, zero
 
 from showrunner.errors import MediaError
+from showrunner.film.captioning import CaptionDesign
 from showrunner.film.captions import Cue
 from showrunner.film.transcript import shared
 from showrunner.kit.chance import rng
-from showrunner.media.burning import headers, splicing
+from showrunner.media.burning import choosing, headers, splicing
 from showrunner.media.burning.checking import check
+from showrunner.media.burning.plan import patches, shown_ms
+from showrunner.productions.captioned import CRF, PRESET
+from showrunner.steps import overlaying
 
-PARTED = ["plain.mp4", "baseline.mp4", "uneven.mp4", "plain.mkv", "wide-pixels.mp4", "turned.mp4", "hevc.mp4"]
+PARTED = [
+    "plain.mp4",
+    "one-group.mp4",
+    "baseline.mp4",
+    "uneven.mp4",
+    "plain.mkv",
+    "wide-pixels.mp4",
+    "turned.mp4",
+    "hevc.mp4",
+]
 PARTED += ["high-range.mp4", "open.mp4", "full-range.mp4", "studio.mov"]
 WHOLE = ["stream.ts", "vp9.webm"]
 
@@ -55,6 +68,22 @@ def test_captions_are_on_screen_while_they_are_said(footage, name):
         changed = np.abs(now - was)[110:175].max() > 0.25
         ms = (at - zero(made.source)) * 1000 + 0.01
         assert changed == (CUES[0].start_ms <= ms < CUES[0].end_ms), f"at {ms:.0f} ms"
+
+
+def test_what_is_encoded_only_to_reach_a_key_picture_stays_as_near_to_the_source(footage, tmp_path):
+    source, clip = footage("one-group.mp4"), footage.clip("one-group.mp4")
+    burning = choosing.plan_of(clip, source, shown_ms(CUES), PRESET, CRF)
+    patch = next(patch for patch in patches(clip, burning, CUES, CaptionDesign()) if patch.part.is_plain)
+    slowly = patch.model_copy(update={"part": patch.part.model_copy(update={"is_plain": False})})
+    clock = burning.clock
+    wanted = [luma for at, luma in pictures(source) if clock.ms(patch.part.start) <= round(at * 1000)]
+    errors = []
+    for each in (patch, slowly):
+        to = tmp_path / f"{each.part.is_plain}.mp4"
+        overlaying.burn(each.model_copy(update={"cues": ()}), source, to)
+        made = [luma for _, luma in pictures(to)]
+        errors.append(np.sqrt(np.mean([np.mean((a - b) ** 2) for a, b in zip(made, wanted, strict=True)])))
+    assert errors[0] <= 1.02 * errors[1]
 
 
 @pytest.mark.soak

@@ -66,6 +66,17 @@ def test_an_encoded_part_begins_with_its_caption_and_ends_with_its_group():
     held_together(table, found)
 
 
+def test_what_follows_a_caption_up_to_the_next_key_picture_is_encoded_as_plain():
+    table = video(40, group=250)
+    found = parts(table, [(130, 140), (180, 190)])
+    kinds = [(p.start, p.end, "copied" if p.is_copied else "plain" if p.is_plain else "captioned") for p in found]
+    assert kinds == [
+        (0, 130, "copied"), (130, 142, "captioned"), (142, 178, "plain"), (178, 190, "captioned"),
+        (190, 250, "plain"), (250, 1000, "copied"),
+    ]  # fmt: skip
+    held_together(table, found)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_every_caption_is_inside_encoded_parts_and_every_picture_in_one(seed):
     random = rng("parting", seed)
@@ -77,8 +88,8 @@ def test_every_caption_is_inside_encoded_parts_and_every_picture_in_one(seed):
         spans.append((start, at))
     found = parts(table, spans)
     held_together(table, found)
-    encoded = {tick for part in found if not part.is_copied for tick in range(part.start, part.end)}
-    assert all(tick in encoded for start, end in spans for tick in range(start, min(end, 1500)))
+    drawn_on = {t for part in found if not part.is_copied and not part.is_plain for t in range(part.start, part.end)}
+    assert all(tick in drawn_on for start, end in spans for tick in range(start, min(end, 1500)))
 
 
 def test_open_groups_are_encoded_from_the_first_caption_to_the_end():

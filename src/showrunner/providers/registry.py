@@ -29,7 +29,7 @@ BUILT_IN = {
     "espeak": Card("showrunner.providers.voices.espeak:Espeak", revision=2),
     "silent": Card("showrunner.providers.voices.silent:Silent", revision=1, runs_apart=False),
     "whisper": Card("showrunner.providers.whisper:Whisper", revision=1),
-    "sphinx": Card("showrunner.providers.voices.sphinx:Sphinx", revision=1),
+    "sphinx": Card("showrunner.providers.voices.sphinx:Sphinx", revision=2),
 }
 
 # Imaginary money, for trying the service and plugins: not listed, found by who knows the name.

@@ -21,7 +21,7 @@ READING_CPU_S, BYTES_A_SECOND = 120, 20_000_000  # copying reads 200 MB a second
 ENCODING_CPU_S = 3600  # of one part
 
 
-@step(version=1, lane="visual", stage="hearing")
+@step(version=2, lane="visual", stage="hearing")
 async def plan_burning(desk: Desk, clip: Clip, shown_ms: tuple[tuple[int, int], ...], preset: str, crf: int) -> Burning:
     """Which parts are encoded for captions in `shown_ms`, and how. Raises MediaError."""
     path = await desk.store.path(clip.asset)

@@ -64,7 +64,7 @@ async def recognise(desk: Desk, part: Listening) -> Heard:
     return await desk.ask(model.provider, Recogniser, Recogniser.recognise, path, part.window, part.language, model)
 
 
-@step(version=1, lane="voice", stage="hearing")
+@step(version=2, lane="voice", stage="hearing")
 async def place_words(desk: Desk, part: Placing) -> Heard:
     """The words at the times they are heard at: aligned to the sound where that is nearer, which is so in English
     (docs/measured/captioning.md); elsewhere, and where the aligner goes astray, by the recogniser's own times."""

@@ -1,9 +1,9 @@
 """Where a video is parted: a part with captions begins between any two pictures that do not lean on each other across
-the cut, and ends where the source begins anew. The cuts inside long parts lie on a grid of the source's own, so that
-moving a caption leaves the others' parts as they are.
+the cut, and ends so too; from there to where the source begins anew pictures are encoded as well, but quickly. The cuts
+inside long parts lie on a grid of the source's own, so that moving a caption leaves the others' parts as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -27,24 +27,42 @@ def clean_cuts(shown: Ticks) -> NDArray[np.bool_]:
 
 
 def parts(table: Table, captions: Shown) -> tuple[Part, ...]:
-    """Copied and encoded parts by turns, encoded ones cut up by the grid."""
+    """Copied and encoded parts by turns, encoded ones parted where captions end and by the grid."""
     clean = clean_cuts(table.shown)
     starts = np.flatnonzero(clean[:-1])
     anew = np.flatnonzero(clean[:-1] & table.fresh)
-    spans = _merged([_around(table, starts, anew, span) for span in captions], table)
+    drawn = _merged([_around(table, starts, anew, span) for span in captions], table)
+    spans = _merged([(first, _next(anew, last, table)) for first, last in drawn], table)
     grid = _grid(table, starts, anew)
     found: list[Part] = []
     at = 0
     for first, last in spans:
         if first > at:
             found.append(_part(table, at, first, is_copied=True))
-        inner = [cut for cut in grid if first < cut < last]
-        edges = [first, *_spaced(inner, first, last, table), last]
-        found += [_part(table, a, b) for a, b in pairwise(edges)]
+        for begin, end, is_plain in _stretches(table, first, last, drawn):
+            inner = [cut for cut in grid if begin < cut < end]
+            edges = [begin, *_spaced(inner, begin, end, table), end]
+            found += [_part(table, a, b, is_plain=is_plain) for a, b in pairwise(edges)]
         at = last
     if at < len(table):
         found.append(_part(table, at, len(table), is_copied=True))
     return tuple(found)
+
+
+def _stretches(
+    table: Table, first: int, last: int, drawn: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, bool]]:
+    """(begin, end, whether no caption is on screen) of the packets [first, last)."""
+    at = first
+    for begin, end in drawn:
+        if not first <= begin < last:
+            continue
+        if begin > at:
+            yield at, begin, True
+        at = last if _seconds(table, end, last) < SHORTEST_S else end
+        yield begin, at, False
+    if last > at:
+        yield at, last, True
 
 
 def whole(table: Table) -> tuple[Part, ...]:
@@ -63,7 +81,7 @@ def whole(table: Table) -> tuple[Part, ...]:
 
 
 def _around(table: Table, starts: Ticks, anew: Ticks, span: tuple[int, int]) -> tuple[int, int]:
-    """Packets [first, last) that hold every picture of `span`."""
+    """Packets [first, last) that hold every picture of `span`, and few others."""
     inside = np.flatnonzero((table.shown >= span[0]) & (table.shown < span[1]))
     if not len(inside):
         return 0, 0
@@ -71,8 +89,13 @@ def _around(table: Table, starts: Ticks, anew: Ticks, span: tuple[int, int]) -> 
     opening = int(anew[np.searchsorted(anew, first, "right") - 1]) if len(anew) and anew[0] <= first else 0
     if _seconds(table, opening, first) < SHORTEST_S:
         first = opening
-    later = anew[np.searchsorted(anew, inside[-1], "right") :]
-    return first, int(later[0]) if len(later) else len(table)
+    return first, _next(starts, int(inside[-1]) + 1, table)
+
+
+def _next(cuts: Ticks, packet: int, table: Table) -> int:
+    """The first of the cuts that is not before a packet; none: the end."""
+    later = cuts[np.searchsorted(cuts, packet) :]
+    return int(later[0]) if len(later) else len(table)
 
 
 def _merged(spans: Sequence[tuple[int, int]], table: Table) -> list[tuple[int, int]]:
@@ -108,8 +131,9 @@ def _spaced(cuts: Sequence[int], first: int, last: int, table: Table) -> list[in
     ]
 
 
-def _part(table: Table, first: int, last: int, *, is_copied: bool = False) -> Part:
-    return Part(start=_tick_of(table, first), end=_tick_of(table, last), packets=last - first, is_copied=is_copied)
+def _part(table: Table, first: int, last: int, *, is_copied: bool = False, is_plain: bool = False) -> Part:
+    start, end = _tick_of(table, first), _tick_of(table, last)
+    return Part(start=start, end=end, packets=last - first, is_copied=is_copied, is_plain=is_plain)
 
 
 def _tick_of(table: Table, packet: int) -> int:

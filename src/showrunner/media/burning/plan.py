@@ -36,12 +36,17 @@ class Coding(Document):
 
 
 class Part(Document):
-    """Pictures shown in [start, end), in ticks: encoded again, or copied (`is_copied`). `packets` of the source."""
+    """Pictures shown in [start, end), in ticks: encoded again, or copied (`is_copied`). `packets` of the source.
+
+    Where no caption lies over any of them (`is_plain`) they are encoded only because the source cannot be copied from
+    there before its next key picture.
+    """
 
     start: int
     end: int
     packets: int
     is_copied: bool = False
+    is_plain: bool = False
 
 
 class Clock(Document):

@@ -25,6 +25,12 @@ _REORDERING = {
     2: {"bframes": "3", "b-pyramid": "1"},
 }
 
+# For pictures that nobody asked to have encoded: half the time, half as many bits again, no less like the source, and
+# the same headers (docs/measured/captioning.md). The CRF means more bits without x264's look ahead.
+_QUICK = {"me": "dia", "subme": "0", "partitions": "none", "b-adapt": "0", "scenecut": "0", "rc-lookahead": "0",
+          "mbtree": "0"}  # fmt: skip
+QUICK_CRF = 2
+
 
 def encode_part(path: Path, container: str, part: Part, coding: Coding, overlays: Overlays, to: Path) -> int:
     """Write the pictures of `part` to `to`, an MP4 of one track; how many they are. Raises MediaError."""
@@ -32,7 +38,7 @@ def encode_part(path: Path, container: str, part: Part, coding: Coding, overlays
     reformatter, blender = VideoReformatter(), None
     try:
         with av.open(str(to), "w", format="mp4", options=_muxing(coding)) as file:
-            stream = _stream(file, coding)
+            stream = _stream(file, coding, part)
             for frame in _pictures(path, container, part):
                 picture = _fitting(frame, coding, reformatter)
                 overlay = overlays(frame.pts)
@@ -92,9 +98,9 @@ def _muxing(coding: Coding) -> dict[str, str]:
     return {"fflags": "+bitexact", **scale}
 
 
-def _stream(file: Any, coding: Coding) -> Any:
-    build = _x264 if coding.codec == "h264" else _x265
-    stream = file.add_stream(build.__name__.replace("_x", "libx"), rate=Fraction(*coding.fps), options=build(coding))
+def _stream(file: Any, coding: Coding, part: Part) -> Any:
+    name, options = ("libx265", _x265(coding)) if coding.codec == "hevc" else ("libx264", _x264(coding, part.is_plain))
+    stream = file.add_stream(name, rate=Fraction(*coding.fps), options=options)
     stream.width, stream.height, stream.pix_fmt = coding.width, coding.height, coding.pixels
     context = stream.codec_context
     context.time_base, context.thread_count = Fraction(*coding.tick), 1
@@ -104,15 +110,16 @@ def _stream(file: Any, coding: Coding) -> Any:
     return stream
 
 
-def _x264(coding: Coding) -> dict[str, str]:
+def _x264(coding: Coding, is_plain: bool) -> dict[str, str]:
     # "stitchable" keeps the statistics of one part out of the headers, which all parts share
     private = {"stitchable": "1", "open-gop": "0", "sps-id": str(coding.number), "log-level": "error"}
-    options = {"preset": coding.preset, "crf": str(coding.crf), "flags": "+bitexact"}
+    private |= _REORDERING[coding.reorder] | (_QUICK if is_plain else {})
+    options = {"preset": coding.preset, "crf": str(coding.crf + QUICK_CRF * is_plain), "flags": "+bitexact"}
     if coding.profile:
         options["profile"] = coding.profile
     if coding.level:
         options["level"] = f"{coding.level / 10:.1f}"
-    return options | {"x264-params": _joined(private | _REORDERING[coding.reorder])}
+    return options | {"x264-params": _joined(private)}
 
 
 def _x265(coding: Coding) -> dict[str, str]:
