@@ -166,8 +166,8 @@ class Durable:
             self._library.wait_no_more()
             await _until(STUBBORN_S, lambda: not self._under_way)
             await asyncio.to_thread(self._hand_back)
+        give_back_threads()  # others of this loop need threads while the library closes its own
         await asyncio.to_thread(self._library.close)
-        give_back_threads()
         await asyncio.to_thread(self._resources.close)
 
     def _hand_back(self) -> None:

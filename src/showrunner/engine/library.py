@@ -307,7 +307,7 @@ class Library:
 
 
 def give_back_threads() -> None:
-    """The library put its own pool of threads in the place of this loop's, and has closed it."""
+    """The library put its own pool of threads in the place of this loop's, and is about to close it."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
