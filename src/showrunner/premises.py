@@ -21,7 +21,6 @@ from showrunner.engine.ports import Knowledge
 from showrunner.errors import BriefError
 from showrunner.film.brief import Choice, Order
 from showrunner.film.source import Limits, Source
-from showrunner.kit.addresses import allowance, taken_apart
 from showrunner.kit.doorbell import Doorbell
 from showrunner.kit.workers import Workers
 from showrunner.productions.registry import Productions
@@ -122,6 +121,8 @@ class Premises:
 
         Raises NotAllowed for an address that is not asked, BriefError for a folder of this machine.
         """
+        from showrunner.kit.addresses import allowance, taken_apart  # brings the web client; only a service needs it
+
         open_to = frozenset(map(allowance, self.settings.fetch_allow))
         for model in models_in(order):
             if isinstance(model, Source) and model.url is not None:

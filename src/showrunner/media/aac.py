@@ -14,6 +14,8 @@ from showrunner.kit.containers import sniffed
 from showrunner.kit.opening import opened
 from showrunner.media.loudness import Signal, apply_gain, limiting_gain, true_peaks
 
+# Without intensity stereo, which ffmpeg's coder uses at any rate: 13 dB nearer to the mix at 192 kbit/s.
+CODER = {"aac_coder": "fast", "aac_is": "0", "flags": "+bitexact"}
 ATTEMPTS = 4  # at encoding under the ceiling; two are enough for nearly everything
 MARGIN_DB = 0.15  # further down each time
 FRAME = 1024  # samples per AAC packet, and of the encoder's priming, which the edit list of the file hides
@@ -41,7 +43,7 @@ def encode_aac(signal: Signal, path: Path, bitrate: int = 192_000, ceiling_dbtp:
 def write_aac(signal: Signal, path: Path, bitrate: int) -> None:
     try:
         with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+faststart"}) as file:
-            stream = file.add_stream("aac", rate=RATE, options={"aac_coder": "fast", "flags": "+bitexact"})
+            stream = file.add_stream("aac", rate=RATE, options=CODER)
             stream.bit_rate, stream.layout = bitrate, "stereo"
             for frame in frames(signal):
                 file.mux(stream.encode(frame))

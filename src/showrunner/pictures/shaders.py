@@ -73,15 +73,17 @@ def bake(source: str, width: int, height: int, divisor: int = 1, **uniforms: Uni
 
 @lru_cache(4)
 def _grain_plates(width: int, height: int, strength: float) -> tuple[Pixels, Pixels]:
-    noise = np.random.default_rng(7).normal(0, strength, (height + GRAIN_TRAVEL, width + GRAIN_TRAVEL))
-    soft = cv2.GaussianBlur(noise.astype(np.float32), (0, 0), 0.6) * 1.5
-    return _four(np.clip(soft, 0, 127)), _four(np.clip(-soft, 0, 127))
+    """What is added and what is taken away: a quarter of it four times, which no eye finds in noise so faint."""
+    quarter = (-(-(height + GRAIN_TRAVEL) // 2), -(-(width + GRAIN_TRAVEL) // 2))
+    noise = np.random.default_rng(7).standard_normal(quarter, np.float32) * np.float32(strength)
+    soft = cv2.GaussianBlur(noise, (0, 0), 0.6) * 1.5
+    return _plate(soft), _plate(-soft)
 
 
-def _four(plane: Any) -> Pixels:
-    """One plane as BGRA with no alpha, so that adding it leaves opacity alone."""
-    eight = plane.round().astype(np.uint8)
-    return np.ascontiguousarray(np.dstack([eight, eight, eight, np.zeros_like(eight)]))
+def _plate(plane: Any) -> Pixels:
+    """Its positive part four times, as BGRA with no alpha, so that adding it leaves opacity alone."""
+    eight = cv2.repeat(np.clip(plane, 0, 127).round().astype(np.uint8), 2, 2)
+    return np.asarray(cv2.merge([eight, eight, eight, np.zeros_like(eight)]))
 
 
 def grain(pixels: Pixels, index: int, strength: float = 1.3) -> None:
