@@ -61,7 +61,7 @@ def spent() -> float:
 
 def scored(studio: Studio, film: Path, track: Path, **said: object) -> tuple[float, object]:
     def kept(path: Path) -> Source:
-        return Source(asset=asyncio.run(studio.keep(path, "application/octet-stream")), name=path.name)
+        return Source(asset=asyncio.run(studio.keep(path, path.name, "video")), name=path.name)
 
     order = ScoreOrder.model_validate({"video": kept(film), "track": kept(track), "limits": LARGE} | said)
     begin = spent()

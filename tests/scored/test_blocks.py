@@ -8,6 +8,7 @@ from merging.clips import AAC, TEST, X264, run
 from showrunner.errors import MediaError
 from showrunner.film.sound import RATE
 from showrunner.media import aac
+from showrunner.media.blocks.keeping import Kept
 from showrunner.media.blocks.levelling import Meter, gain_for, limited
 from showrunner.media.blocks.mastering import master_to
 from showrunner.media.blocks.measuring import measured
@@ -148,6 +149,30 @@ def test_a_hole_in_the_sound_is_silent_and_what_follows_keeps_its_time(tmp_path)
     assert now.shape[1] == pytest.approx(was.shape[1], abs=100)
     assert not now[:, round(1.2 * RATE) : round(1.8 * RATE)].any()
     assert np.abs(now[:, round(2.3 * RATE) : round(2.8 * RATE)]).max() > 0.05
+
+
+@pytest.mark.parametrize("kinds", [((2, 48_000), (1, 48_000), (2, 44_100)), ((1, 48_000), (2, 48_000))])
+def test_sound_that_changes_its_kind_on_the_way_goes_on(tmp_path, kinds):
+    """As broadcasts do. A second of each, one tone in all of them."""
+    both = tmp_path / "both.aac"
+    for channels, rate in kinds:
+        one = tmp_path / f"{channels}-{rate}.aac"
+        run(*TEST, f"sine=500:d=1:r={rate}", "-ac", channels, *AAC[:2], one)
+        both.write_bytes((both.read_bytes() if both.exists() else b"") + one.read_bytes())
+    sound = read(both, "aac")
+    assert sound.shape[0] == 2
+    assert abs(sound.shape[1] - len(kinds) * RATE) < 0.1 * RATE
+    for second in range(len(kinds)):
+        for channel in sound[:, round((second + 0.3) * RATE) : round((second + 0.8) * RATE)]:
+            turns = np.count_nonzero(np.diff(np.signbit(channel))) / 2 / 0.5
+            assert turns == pytest.approx(500, abs=3)
+
+
+def test_what_is_kept_comes_again_as_often_as_wanted(tmp_path):
+    sound, kept = noise(5.3), Kept(tmp_path / "kept")
+    assert (whole(kept.taken(in_blocks([sound]))) == sound).all()
+    for _ in range(2):
+        assert whole(kept.blocks()) == pytest.approx(sound, rel=2**-11, abs=2**-24)
 
 
 def test_a_file_without_sound_is_refused(clips):

@@ -7,6 +7,7 @@ from showrunner.errors import MediaError
 from showrunner.film.score import compose
 from showrunner.film.sound import RATE
 from showrunner.media.bedding.looping import crossed, loop_of, looped
+from showrunner.media.blocks.keeping import Kept
 from showrunner.media.blocks.reading import exactly
 from showrunner.media.loudness import blocks, decibels, hop_energies
 from showrunner.media.synth import render
@@ -66,6 +67,20 @@ def test_a_beat_that_repeats_itself_is_looped_to_the_sample():
     assert (loop.last - loop.first) % bar.shape[1] == 0
     endless = np.tile(bar, 30)
     assert np.abs(played(sound, loop, 40) - endless[:, loop.begin :][:, : 40 * RATE]).max() < 1e-3
+
+
+def test_what_is_kept_is_asked_for_once_and_sounds_the_same(songs, tmp_path):
+    _, sound = songs["hopeful"]
+    loop, asked = loop_of(pieces_of(sound)), []
+
+    def pieces():
+        asked.append(1)
+        return pieces_of(sound)()
+
+    kept = looped(pieces, loop, Kept(tmp_path / "kept"))
+    again = np.concatenate(list(exactly(kept, 50 * RATE)), axis=1)
+    assert len(asked) == 1
+    assert np.abs(again - played(sound, loop, 50)).max() < 2**-11 * np.abs(sound).max()
 
 
 def test_crossing_keeps_the_level_of_the_same_and_of_different_music():

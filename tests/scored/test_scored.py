@@ -13,7 +13,6 @@ from showrunner.film import bedding
 from showrunner.film.bedding import Heard, Loop, ScoreOrder
 from showrunner.film.sound import RATE
 from showrunner.film.source import Source
-from showrunner.kit.files import media_type
 from showrunner.media.bedding.laying import ducking, fades
 from showrunner.media.blocks.reading import decoded
 from showrunner.media.loudness import integrated
@@ -26,7 +25,7 @@ def studio(tmp_path_factory):
 
 
 def source(studio, path):
-    return Source(asset=asyncio.run(studio.keep(path, media_type(path))), name=path.name)
+    return Source(asset=asyncio.run(studio.keep(path, path.name, "video")), name=path.name)
 
 
 def scored(studio, video, track=None, **said):

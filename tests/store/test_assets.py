@@ -69,6 +69,17 @@ def read(store, asset, *span):
     return asyncio.run(joined())
 
 
+def test_what_is_given_is_kept_like_what_is_lent(store, place, tmp_path):
+    (tmp_path / "given").write_bytes(b"nectar")
+    asset = asyncio.run(store.put(tmp_path / "given", "text/plain", is_given=True))
+    assert asset == kept(store, tmp_path / "lent", b"nectar")
+    assert (tmp_path / "lent").exists()
+    assert read(store, asset) == b"nectar"
+    place.damage(asset, b"poison")
+    with pytest.raises(NotFound):
+        asyncio.run(place.elsewhere.path(asset))
+
+
 def test_equal_bytes_are_one_asset(store, tmp_path):
     assert kept(store, tmp_path / "a") == kept(store, tmp_path / "b")
     assert len(asyncio.run(store.kept())) == 1

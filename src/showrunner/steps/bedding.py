@@ -32,7 +32,7 @@ async def find_speech(desk: Desk, video: Heard, duration_ms: int) -> Ranges:
     return await desk.confined(_find_speech, video, path, read=[path], cpu_s=_cpu_s(duration_ms))
 
 
-@step(version=1, lane="assembly", stage="sound")
+@step(version=2, lane="assembly", stage="sound")
 async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
     """The sound of the whole video as AAC, at its loudness and under its ceiling."""
     heard = [*plan.music, *([plan.speech] if plan.speech else [])]
@@ -43,7 +43,7 @@ async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
         cpu_s=_cpu_s(plan.samples * 1000 // RATE),
     )  # fmt: skip
     return Sound(
-        asset=await desk.store.put(folder / "sound.m4a", "audio/mp4"),
+        asset=await desk.store.put(folder / "sound.m4a", "audio/mp4", is_given=True),
         samples=found.samples + plan.skip,
         packets=packets,
         loudness=None if found.loudness_lufs <= SILENCE_LUFS else round(found.loudness_lufs * 100),
@@ -60,7 +60,7 @@ async def join_scored(desk: Desk, video: Heard, sound: Sound) -> Joined:
         _join, video, path, heard, folder / "film.mp4", read=[path, heard], write=[folder],
         cpu_s=STARTING_S + video.asset.size // MUXING_BYTES, file_size=2 * (video.asset.size + sound.asset.size) + ROOM,
     )  # fmt: skip
-    return Joined(asset=await desk.store.put(folder / "film.mp4", "video/mp4"), copied=copied)
+    return Joined(asset=await desk.store.put(folder / "film.mp4", "video/mp4", is_given=True), copied=copied)
 
 
 @step(version=1, lane="assembly", stage="review")

@@ -25,10 +25,11 @@ class Kept:
 class Store(Protocol):
     """Raises StoreError wherever the store itself is at fault; `.retryable` when it may be away for a moment only."""
 
-    async def put(self, path: Path, media_type: str) -> Asset:
+    async def put(self, path: Path, media_type: str, *, is_given: bool = False) -> Asset:
         """Keep the file's bytes under their digest. Raises StoreError when there is no room or no permission.
 
-        Where they were kept already, they count as written now: who cleans leaves them alone.
+        Where they were kept already, they count as written now: who cleans leaves them alone. A file that `is_given`,
+        which nobody else writes to or needs, may be moved instead of copied.
         """
         ...
 

@@ -39,17 +39,19 @@ class LocalAssets:
         """Where the asset lies, or would."""
         return self._root / key_of(digest)
 
-    async def put(self, path: Path, media_type: str) -> Asset:
+    async def put(self, path: Path, media_type: str, *, is_given: bool = False) -> Asset:
         digest, size = await asyncio.to_thread(digest_of, path), path.stat().st_size
         asset = Asset(digest=digest, media_type=media_type, size=size)
         if not await self.has(asset) or not self._touch(digest):
             try:
-                await asyncio.to_thread(self._take, path, self.at(digest))
+                await asyncio.to_thread(self._take, path, self.at(digest), is_given)
             except OSError as error:
                 raise StoreError(
                     f"cannot keep {size} bytes in {self._root}: {error.strerror}",
                     hint="free some space (showrunner clean) or choose another --home; nothing already made is lost",
                 ) from error
+            if is_given:  # nobody wrote to it since its bytes were read
+                self._checked[digest] = _stamp(self.at(digest).stat())
         return asset
 
     def _touch(self, digest: str) -> bool:
@@ -73,11 +75,14 @@ class LocalAssets:
         finally:
             os.close(handle)
 
-    def _take(self, path: Path, to: Path) -> None:
+    def _take(self, path: Path, to: Path, is_given: bool) -> None:
         """Written aside and to the disk, then renamed: after a power cut the name stands for all of it or nothing."""
         part = self.new_part()
         try:
-            shutil.copyfile(path, part)
+            if is_given:
+                shutil.move(path, part)
+            else:
+                shutil.copyfile(path, part)
             self.take_part(part, to)
         finally:
             part.unlink(missing_ok=True)

@@ -35,8 +35,8 @@ class BucketAssets:
         self._fetching: dict[str, asyncio.Lock] = {}
         self._cached: int | None = None  # bytes in the cache, once they were counted
 
-    async def put(self, path: Path, media_type: str) -> Asset:
-        asset = await self._cache.put(path, media_type)
+    async def put(self, path: Path, media_type: str, *, is_given: bool = False) -> Asset:
+        asset = await self._cache.put(path, media_type, is_given=is_given)
         found = await self._bucket.look(key_of(asset.digest))
         if found is None or found.size != asset.size or found.changed_ms < self._now_ms() - FRESH_MS:
             await self._send(asset)

@@ -13,6 +13,7 @@ from showrunner.film.sound import RATE
 from showrunner.kit.opening import opened
 from showrunner.media.bedding.looping import Pieces, looped
 from showrunner.media.bedding.muxing import origin_of
+from showrunner.media.blocks.keeping import Kept
 from showrunner.media.blocks.mastering import master_to
 from showrunner.media.blocks.measures import Measured
 from showrunner.media.blocks.measuring import packets_of
@@ -23,10 +24,10 @@ from showrunner.media.mixing import ATTACK_MS, BRIDGE_MS, DUCK_DB, HOLD_MS, RELE
 Gain = Callable[[int, int], NDArray[np.float32] | None]  # (first sample, count) -> factors; None: all of them 1
 
 
-def laid(plan: BedPlan, speech: Pieces | None, music: Sequence[Pieces]) -> Iterator[Signal]:
-    """The mix of `plan`, `plan.samples` long, at the volumes asked for; not limited."""
+def laid(plan: BedPlan, speech: Pieces | None, music: Sequence[Pieces], kept: Kept | None = None) -> Iterator[Signal]:
+    """The mix of `plan`, `plan.samples` long, at the volumes asked for; not limited. `kept` as in `looped`."""
     faded, ducked = fades(plan), ducking(plan.spoken)
-    bed = exactly(_music(plan, music), plan.samples)
+    bed = exactly(_music(plan, music, kept), plan.samples)
     own = exactly(speech() if speech else (), plan.samples)
     at = 0
     for under, over in zip(bed, own, strict=True):
@@ -41,9 +42,9 @@ def laid(plan: BedPlan, speech: Pieces | None, music: Sequence[Pieces]) -> Itera
         at += samples
 
 
-def _music(plan: BedPlan, music: Sequence[Pieces]) -> Iterable[Signal]:
+def _music(plan: BedPlan, music: Sequence[Pieces], kept: Kept | None) -> Iterable[Signal]:
     if plan.loop is not None:
-        return looped(music[0], plan.loop)
+        return looped(music[0], plan.loop, kept)
     return chain.from_iterable(pieces() for pieces in music)
 
 
@@ -88,9 +89,14 @@ def lay_to(plan: BedPlan, files: Mapping[str, Path], to: Path) -> tuple[Measured
     own = reader(plan.speech, files[plan.speech.asset.digest], with_picture=True) if plan.speech else None
     music = [reader(piece, files[piece.asset.digest], with_picture=False) for piece in plan.music]
     target = None if plan.target_lufs is None else plan.target_lufs / 100
-    heard = master_to(
-        lambda: laid(plan, own, music), to, target_lufs=target, ceiling_dbtp=plan.ceiling_dbtp / 100, skip=plan.skip
-    )
+    kept = Kept(to.with_suffix(".music"))
+    try:
+        heard = master_to(
+            lambda: laid(plan, own, music, kept), to,
+            target_lufs=target, ceiling_dbtp=plan.ceiling_dbtp / 100, skip=plan.skip,
+        )  # fmt: skip
+    finally:
+        kept.path.unlink(missing_ok=True)
     with av.open(str(to), format="mp4") as file:
         return heard, packets_of(file, plan.samples - plan.skip if plan.skip else None)
 

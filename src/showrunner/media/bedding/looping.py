@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from showrunner.errors import MediaError
 from showrunner.film.bedding import Loop
 from showrunner.film.sound import RATE
+from showrunner.media.blocks.keeping import Kept
 from showrunner.media.blocks.reading import exactly, in_blocks, skipped
 from showrunner.media.cascade import quick_size
 from showrunner.media.loudness import Signal
@@ -73,13 +74,19 @@ def shape_of(pieces: Iterable[Signal]) -> Shape:
     return Shape(samples, np.concatenate(loud), np.concatenate(bands))
 
 
-def looped(pieces: Pieces, loop: Loop) -> Iterator[Signal]:
-    """The piece for ever: from `begin`, then again and again from `first`."""
+def looped(pieces: Pieces, loop: Loop, kept: Kept | None = None) -> Iterator[Signal]:
+    """The piece for ever: from `begin`, then again and again from `first`.
+
+    Where it may be `kept`, each part is asked for once.
+    """
     start, tail = loop.begin, None
+    heard: Iterable[Signal] = exactly(pieces(), loop.last + loop.fade)
+    if kept is not None:
+        heard = kept.taken(heard)
     while True:
-        turn = exactly(skipped(pieces(), start), loop.last + loop.fade - start)
+        turn = exactly(skipped(heard, start), loop.last + loop.fade - start)
         tail = yield from _turn(turn, tail, loop.fade)
-        start = loop.first
+        start, heard = loop.first, kept.blocks() if kept is not None else pieces()
 
 
 def _turn(blocks: Iterable[Signal], before: Signal | None, fade: int) -> Generator[Signal, None, Signal]:

@@ -1,14 +1,13 @@
 """A mix that comes in blocks to AAC at its loudness and under its ceiling, and what was then heard of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import numpy as np
-
+from showrunner.media.blocks.keeping import Kept
 from showrunner.media.blocks.levelling import CODEC_ROOM_DB, Meter, gain_for, limited
 from showrunner.media.blocks.measures import Measured
 from showrunner.media.blocks.measuring import measured
-from showrunner.media.blocks.reading import BLOCK, skipped
+from showrunner.media.blocks.reading import skipped
 from showrunner.media.blocks.writing import write_aac
 from showrunner.media.loudness import ABSOLUTE_GATE, MOST_LIFT_DB, Signal
 
@@ -16,7 +15,6 @@ ATTEMPTS = 4  # at encoding under the ceiling; the first succeeds for nearly eve
 MARGIN_DB = 0.1  # further down each time
 NEAR_LU = 0.25  # the codec leaves out what lies above 18 kHz, of noise a decibel and a half; of music 0.05
 CORRECTIONS = 2  # what is too soft then is so because of its peaks
-HALF = 2  # bytes of a float16
 
 
 def master_to(
@@ -28,9 +26,10 @@ def master_to(
     """
     if target_lufs is None:
         return _encoded(blocks, to, 0.0, None, ceiling_dbtp, skip)
-    kept, meter = _Kept(to.with_suffix(".halves")), Meter()
+    kept, meter = Kept(to.with_suffix(".halves")), Meter()
     try:
-        kept.take(blocks(), meter)
+        for block in kept.taken(blocks()):
+            meter(block)
         gain = gain_for(meter, target_lufs, ceiling_dbtp - CODEC_ROOM_DB)
         return _encoded(kept.blocks, to, gain, target_lufs, ceiling_dbtp, skip)
     finally:
@@ -54,24 +53,3 @@ def _encoded(
     # the codec answers every change with another peak: the whole gives way
     write_aac(skipped(limited(blocks(), gain - over, ceiling - room - over), skip), to)
     return measured(to, "mp4")
-
-
-class _Kept:
-    """A mix between its two passes, in half precision: 66 dB under every sample, where AAC leaves thirty.
-
-    Decoding and mixing it twice cost more than that of disk: 11 MB a minute.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def take(self, blocks: Iterable[Signal], meter: Meter) -> None:
-        with self.path.open("wb") as file:
-            for block in blocks:
-                meter(block)
-                file.write(block.astype(np.float16).tobytes())
-
-    def blocks(self) -> Iterator[Signal]:
-        with self.path.open("rb") as file:
-            while found := file.read(2 * BLOCK * HALF):
-                yield np.frombuffer(found, np.float16).reshape(2, -1).astype(np.float32)

@@ -11,14 +11,14 @@ from showrunner.errors import MediaError
 from showrunner.media.blocks.levelling import Meter
 from showrunner.media.blocks.measures import Measured
 from showrunner.media.blocks.reading import decoded, in_blocks
-from showrunner.media.loudness import SILENCE, true_peak
+from showrunner.media.loudness import OVERSHOOT, SILENCE, true_peaks
 
-BETWEEN_DB = 6.0  # no peak between samples is further over them (loudness.OVERSHOOT)
+QUIETEST = 1e-6  # of full scale: what a peak of nothing is told as
 
 
 def measured(path: Path, container: str) -> Measured:
     """Raises MediaError when it does not decode."""
-    meter, samples, peak, clipped = Meter(), 0, SILENCE, 0
+    meter, samples, peak, clipped = Meter(), 0, QUIETEST, 0
     try:
         with av.open(str(path), format=container) as file:
             for block in in_blocks(decoded(file)):
@@ -26,11 +26,12 @@ def measured(path: Path, container: str) -> Measured:
                 samples += block.shape[1]
                 largest = float(np.abs(block).max(initial=0.0))
                 clipped += int(np.count_nonzero(np.abs(block) >= 1.0)) if largest >= 1.0 else 0
-                if 20 * np.log10(max(largest, 1e-6)) > peak - BETWEEN_DB:
-                    peak = max(peak, true_peak(block))
+                peak = max(peak, largest)
+                if largest * OVERSHOOT > peak:
+                    peak = max(peak, float(true_peaks(block, peak).max(initial=0.0)))
     except av.FFmpegError as error:
         raise MediaError("the sound just encoded does not decode", tail=str(error)) from error
-    return Measured(samples, meter.loudness, peak, clipped)
+    return Measured(samples, meter.loudness, float(20 * np.log10(peak)) if samples else SILENCE, clipped)
 
 
 def packets_of(file: Any, end: int | None = None) -> str:

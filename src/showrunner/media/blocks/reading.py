@@ -6,6 +6,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.audio.fifo import AudioFifo
 from av.audio.resampler import AudioResampler
 
 from showrunner.errors import MediaError
@@ -14,7 +15,7 @@ from showrunner.media.loudness import Signal
 
 BLOCK = 2 * RATE  # samples: whole hops of 100 ms and of 4 ms
 JUMP_MS = 50  # time stamps may be off by this much before they are believed: some containers round them
-AT_ONCE = 32  # decoded pieces handed on together
+AT_ONCE = 1 << 15  # samples that are handed on together
 MOST_PADDING = 8192  # samples a codec may add to fill its last packet
 
 
@@ -77,60 +78,90 @@ def _placed(file: Any, origin: Fraction | None, rate: int, layout: str) -> Itera
     scale, unit = tick.numerator * rate, tick.denominator  # ticks * scale / unit are samples; in whole numbers: quicker
     zero = None if origin is None else round(origin * rate)
     channels, jump = 1 if layout == "mono" else 2, JUMP_MS * rate // 1000
-    resampled = _Resampled(rate, layout)
-    given, heard, end = 0, False, 0
-    waiting: list[Signal] = []
+    gathered = _Gathered(rate, layout)
+    given, heard, end = 0, False, 0  # `given` without what is gathered still
     for packet in file.demux(stream):
         for frame in _frames(packet):
-            missing = 0
+            heard, missing = heard or frame.samples > 0, 0
             if frame.pts is not None:
                 at = frame.pts * scale // unit
                 zero = at if zero is None else zero
-                missing = at - zero - given
-            pieces = resampled(frame)
-            if missing > jump:
-                given += missing
-                yield from ((silence, 0) for silence in (*_joined(waiting), *_silence(channels, missing)))
-                waiting = []
-            for piece in pieces:
-                if missing < -jump:
-                    cut = min(-missing, piece.shape[1])
-                    piece, missing = piece[:, cut:], missing + cut
-                waiting.append(piece)
-                given, heard = given + piece.shape[1], True
+                missing = at - zero - given - gathered.samples
+            if not -jump <= missing <= jump:  # what came before it is let go first
+                for piece in (*gathered.given(), *_silence(channels, missing)):
+                    given += piece.shape[1]
+                    yield piece, 0
+            gathered.take(frame)
+            if missing < -jump:
+                for piece in _cut(gathered.given(), -missing):
+                    given += piece.shape[1]
+                    yield piece, 0
             if packet.pts is not None and packet.duration and zero is not None:
                 end = (packet.pts + packet.duration) * scale // unit - zero
-        if len(waiting) >= AT_ONCE:
-            yield _joined(waiting)[0], end
-            waiting = []
-    for piece in (*_joined(waiting), *resampled(None)):
+        if gathered.samples >= AT_ONCE:
+            for piece in gathered.given():
+                given += piece.shape[1]
+                yield piece, end
+    for piece in gathered.given(is_last=True):
         yield piece, end
     if not heard:
         raise MediaError("none of the sound can be decoded", hint="try to play the file; it may be damaged")
 
 
-class _Resampled:
-    """Frames as float pieces at one rate; those that are so already pass."""
+class _Gathered:
+    """Frames that become float pieces at one rate, many together: one by one costs as much as decoding them."""
 
     def __init__(self, rate: int, layout: str) -> None:
         self._rate, self._layout = rate, layout
+        self._frames, self._channels = AudioFifo(), 0
         self._resampler: AudioResampler | None = None
+        self._changed: list[Signal] = []  # what came before a change of rate or channels in the middle
 
-    def __call__(self, frame: Any) -> list[Signal]:
-        """None: what is still inside."""
-        if self._resampler is None:
-            if frame is None:
-                return []
-            if (frame.format.name, frame.layout.name, frame.sample_rate) == ("fltp", self._layout, self._rate):
-                return [frame.to_ndarray()]
+    @property
+    def samples(self) -> int:
+        """At the rate asked for, about: a resampler keeps a few back."""
+        found: int = sum(piece.shape[1] for piece in self._changed)
+        if self._frames.samples:
+            found += self._frames.samples * self._rate // self._frames.sample_rate
+        return found
+
+    def take(self, frame: Any) -> None:
+        frame.pts = None  # broken time stamps must not make holes
+        channels = frame.layout.nb_channels
+        if channels != self._channels:  # the only change that `write` does not see: it would read beyond the frame
+            self._begin_anew(channels)
+        try:
+            self._frames.write(frame)
+        except ValueError:  # of another rate or format than those before
+            self._begin_anew(channels)
+            self._frames.write(frame)
+
+    def _begin_anew(self, channels: int) -> None:
+        self._changed += self._pieces(is_last=True)
+        self._frames, self._channels, self._resampler = AudioFifo(), channels, None
+
+    def given(self, *, is_last: bool = False) -> list[Signal]:
+        found, self._changed = [*self._changed, *self._pieces(is_last=is_last)], []
+        return found
+
+    def _pieces(self, *, is_last: bool) -> list[Signal]:
+        frames: list[Any] = [self._frames.read()] if self._frames.samples else []
+        if self._resampler is None and frames and not self._is_so_already(frames[0]):
             self._resampler = AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
-        if frame is not None:
-            frame.pts = None  # broken time stamps must not make holes
-        return [sound.to_ndarray().astype(np.float32, copy=False) for sound in self._resampler.resample(frame)]
+        if self._resampler is not None:
+            waiting = [*frames, None] if is_last else frames
+            frames = [sound for frame in waiting for sound in self._resampler.resample(frame)]
+        return [sound.to_ndarray().astype(np.float32, copy=False) for sound in frames]
+
+    def _is_so_already(self, frame: Any) -> bool:
+        return (frame.format.name, frame.layout.name, frame.sample_rate) == ("fltp", self._layout, self._rate)
 
 
-def _joined(pieces: list[Signal]) -> list[Signal]:
-    return [np.concatenate(pieces, axis=1)] if pieces else []
+def _cut(pieces: Iterable[Signal], samples: int) -> Iterator[Signal]:
+    """Without the first `samples`, of which there may be fewer."""
+    for piece in pieces:
+        yield piece[:, samples:]
+        samples = max(0, samples - piece.shape[1])
 
 
 def _silence(channels: int, samples: int) -> Iterator[Signal]:

@@ -10,8 +10,7 @@ import numpy as np
 
 from showrunner.errors import MediaError
 from showrunner.film.sound import RATE
-from showrunner.media.aac import FRAME
-from showrunner.media.blocks.reading import in_blocks
+from showrunner.media.blocks.reading import BLOCK, in_blocks
 from showrunner.media.loudness import Signal
 
 FLAC_FRAME = 4096  # samples
@@ -24,7 +23,7 @@ def write_aac(pieces: Iterable[Signal], path: Path, bitrate: int = 192_000) -> i
         with av.open(str(path), "w", format="mp4", options=options) as file:
             stream = file.add_stream("aac", rate=RATE, options={"aac_coder": "fast", "flags": "+bitexact"})
             stream.bit_rate, stream.layout = bitrate, "stereo"
-            return _encoded(file, stream, _frames(pieces, FRAME, "fltp", np.asarray))
+            return _encoded(file, stream, _frames(pieces, BLOCK, "fltp", np.asarray))
     except av.FFmpegError as error:
         raise MediaError("the sound could not be encoded", tail=str(error)) from error
 
