@@ -158,7 +158,9 @@ class Worker:
             raise
         except Exception as error:
             log.error("unforeseen", exc_info=error)
-            await asyncio.to_thread(producer.fail, run, in_words(error))
+            failure = in_words(error)
+            await asyncio.to_thread(producer.fail, run, failure)
+            raise failure from error
 
     def _hands(self, run: RunRow, listen: Listener) -> DurableHands[Desk]:
         results = self._premises.results(self._premises.scope_of(run.workspace))
