@@ -2,8 +2,10 @@
 
 import pytest
 
-from showrunner.film.describing import LONGEST, words_of
-from showrunner.language.relevance import stems
+from showrunner.film.describing import LONGEST, subject_of, words_of
+from showrunner.film.footage import unpacked
+from showrunner.language.relevance import shelf, stems
+from showrunner.steps.looking import _meaning
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,12 @@ def test_the_surest_comes_first_and_nothing_twice():
     assert found == "bees in our garden · summer · Bees at work"
 
 
+def test_what_is_a_file_s_own_is_told_from_what_many_share():
+    told = {"title": "Bees at work", "artist": "Ann", "album": "Summer"}
+    assert subject_of("bees.mp4", "in our garden", told) == "in our garden · bees · Bees at work"
+    assert subject_of("IMG_0042.MOV") == ""
+
+
 def test_texts_from_outside_carry_no_control_characters_and_no_end():
     found = words_of("a\u202eb\x07 cliffs.mp4", notes="surf\x00\n" + "x" * 5_000)
     assert not set(found) & {"\u202e", "\x07", "\x00", "\n"}
@@ -38,3 +46,11 @@ def test_a_word_is_found_in_its_other_forms():
     for one, other in (pair.split() for pair in pairs.split(", ")):
         assert stems(one).keys() == stems(other).keys()
     assert not stems("waves").keys() & stems("caves").keys()
+
+
+def test_tags_that_all_files_share_do_not_hide_what_one_shows():
+    words, subject = "holiday · city at night · travel", "city at night"
+    own, alone = (shelf([words], [unpacked(meaning)]) for meaning in (_meaning(words, subject), _meaning(words, words)))
+    (fit,) = own.fits([("skyscrapers after dark", 1.0)])
+    assert fit.fit > 400
+    assert alone.fits([("skyscrapers after dark", 1.0)]) == ()

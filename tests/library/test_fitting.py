@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from library.worlds import LONG, board, catalogue, chart, fits, holding, script, statement
 
-from showrunner.film import fitting
+from showrunner.film import excerpts, fitting
 from showrunner.film.asset import Asset
 from showrunner.film.footage import Stretch, clusters, is_duplicate, packed, unpacked
 from showrunner.film.pictures import Origin, Photo
@@ -134,9 +134,9 @@ def test_aims_count_from_where_the_part_begins():
 def test_parts_of_files_become_files_of_their_own():
     own = catalogue(holding("waves", 9_000))
     made = fitting.Storyboard(shots=fitted(script([LONG]), own, [fits(900)]))
-    (cut,) = fitting.cuts(made)
+    (cut,) = excerpts.cuts(made)
     asset = Asset(digest="c" * 64, media_type="video/mp4", size=9)
-    (shot,) = fitting.with_cuts(made, [cut], [asset]).shots
+    (shot,) = excerpts.with_cuts(made, [cut], [asset]).shots
     assert (shot.picture.video, shot.picture.start_ms, shot.picture.end_ms) == (asset, 0, None)
 
 

@@ -7,6 +7,7 @@ from showrunner.film.cleaning import cleaned
 
 LONGEST = 600  # characters; what a sentence model reads of it is shorter still
 SAID_OF_ITSELF = ("title", "description", "comment", "genre", "album", "artist")
+SHOWN = ("title", "description")  # of these, what tells of this one file and not of many
 # What cameras, phones and programs call files: it says nothing of what is in them.
 _MACHINE = re.compile(
     r"(?i)\b(?:img|dscn?|dscf|mvi|mov|vid|pxl|gopr|gh\d\d|gx\d\d|dji|mah|clip|c\d{4}|p\d{7}|screenrecording|whatsapp|"
@@ -24,6 +25,14 @@ def words_of(
     name, folder, notes, *tags = (cleaned(text, most=LONGEST) for text in (name, folder, notes, *tags))
     stem = name.rpartition(".")[0] or name
     parts = [notes, *tags, plain(stem), *(plain(text) for text in itself), *map(plain, folder.split("/")[-2:])]
+    return " · ".join(_once(part.strip() for part in parts))[:LONGEST]
+
+
+def subject_of(name: str, notes: str = "", told: Mapping[str, str] | None = None) -> str:
+    """The parts that are this file's own; tags, folders and albums are shared with others. "" when it has none."""
+    itself = [text for key in SHOWN if (text := (told or {}).get(key))]
+    name, notes = cleaned(name, most=LONGEST), cleaned(notes, most=LONGEST)
+    parts = [notes, plain(name.rpartition(".")[0] or name), *map(plain, itself)]
     return " · ".join(_once(part.strip() for part in parts))[:LONGEST]
 
 

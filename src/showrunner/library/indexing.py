@@ -15,7 +15,7 @@ from showrunner.catalog.library import HoldingRow, Shelves, stale, waiting
 from showrunner.engine.inline import InlineRun
 from showrunner.errors import ShowrunnerError, StoreError
 from showrunner.film.cleaning import cleaned
-from showrunner.film.describing import words_of
+from showrunner.film.describing import subject_of, words_of
 from showrunner.film.footage import Holding
 from showrunner.film.source import Source
 from showrunner.kit.workers import WorkerDied
@@ -113,5 +113,5 @@ class Indexer:
             words=words,
             tags=row.tagged,
             origin=row.whose,
-            meaning=await run(understand, words),
+            meaning=await run(understand, words, subject_of(row.name, row.notes, clip.tags)),
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
-from showrunner.film import arranging, bringing, cutting, drafts, fitting, songs
+from showrunner.film import arranging, bringing, cutting, drafts, excerpts, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
 from showrunner.film.captions import Cue
@@ -77,7 +77,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         run.pure(cutting.shoot, shot, lines, spoken, hold, look, print)
         for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
     )
-    run.declare(fitting.looping, uncut, footage, print.raster.fps)
+    run.declare(excerpts.looping, uncut, footage, print.raster.fps)
     reel = await _reel(run, board, look)
     mix, pieces = await gather(_sound(run, brief, script, reel, footage, print), _pictures(run, board, footage, print))
     sound, samples = mix
@@ -123,10 +123,10 @@ async def _song(run: Run[Desk], brief: Brief, script: Script) -> Song | None:
 
 async def _cut_out(run: Run[Desk], board: Storyboard) -> Storyboard:
     """Clips that are a part of their file become files of their own."""
-    cuts = run.pure(fitting.cuts, board)
+    cuts = run.pure(excerpts.cuts, board)
     clips = await gather(*(run(take_in, cut.source, OWN) for cut in cuts))
     made = await gather(*(run(cut_out, clip, cut.start_ms, cut.end_ms) for cut, clip in zip(cuts, clips, strict=True)))
-    return run.pure(fitting.with_cuts, board, cuts, made)
+    return run.pure(excerpts.with_cuts, board, cuts, made)
 
 
 async def _brought(run: Run[Desk], board: Storyboard, brief: Brief) -> tuple[Storyboard, Brief]:

@@ -27,17 +27,24 @@ async def look_over(desk: Desk, clip: Clip) -> tuple[Stretch, ...]:
     return await desk.confined(_look, path, clip, read=[path], cpu_s=LOOKING_CPU_S)
 
 
-@step(version=1, lane="writing", stage="library", is_decision=True)
-async def understand(desk: Desk, words: str) -> str:
-    """What the words mean, as film.footage.packed has it."""
-    return await desk.workers.call("thinking", _meaning, words)
+@step(version=2, lane="writing", stage="library", is_decision=True)
+async def understand(desk: Desk, words: str, subject: str) -> str:
+    """What the words mean, as film.footage.packed has it. What is said of the `subject` alone counts as much again.
+
+    Otherwise a tag or a folder that a hundred files share drowns what one of them shows: "skyscrapers after dark" is
+    0.55 near to "city at night" and 0.29 to "holiday · city at night · travel".
+    """
+    return await desk.workers.call("thinking", _meaning, words, subject or words)
 
 
-def _meaning(words: str) -> str:
+def _meaning(words: str, subject: str) -> str:
+    import numpy as np
+
     from showrunner.film.footage import packed
     from showrunner.language.embed import embed
 
-    return packed([float(x) for x in embed([words])[0]])
+    both = embed([words, subject]).sum(axis=0)
+    return packed([float(x) for x in both / np.linalg.norm(both)])
 
 
 def _look(path: Path, clip: Clip) -> tuple[Stretch, ...]:
