@@ -1,30 +1,33 @@
 """What merging costs: CPU seconds against encoding the film's frames alone, the price of one other scene, memory.
 
-python bench/merging.py [--seconds 2.5] [--folder DIR]
+python bench/merging.py [--seconds 6] [--at-once 2] [--ffmpeg] [--folder DIR]
 
 Sources are made once into the folder: a moving fractal at the sizes, shapes and rates that people bring. "Frames
-alone" are the very frames of the film, fitted beforehand and held in memory, encoded by the same encoder with the same
-settings.
+alone" are the very frames of the film, transitions too, fitted and in memory beforehand, encoded by the same encoder
+with the same settings, as many pieces side by side as there are cores: beside another one an encoder takes longer.
 """
 
 import argparse
 import asyncio
+import os
 import resource
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from multiprocessing import get_context
 from pathlib import Path
 
 from showrunner.film import merging, placing
 from showrunner.film.clip import Clip
 from showrunner.film.formats import Encoding, Raster
 from showrunner.film.merging import MergeOrder, MergeScene
-from showrunner.film.placing import CutSegment, Place
+from showrunner.film.placing import Cut, CutSegment, Place
 from showrunner.film.source import Source
 from showrunner.media import ffmpeg
 from showrunner.media.encoding import encode_frames
-from showrunner.steps.assembling import _frames
+from showrunner.steps.assembling import planar
 from showrunner.wiring import Studio
 
 FRACTAL = "mandelbrot=s={size}:r={rate}:start_scale={scale}:end_scale=0.2,format=yuv420p,noise=alls=3:allf=t"
@@ -99,27 +102,28 @@ def order_of(studio: Studio, folder: Path, seconds: float, *, instead: int | Non
     return MergeOrder(scenes=tuple(scenes))
 
 
-def frames_alone(
-    studio: Studio, places: list[Place], order: MergeOrder, taken: list[tuple[Clip, Clip | None]]
-) -> float:
-    """CPU seconds of the encoder for all frames of the film."""
-    raster = merging.raster_of(order, taken)
-    total = 0.0
-    before: Place | None = None
-    with tempfile.TemporaryDirectory() as folder:
-        for place in places:
-            for segment in placing.segments(before, place, raster, merging.encoding_of(order)):
-                total += encoded(studio, segment, Path(folder) / "alone.mp4")
-            before = place
-    return total
+def frames_alone(studio: Studio, places: list[Place], raster: Raster, encoding: Encoding, at_once: int) -> float:
+    """CPU seconds of the encoder for all frames of the film, so many pieces side by side."""
+    pieces = [
+        piece
+        for before, here in zip([None, *places], places, strict=False)
+        for piece in placing.segments(before, here, raster, encoding)
+    ]
+    paths = [{cut.asset.digest: _path(studio, cut) for cut in (piece.cut, piece.before) if cut} for piece in pieces]
+    with ProcessPoolExecutor(at_once, get_context("spawn")) as pool:
+        return sum(pool.map(encoded, pieces, paths))
 
 
-def encoded(studio: Studio, segment: CutSegment, to: Path) -> float:
-    path = asyncio.run(studio.premises.store.path(segment.cut.asset))
-    with ExitStack() as doors:
-        frames = list(_frames(segment, {segment.cut.asset.digest: path}, doors))
+def _path(studio: Studio, cut: Cut) -> Path:
+    return asyncio.run(studio.premises.store.path(cut.asset))
+
+
+def encoded(piece: CutSegment, paths: dict[str, Path]) -> float:
+    """CPU seconds of the encoder alone: its frames, transitions too, are in memory before."""
+    with ExitStack() as doors, tempfile.TemporaryDirectory() as folder:
+        frames = list(planar(piece, paths, doors))
         begin = time.process_time()
-        encode_frames(iter(frames), segment.raster, segment.encoding, to)
+        encode_frames(iter(frames), piece.raster, piece.encoding, Path(folder) / "alone.mp4")
         return time.process_time() - begin
 
 
@@ -137,7 +141,7 @@ def by_ffmpeg(studio: Studio, places: list[Place], raster: Raster, encoding: Enc
     return spent() - begin
 
 
-def places_of(studio: Studio, film: str, order: MergeOrder) -> tuple[list[Place], list[tuple[Clip, Clip | None]]]:
+def places_of(studio: Studio, order: MergeOrder) -> tuple[list[Place], list[tuple[Clip, Clip | None]]]:
     """What the recipe laid out, worked out again from what was taken in."""
     taken = asyncio.run(_taken(studio, order))
     raster = merging.raster_of(order, taken)
@@ -156,35 +160,39 @@ async def _taken(studio: Studio, order: MergeOrder) -> list[tuple[Clip, Clip | N
         return found
 
 
-def cost(folder: Path, seconds: float) -> None:
+def cost(folder: Path, seconds: float, at_once: int, *, is_apart: bool) -> None:
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(home)
         order = order_of(studio, folder, seconds)
         begin = spent()
         record = asyncio.run(studio.make(order, production="merged"))
         whole = spent() - begin
+        review = record.review
+        print(f"20 scenes, {record.duration_ms / 1000:.1f} s, {review.frames} frames, {len(review.findings)} findings")
+        print(f"merge {whole:.1f} s CPU; by stage, ms of work: {record.seconds}")
         other = order_of(studio, folder, seconds, instead=9)
         begin = spent()
         again = asyncio.run(studio.make(other, production="merged"))
         one = spent() - begin
-        places, taken = places_of(studio, record.film, order)
-        alone = frames_alone(studio, places, order, taken)
-        program = by_ffmpeg(studio, places, merging.raster_of(order, taken), merging.encoding_of(order))
-        review = record.review
-        print(f"20 scenes, {record.duration_ms / 1000:.1f} s, {review.frames} frames, {len(review.findings)} findings")
-        print(f"merge {whole:.1f} s CPU; frames alone {alone:.1f} s: {whole / alone:.2f} of it; "
-              f"ffmpeg reading, fitting and encoding {program:.1f} s: {whole / program:.2f} of it")  # fmt: skip
-        print(f"by stage, ms of work: {record.seconds}")
         print(f"one other scene {one:.1f} s CPU, {again.steps.done} steps; {100 * one / whole:.1f} % of the whole")
+        places, taken = places_of(studio, order)
+        raster, encoding = merging.raster_of(order, taken), merging.encoding_of(order)
+        if is_apart:
+            program = by_ffmpeg(studio, places, raster, encoding)
+            print(f"ffmpeg reading, fitting and encoding {program:.1f} s: {whole / program:.2f} of it")
+        alone = frames_alone(studio, places, raster, encoding, at_once)
+        print(f"frames alone, {at_once} pieces at once, {alone:.1f} s: {whole / alone:.2f} of it")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2.5, help="of each scene")
+    parser.add_argument("--seconds", type=float, default=6, help="of each scene")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "merging-sources")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="pieces encoded alone side by side")
+    parser.add_argument("--ffmpeg", action="store_true", help="the program as well")
     asked = parser.parse_args()
     asked.folder.mkdir(exist_ok=True)
-    cost(asked.folder, asked.seconds)
+    cost(asked.folder, asked.seconds, asked.at_once, is_apart=asked.ffmpeg)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,12 @@ RECIPES = {
         "-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc", "-x265-params",
         "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc",
     ),
+    "moving.apng": (*picture("160x90", 1, 10), "-f", "apng", "-plays", "1"),
+    # 25 whole frames a second out of 50 fields, in each of which the square has moved on
+    "fields.mp4": (
+        *TEST, "testsrc2=s=160x96:r=50:d=0.8,interlace=lowpass=off,format=yuv420p", "-c:v", "libx264", "-preset",
+        "ultrafast", "-flags", "+ilme+ildct", "-x264-params", "tff=1",
+    ),
     # every frame at its own pace: 1, 2, 3 … ticks of 1/30 s after the one before
     "uneven.mkv": (*picture("160x90", 1), "-vf", "setpts=N*(N+1)/2/30/TB", "-fps_mode", "passthrough", *X264),
 }  # fmt: skip

@@ -37,6 +37,27 @@ def test_after_the_end_the_last_frame_stays(clips):
     assert numbers(clips("wide.mp4"), [Fraction(3, 2), 10, 1000]) == [44, 44, 44]
 
 
+def test_fields_are_made_whole_and_whole_frames_left_alone(clips):
+    shown = {}
+    for is_interlaced in (False, True):
+        with opened(clips("fields.mp4"), "mov") as file:
+            footage = Footage(file, is_interlaced=is_interlaced)
+            frames = [footage.at(Fraction(n, 25)) for n in range(20)]
+        assert len({frame.pts for frame in frames}) == 20
+        shown[is_interlaced] = combed(frames[10])
+    assert shown[True] < 0.5 * shown[False]
+    with opened(clips("wide.mp4"), "mov") as file, opened(clips("wide.mp4"), "mov") as same:
+        plain, woven = Footage(file).at(1), Footage(same, is_interlaced=True).at(1)
+        assert (plain.to_ndarray() == woven.to_ndarray()).all()
+
+
+def combed(frame):
+    """How much further apart lines beside each other are than those of one field."""
+    luma = frame.to_ndarray(format="gray").astype(int)
+    beside, apart = np.abs(luma[1:-1] - luma[:-2]), np.abs(luma[2:] - luma[:-2])
+    return np.maximum(beside - apart, 0).mean()
+
+
 @pytest.mark.parametrize("name", ["bars.png", "wide.mp4"])
 def test_what_stands_still_is_decoded_once(clips, name, monkeypatch):
     with opened(clips(name), container(clips(name))) as file:

@@ -10,13 +10,12 @@ import pytest
 from merging.clips import Clips, run
 
 from showrunner.cli import main
-from showrunner.errors import BriefError
+from showrunner.errors import BriefError, MediaError
 from showrunner.film.asset import Asset
 from showrunner.film.merging import MergeOrder, MergeScene
 from showrunner.film.placing import SceneSound
 from showrunner.film.sound import RATE
 from showrunner.film.source import Source
-from showrunner.kit.files import media_type
 from showrunner.media.blocks.reading import decoded
 from showrunner.media.loudness import integrated, true_peak
 from showrunner.media.merging.sounding import gain_of
@@ -42,7 +41,7 @@ class House:
 
     def source(self, name):
         path = self.clips(name)
-        return Source(asset=asyncio.run(self.studio.keep(path, media_type(path))), name=name)
+        return Source(asset=asyncio.run(self.studio.keep(path, name, "video")), name=name)
 
     def order(self, scenes, **said):
         found = [
@@ -206,6 +205,26 @@ def test_high_range_is_declared_or_forbidden(house):
     assert record.degraded
     with pytest.raises(Exception, match="dynamic range"):
         house.made(house.order([{"video": "hdr.mp4"}], allow_degraded=False, title="strict"))
+
+
+def test_fields_are_made_whole_and_that_is_noted(house):
+    record, *_ = house.made(house.order([{"video": "fields.mp4"}]))
+    assert record.notes == ("scene 1 is interlaced: its fields are made whole frames",)
+    assert record.degraded == ()
+
+
+def test_a_damaged_picture_is_shown_as_far_as_it_goes_or_refused_with_a_remedy(house, clips):
+    whole = clips("moving.apng").read_bytes()
+    broken = clips.folder / "broken.apng"
+    middle = len(whole) // 2
+    broken.write_bytes(whole[:middle] + bytes(200) + whole[middle + 200 :])
+    try:
+        record, path, _ = house.made(house.order([{"video": "broken.apng"}, {"video": "mute.mp4"}]))
+    except (BriefError, MediaError) as error:
+        assert error.hint
+    else:
+        assert record.duration_ms >= 1000
+        assert run("-i", path, "-f", "null", "-") == ""
 
 
 def test_what_has_no_picture_is_refused_by_name(house):

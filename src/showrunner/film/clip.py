@@ -30,6 +30,7 @@ class VideoTrack(Document):
     matrix: str = "unknown"
     range: str = "unknown"  # tv, pc or unknown
     has_alpha: bool = False
+    is_interlaced: bool = False  # its lines were taken at two moments
 
     @property
     def shown(self) -> tuple[int, int]:

@@ -130,6 +130,15 @@ def checked(scene: MergeScene, picture: Clip, voice: Clip | None) -> Taken:
     return picture, voice
 
 
+def noted(clips: Sequence[Clip]) -> tuple[str, ...]:
+    """What is done to scenes that somebody may wonder at."""
+    return tuple(
+        f"scene {number} is interlaced: its fields are made whole frames"
+        for number, picture in enumerate(clips, 1)
+        if picture.video and picture.video.is_interlaced
+    )
+
+
 def toned(taken: Sequence[Taken]) -> tuple[str, ...]:
     """Where the film cannot show all that a scene holds."""
     return tuple(

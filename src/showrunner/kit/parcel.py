@@ -42,7 +42,7 @@ def packed(function: Callable[..., Any], args: tuple[Any, ...], walls: Walls) ->
         return b"+" + _answers(function).dump_json(function(*args))
     except Exception as error:  # carried over the wall to the caller, who decides
         said = _in_words(error, walls)
-    told = {"code": said.code, "message": str(said), "hint": said.hint, "field": said.field}
+    told = {"code": said.code, "message": str(said), "hint": said.hint or REMEDY, "field": said.field}
     return b"-" + json.dumps(told).encode()
 
 

@@ -4,10 +4,12 @@
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import skia
+from numpy.typing import NDArray
 
 from showrunner.film.formats import Raster
 from showrunner.film.look import Look, TransitionKind
@@ -53,33 +55,45 @@ def _push(before: Bitmap, after: Bitmap, into: Bitmap, progress: float, look: Lo
     is_tall = aspect_of(into.width, into.height) in ("tall", "portrait")
     # Seen turned, a push from below is one from the right: transposed views share the pixels.
     old, new, out = (_turned(b.pixels) if is_tall else b.pixels for b in (before, after, into))
-    length = out.shape[1]
+    at = pushed(out.shape[1], progress, raster)
+    out[:, : at.edge] = old[:, at.deeper : at.deeper + at.edge]
+    out[:, at.edge :] = new[:, : out.shape[1] - at.edge]
+    keep = (256 * shadow(at.edge, raster)).astype(np.uint16)
+    left = at.edge - len(keep)
+    out[:, left : at.edge, :3] = (out[:, left : at.edge, :3] * keep[None, :, None]) >> 8
+    smear(into.pixels, at.smear, is_tall)
+
+
+class Pushed(NamedTuple):
+    """How far a push has come, in px along its way."""
+
+    edge: int  # where the later shot begins
+    deeper: int  # what is hidden of the beginning of the earlier one
+    smear: float  # how far things move while the shutter is open
+
+
+def pushed(length: int, progress: float, raster: Raster) -> Pushed:
+    """`length`: of the frame along the way."""
     edge = length - round(length * ease.smooth(progress))
-    deeper = round((length - edge) * _LEFT_BEHIND)
-    out[:, :edge] = old[:, deeper : deeper + edge]
-    out[:, edge:] = new[:, : length - edge]
-    _cast_shadow(out, edge, round(0.05 * min(into.width, into.height)))
     speed = length * (ease.smooth(progress + 0.01) - ease.smooth(progress - 0.01)) / 0.02
-    smear = speed * 1000 / (TRANSITION_MS * raster.fps) * _SHUTTER
-    _smear(into.pixels, smear, is_tall)
+    smeared = speed * 1000 / (TRANSITION_MS * raster.fps) * _SHUTTER
+    return Pushed(edge, round((length - edge) * _LEFT_BEHIND), smeared)
+
+
+def shadow(edge: int, raster: Raster) -> NDArray[np.float32]:
+    """What the later shot leaves of the light of the px before its edge, down to two thirds."""
+    width = round(0.05 * min(raster.width, raster.height))
+    count = min(width, edge)
+    ramp = np.linspace(1.0 - count / max(1, width), 1.0, count, dtype=np.float32)
+    return np.asarray(1.0 - 0.35 * ramp**2, np.float32)
 
 
 def _turned(pixels: Pixels) -> Pixels:
     return pixels.transpose(1, 0, 2)
 
 
-def _cast_shadow(out: Pixels, edge: int, width: int) -> None:
-    """Darken the `width` columns before `edge`, at most by a third."""
-    left = max(0, edge - width)
-    if left >= edge:
-        return
-    ramp = np.linspace(1.0 - (edge - left) / width, 1.0, edge - left, dtype=np.float32)
-    keep = (256 * (1.0 - 0.35 * ramp**2)).astype(np.uint16)
-    out[:, left:edge, :3] = (out[:, left:edge, :3] * keep[None, :, None]) >> 8
-
-
-def _smear(pixels: Pixels, length: float, is_vertical: bool) -> None:
-    """Motion blur along one axis: shrunk along it and drawn out again, a quarter of a box filter's cost."""
+def smear(pixels: NDArray[np.uint8], length: float, is_vertical: bool) -> None:
+    """Motion blur along one axis, in place: shrunk along it and drawn out again, a quarter of a box filter's cost."""
     factor = min(16, int(length / 4))
     if factor < 2:
         return

@@ -60,7 +60,7 @@ async def _pictures(
 
 
 def recorded(film: str, order: MergeOrder, finished: Merged, ledger: Ledger) -> FilmRecord:
-    return record_of(film, finished, ledger, title=order.title or order.name)
+    return record_of(film, finished, ledger, title=order.title or order.name, notes=merging.noted(finished.clips))
 
 
 def shaped(order: MergeOrder, preset: str) -> MergeOrder:

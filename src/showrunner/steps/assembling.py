@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
@@ -20,12 +19,14 @@ from showrunner.film.looks import PALETTES, STYLES
 from showrunner.film.placing import Cut, CutSegment
 from showrunner.film.record import Piece
 from showrunner.kit.opening import opened
+from showrunner.kit.parcel import REMEDY
 from showrunner.media.encoding import encode_frames, encode_segment
 from showrunner.media.merging.footage import Footage
 from showrunner.media.merging.framing import Framer
-from showrunner.pictures import ease, transitions
+from showrunner.pictures import planes, transitions
 from showrunner.pictures.canvas import Bitmap, Pixels
 from showrunner.pictures.highrange import to_standard
+from showrunner.pictures.planes import Planes
 
 # What of a transition is drawn and not taken from the scenes (ribbons, shadows) looks so.
 LOOK = Look(palette=next(iter(PALETTES.values())), style=next(iter(STYLES.values())))
@@ -35,10 +36,8 @@ _REFORMATTER = VideoReformatter()
 def cut_piece(segment: CutSegment, files: Mapping[str, Path], out: Path) -> Piece:
     """Encode the segment to `out`. The asset of the answer is a placeholder. Raises MediaError, BriefError."""
     with ExitStack() as doors:
-        if segment.before is None:
-            made = encode_frames(_frames(segment, files, doors), segment.raster, segment.encoding, out)
-        elif segment.transition == "dissolve":
-            made = encode_frames(_dissolved(segment, files, doors), segment.raster, segment.encoding, out)
+        if is_planar(segment):
+            made = encode_frames(planar(segment, files, doors), segment.raster, segment.encoding, out)
         else:
             made = encode_segment(_blended(segment, files, doors), segment.raster, segment.encoding, out)
     if made != segment.count:
@@ -47,12 +46,23 @@ def cut_piece(segment: CutSegment, files: Mapping[str, Path], out: Path) -> Piec
     return Piece(asset=nowhere, frames=made, packets=_packets(out))
 
 
+def is_planar(segment: CutSegment) -> bool:
+    """Whether its frames never leave the film's own colours."""
+    return segment.before is None or segment.transition in ("dissolve", "push")
+
+
+def planar(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Any]:
+    """The frames of such a segment, yuv420p. Files are opened by `doors` and read while frames are asked for."""
+    return _frames(segment, files, doors) if segment.before is None else _turned(segment, files, doors)
+
+
 class _Shown:
     """A cut, asked for frames of the film by number."""
 
     def __init__(self, cut: Cut, raster: Raster, files: Mapping[str, Path], doors: ExitStack) -> None:
         self._cut, self._fps = cut, raster.fps
-        self._footage = Footage(doors.enter_context(opened(files[cut.asset.digest], cut.container)))
+        file = doors.enter_context(opened(files[cut.asset.digest], cut.container))
+        self._footage = Footage(file, is_interlaced=cut.track.is_interlaced)
         self._framer = Framer(cut.track, raster, cut.fit, to_standard)
         self._last: tuple[Any, Any] = (None, None)
 
@@ -63,8 +73,18 @@ class _Shown:
             seconds %= Fraction(self._cut.duration_ms, 1000)
         found = self._footage.at(seconds)
         if found is not self._last[0]:
-            self._last = found, self._framer(found)
+            self._last = found, self._fitted(found)
         return self._last[1]
+
+    def _fitted(self, frame: Any) -> Any:
+        try:
+            return self._framer(frame)
+        except av.error.MemoryError:
+            raise
+        except av.FFmpegError as error:  # else it would be taken for the encoder's
+            raise MediaError(
+                f"a picture of it cannot be fitted into the film: {error.strerror}", hint=REMEDY
+            ) from error
 
 
 def _frames(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Any]:
@@ -73,13 +93,22 @@ def _frames(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) ->
         yield shown.frame(number)
 
 
-def _dissolved(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Any]:
-    """As `_blended`, without leaving the film's own colours: a fifth of the work."""
-    was = _before(segment, files, doors).to_ndarray()
-    for done, frame in enumerate(_frames(segment, files, doors)):
-        share = ease.smooth((done + 1) / (segment.count + 1))
-        both = cv2.addWeighted(frame.to_ndarray(), share, was, 1.0 - share, 0.0)
-        yield av.VideoFrame.from_ndarray(both, format="yuv420p")
+def _turned(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[Any]:
+    """As `_blended`, without leaving the film's own colours."""
+    raster = segment.raster
+    was = _planes(before := _before(segment, files, doors))
+    for progress, frame in _progressing(segment, files, doors):
+        both = av.VideoFrame(raster.width, raster.height, before.format.name)
+        if segment.transition == "dissolve":
+            planes.dissolve(was, _planes(frame), _planes(both), progress)
+        else:
+            planes.push(was, _planes(frame), _planes(both), progress, raster)
+        yield both
+
+
+def _progressing(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Iterator[tuple[float, Any]]:
+    for done, frame in enumerate(_frames(segment, files, doors), 1):
+        yield done / (segment.count + 1), frame
 
 
 def _before(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -> Any:
@@ -92,9 +121,8 @@ def _blended(segment: CutSegment, files: Mapping[str, Path], doors: ExitStack) -
     raster = segment.raster
     was, now, both = (Bitmap(raster.width, raster.height) for _ in range(3))
     np.copyto(was.pixels, _pixels(_before(segment, files, doors)))
-    for done, frame in enumerate(_frames(segment, files, doors)):
+    for progress, frame in _progressing(segment, files, doors):
         np.copyto(now.pixels, _pixels(frame))
-        progress = (done + 1) / (segment.count + 1)
         transitions.blend(segment.transition, was, now, both, progress, LOOK, raster, 0)
         yield both.pixels
 
@@ -106,6 +134,15 @@ def _pixels(frame: Any) -> Pixels:
         dst_color_range=ColorRange.JPEG,
     )  # fmt: skip
     return np.asarray(shown.to_ndarray(), np.uint8)
+
+
+def _planes(frame: Any) -> Planes:
+    """Of a yuv420p frame, as views: what is written there is in it."""
+    luma, blue, red = (
+        np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    )
+    return luma, blue, red
 
 
 def _packets(path: Path) -> str:

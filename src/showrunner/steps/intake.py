@@ -17,7 +17,7 @@ FETCH_S = 600
 USUAL = Limits()
 
 
-@step(version=1, lane="visual", stage="intake", timeout_s=1800)
+@step(version=2, lane="visual", stage="intake", timeout_s=1800)
 async def take_in(desk: Desk, source: Source, limits: Limits = USUAL) -> Clip:
     """What the file is, and the file itself in the store; a HEIC or AVIF picture becomes a JPEG or PNG.
 

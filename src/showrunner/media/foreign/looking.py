@@ -147,6 +147,7 @@ class _Look:
                 is_variable=is_variable,
                 frames=1 if self._container.demuxer in STILLS else len(times.starts),
                 has_alpha=any(part.is_alpha for part in frame.format.components),
+                is_interlaced=bool(frame.interlaced_frame),
                 **colours.of(frame),
             )
 

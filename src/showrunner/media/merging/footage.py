@@ -2,7 +2,7 @@
 screen then. Which one that is depends on time stamps alone, never on how one got there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,42 +10,56 @@ import av
 
 from showrunner.errors import MediaError
 from showrunner.kit.opening import moving
+from showrunner.kit.parcel import REMEDY
+from showrunner.media.merging.weaving import woven
 
 AHEAD_S = 4  # further on than this it is quicker to seek than to decode
 EARLY_S = Fraction(2, 1000)  # containers that count ms show a frame up to so much too late
 
 
 class Footage:
-    """`file` is an opened container with a picture; times count from its first frame. Ask for times that grow."""
+    """`file` is an opened container with a picture; times count from its first frame. Ask for times that grow.
 
-    def __init__(self, file: Any) -> None:
+    Of an interlaced one, fields are made whole frames.
+    """
+
+    _shown: Any
+    _following: Any
+
+    def __init__(self, file: Any, *, is_interlaced: bool = False) -> None:
         """Raises MediaError when no picture can be decoded."""
-        self._file, self._stream = file, moving(file)[0]
+        self._file, self._stream, self._is_interlaced = file, moving(file)[0], is_interlaced
         self._tick: Fraction = self._stream.time_base or Fraction(1, 1000)
-        self._frames = self._decoded()
-        self._shown = next(self._frames, None)
-        self._following = next(self._frames, None)
+        self._ahead = int(AHEAD_S / self._tick)
+        self._start()
         if self._shown is None:
-            raise MediaError("no picture can be decoded", hint="try to play the file; it may be damaged")
-        self._origin = self._time(self._shown)
+            raise MediaError("no picture of it can be decoded", hint=REMEDY)
+        self._origin: int = self._shown.pts
 
     def at(self, seconds: Fraction) -> Any:
         """The av.VideoFrame on screen then; after the end, the last one."""
-        wanted, now = self._origin + seconds + EARLY_S, self._time(self._shown)
-        if wanted < now or (wanted >= now + AHEAD_S and self._following is not None):
+        wanted = self._origin + int((seconds + EARLY_S) / self._tick)
+        now = self._shown.pts
+        if wanted < now or (wanted >= now + self._ahead and self._following is not None):
             self._seek(wanted)
-        while self._following is not None and self._time(self._following) <= wanted:
+        while self._following is not None and self._following.pts <= wanted:
             self._shown, self._following = self._following, next(self._frames, None)
         return self._shown
 
-    def _seek(self, wanted: Fraction) -> None:
+    def _start(self) -> None:
+        """From where the file stands now."""
+        frames = self._timed(self._decoded())
+        self._frames = self._timed(woven(frames)) if self._is_interlaced else frames
+        self._shown, self._following = next(self._frames, None), next(self._frames, None)
+
+    def _seek(self, wanted: int) -> None:
         """To the key frame before; back to the beginning where the file's index leads too far."""
-        for target in (int(wanted / self._tick), None):
+        for target in (wanted, None):
             self._go(target)
-            if self._shown is not None and self._time(self._shown) <= wanted:
+            if self._shown is not None and self._shown.pts <= wanted:
                 return
         if self._shown is None:
-            raise MediaError("the picture cannot be decoded again from its beginning")
+            raise MediaError("the picture cannot be decoded again from its beginning", hint=REMEDY)
 
     def _go(self, target: int | None) -> None:
         before = self._shown
@@ -54,25 +68,37 @@ class Footage:
             self._file.seek(start if target is None else target, stream=self._stream, backward=True)
         except av.FFmpegError:
             self._file.seek(0)
-        self._frames = self._decoded()
-        self._shown = next(self._frames, None)
+        self._start()
         if self._shown is None and target is not None:  # beyond the last key frame there is nothing
             self._shown = before
-        self._following = next(self._frames, None)
 
     def _decoded(self) -> Iterator[Any]:
         """Frames in order. What does not decode is left out: the frame before stays on screen."""
-        last: Any = None
-        for packet in self._file.demux(self._stream):
+        packets = self._file.demux(self._stream)
+        while True:
             try:
-                frames = packet.decode()
-            except av.error.InvalidDataError:
+                packet = next(packets, None)
+            except av.error.MemoryError:
+                raise
+            except av.FFmpegError:  # the rest of the file cannot be read
+                packet = None
+            if packet is None:
+                return
+            try:
+                yield from packet.decode()
+            except av.error.MemoryError:
+                raise
+            except av.FFmpegError:
                 continue
-            for frame in frames:
-                if frame.pts is None:
-                    frame.pts = 0 if last is None else last + 1
-                last = frame.pts
-                yield frame
 
-    def _time(self, frame: Any) -> Fraction:
-        return Fraction(frame.pts * (frame.time_base or self._tick))
+    def _timed(self, frames: Iterable[Any]) -> Iterator[Any]:
+        """The same with times in the ticks of the file."""
+        last: int | None = None
+        for frame in frames:
+            if frame.pts is None:
+                frame.pts = 0 if last is None else last + 1
+            elif frame.time_base and frame.time_base != self._tick:
+                frame.pts = round(frame.pts * frame.time_base / self._tick)
+            frame.time_base = self._tick
+            last = frame.pts
+            yield frame

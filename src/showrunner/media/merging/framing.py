@@ -15,13 +15,21 @@ from showrunner.film.clip import VideoTrack
 from showrunner.film.formats import Raster
 from showrunner.film.merging import HIGH_RANGE, Fit
 
-SCALER = "bicubic+accurate_rnd+full_chroma_int"
+SCALER = "bicubic"  # of pictures coded as the film is: within 1 of 255 of what exact rounding gives, by half the work
+CONVERTER = "bicubic+accurate_rnd+full_chroma_int"  # of all others: they go by RGB, and without these come out lighter
+RECODED = ("yuv420p", "yuv422p", "yuv444p")  # as others than BT.709: as they are, by a fifth of the work
 GROUND = 8  # the blurred picture is worked out this much smaller
 BLUR, DIM = 4, 60  # sigma in its pixels; brightness in percent
 MATRICES = {
     "bt709": "bt709", "fcc": "fcc", "bt470bg": "bt601", "smpte170m": "bt601", "smpte240m": "smpte240m",
     "bt2020nc": "bt2020", "bt2020c": "bt2020",
 }  # fmt: skip
+SPACES = {
+    "bt601": "smpte170m",
+    "smpte240m": "smpte240m",
+    "bt2020": "bt2020nc",
+    "fcc": "fcc",
+}  # of the filter colorspace
 TURNS: dict[int, list[tuple[str, str]]] = {
     0: [], 90: [("transpose", "clock")], 180: [("hflip", ""), ("vflip", "")], 270: [("transpose", "cclock")],
 }  # fmt: skip
@@ -68,7 +76,9 @@ class Framer:
         """A new av.VideoFrame; its time means nothing. The frame given stays as it is."""
         if self._track.has_alpha:
             frame = on_black(frame)
-        track = self._track.model_copy(update={"width": frame.width, "height": frame.height})
+        track, told = self._track, (frame.width, frame.height, frame.format.name)
+        if told != (track.width, track.height, track.pixels):
+            track = track.model_copy(update=dict(zip(("width", "height", "pixels"), told, strict=True)))
         if self._tone is not None and track.transfer in HIGH_RANGE:
             frame, track = self._toned(frame, track)
         shown = self._through(frame, track, lambda graph, source: self._film(graph, source, track))
@@ -139,16 +149,28 @@ def _upright(track: VideoTrack, inner: Place, pixels: str | None) -> list[tuple[
     """Filters that cut, scale and turn. `pixels` None: the colours stay as they are coded, for a tone map."""
     left, top, width, height = inner.taken
     size = (inner.height, inner.width) if track.rotation in (90, 270) else (inner.width, inner.height)
+    cut = ("crop", f"{width}:{height}:{left}:{top}:exact=1")
+    return [cut, *_scaled(track, size, pixels), *TURNS[track.rotation]]
+
+
+def _scaled(track: VideoTrack, size: tuple[int, int], pixels: str | None) -> list[tuple[str, str]]:
+    scale, ours = f"{size[0]}:{size[1]}:flags=", "in_color_matrix=bt709:in_range=tv:out_color_matrix=bt709:out_range=tv"
     matrix = MATRICES.get(track.matrix) or ("bt709" if track.height >= 720 else "bt601")
     ranges = "pc" if track.range == "pc" or track.pixels.startswith("yuvj") else "tv"
-    colours = f":in_color_matrix={matrix}:in_range={ranges}"
-    if pixels is not None:
-        colours += ":out_color_matrix=bt709:out_range=tv"
-    filters = [("crop", f"{width}:{height}:{left}:{top}:exact=1")]
-    filters.append(("scale", f"{size[0]}:{size[1]}:flags={SCALER}{colours}"))
-    if pixels is not None:
-        filters.append(("format", pixels))
-    return [*filters, *TURNS[track.rotation]]
+    if pixels is None:
+        return [("scale", f"{scale}{CONVERTER}:in_color_matrix={matrix}:in_range={ranges}")]
+    if ranges == "pc" or track.pixels not in RECODED:
+        theirs = f"in_color_matrix={matrix}:in_range={ranges}:out_color_matrix=bt709:out_range=tv"
+        return [("scale", f"{scale}{CONVERTER}:{theirs}"), ("format", pixels)]
+    recoded = [] if matrix == "bt709" else [("colorspace", _recoding(SPACES[matrix]))]
+    return [*recoded, ("scale", f"{scale}{SCALER}:{ours}"), ("format", pixels)]
+
+
+def _recoding(space: str) -> str:
+    """Only the matrix: primaries and transfer are so near each other that players, too, take them as they are."""
+    return f"ispace={space}:space=bt709:irange=tv:range=tv:fast=1:" + ":".join(
+        f"{name}=bt709" for name in ("iprimaries", "primaries", "itrc", "trc")
+    )
 
 
 def _chain(graph: Any, last: Any, filters: Sequence[tuple[str, str]], output: int = 0) -> Any:
