@@ -8,8 +8,10 @@ Needs nothing but the official SDK (PyPI: mcp), which Showrunner brings.
 
 import asyncio
 import os
+import shutil
 import sys
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -73,7 +75,8 @@ async def main(arguments: list[str]) -> None:
             client = Client(streamable_http_client(f"{url}/v1/mcp", http_client=net))
         else:
             ours = {name: value for name, value in os.environ.items() if name.startswith("SHOWRUNNER_")}
-            client = Client(StdioServerParameters(command="showrunner", args=["mcp"], env=ours))
+            command = shutil.which("showrunner") or str(Path(__file__).parents[1] / "showrunner")
+            client = Client(StdioServerParameters(command=command, args=["mcp"], env=ours))
         await session(await stack.enter_async_context(client))
 
 

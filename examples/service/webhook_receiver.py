@@ -37,7 +37,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.seen[message] = None
         if len(self.seen) > REMEMBERED:
             self.seen.popitem(last=False)
-        print(told["timestamp"], told["type"], told["data"]["film"], flush=True)
+        print(told["timestamp"], told["type"], told["data"]["film"] or "", flush=True)
 
     def _answer(self, status: int) -> None:
         self.send_response(status)

@@ -49,7 +49,7 @@ class Generated(Document):
     notes: tuple[str, ...] = Field(default=(), description="what of the request does not change the film, and why")
 
 
-class VideoStatus(Document):
+class VideoProgress(Document):
     status: S4State
     progress: int = Field(ge=0, le=100)
     current_phase: S4Phase | None
@@ -108,13 +108,13 @@ def generate(caller: Maker, request: Request, asked: GenerateRequest) -> Respons
     return answer(Generated(video_id=row.id, notes=notes), 202, {"location": f"/api/status/{row.id}"})
 
 
-@router.get("/status/{video}", response_model=VideoStatus, operation_id="s4_status")
+@router.get("/status/{video}", response_model=VideoProgress, operation_id="s4_status")
 def status(caller: Reader, request: Request, video: VideoId) -> Response:
     """How far it is, in S4's words."""
     found = standing(caller, video)
     record, chunks = found.finished, found.stages.get("picture", Done(0, 0))
     return answer(
-        VideoStatus(
+        VideoProgress(
             status=s4_status(found.state, found.stages),
             progress=s4_progress(found.state, found.progress.fraction),
             current_phase=s4_phase(found.state, found.stages),

@@ -234,7 +234,9 @@ class LaneView(Document):
     depth: int = Field(description="steps waiting")
     oldest_wait_ms: int
     busy: int
-    width: int | None = Field(description="steps at once of all workers that live, or what a provider bears; null: no limit")
+    width: int | None = Field(
+        description="steps at once of all living workers, or what a provider bears; null: no limit"
+    )
 
 
 class QueueView(Document):
