@@ -11,9 +11,11 @@ from showrunner.cli.progress import Progress
 from showrunner.engine.events import Listener
 from showrunner.errors import NotFound, ReviewFailed
 from showrunner.film.record import FilmRecord
+from showrunner.kit.workers import early
 from showrunner.wiring import Studio
 
 
+@early()
 def make(arguments: argparse.Namespace) -> int:
     out = asking.writable(arguments.out)
     studio = Studio(arguments.home)
@@ -24,6 +26,7 @@ def make(arguments: argparse.Namespace) -> int:
     return run(studio, work, out, is_json=arguments.json)
 
 
+@early()
 def redo(arguments: argparse.Namespace) -> int:
     out = asking.writable(arguments.out)
     studio = Studio(arguments.home)

@@ -32,13 +32,10 @@ def main(fd: int, common: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     collect_rarely()
     with socket.socket(fileno=fd) as parent:
-        orders = Connection(os.dup(fd))
-        for name in common:
-            importlib.import_module(name)
-        serve(parent, orders)
+        serve(parent, Connection(os.dup(fd)), common)
 
 
-def serve(parent: socket.socket, orders: Connection) -> None:
+def serve(parent: socket.socket, orders: Connection, common: Sequence[str]) -> None:
     """Until the parent hangs up: "bear" forks a worker and answers its pid, "end" kills one and tells how it ended."""
     living: set[int] = set()
     with contextlib.suppress(EOFError, ConnectionError):  # it hung up, perhaps before it heard an answer
@@ -46,6 +43,8 @@ def serve(parent: socket.socket, orders: Connection) -> None:
             order, what = orders.recv()
             if order == "bear":
                 _, fds, _, _ = socket.recv_fds(parent, 1, 1)
+                for name in common:
+                    importlib.import_module(name)
                 living.add(pid := _bear(what, Connection(fds[0]), (parent, orders)))
                 orders.send(pid)
             else:

@@ -12,13 +12,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
 
 from showrunner.errors import ShowrunnerError
 from showrunner.kit import parcel
 from showrunner.kit.confine import Walls
+from showrunner.kit.early import Child, forked
 from showrunner.kit.watching import doing
 
 A = TypeVarTuple("A")
@@ -54,17 +55,22 @@ def _died() -> WorkerDied:
 class _Nursery:
     """The process that forks our workers (kit/nursery.py). Calls may come from any thread."""
 
-    def __init__(self, common: Sequence[str]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Child, ours: socket.socket) -> None:
+        self._process = process
+        self._socket, self._orders, self._turn = ours, Connection(os.dup(ours.fileno())), threading.Lock()
+
+    @classmethod
+    def started(cls, common: Sequence[str]) -> "_Nursery":
         ours, theirs = socket.socketpair()
         with theirs:
             code = NURSE.format(path=sys.path, fd=theirs.fileno(), common=tuple(common))
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-c", code],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **ALONE},
             )
-        self._socket, self._orders, self._turn = ours, Connection(os.dup(ours.fileno())), threading.Lock()
+        return cls(process, ours)
 
     def bear(self, module: str) -> tuple[int, Connection]:
         """(pid of a new worker, what to talk with it by). Raises EOFError or OSError when the nursery is gone."""
@@ -87,6 +93,21 @@ class _Nursery:
             self._orders.close()
             self._socket.close()
         self._process.wait()
+
+
+_early: list[_Nursery] = []
+
+
+@contextlib.contextmanager
+def early(common: Sequence[str] = COMMON) -> Iterator[None]:
+    """A nursery is forked now, while this process has no threads, for the first Workers inside that want one."""
+    if process := forked(common, ALONE):
+        _early.append(_Nursery(*process))
+    try:
+        yield
+    finally:
+        while _early:
+            _early.pop().close()
 
 
 class _Worker:
@@ -192,7 +213,7 @@ class Workers:
         with self._starting:
             if self._is_closed:
                 raise _died()
-            nursery = self._nursery = self._nursery or _Nursery(self._common)
+            nursery = self._nursery = self._nursery or self._found()
         try:
             return _Worker(nursery, module)
         except (EOFError, OSError) as error:
@@ -201,6 +222,9 @@ class Workers:
                     self._nursery = None
                     nursery.close()
             raise _died() from error
+
+    def _found(self) -> _Nursery:
+        return _early.pop() if _early and self._common == COMMON else _Nursery.started(self._common)
 
     def _pick(self, idle: list[_Worker], place: str) -> _Worker | None:
         found = next((worker for worker in idle if worker.place == place), idle[-1] if idle else None)
