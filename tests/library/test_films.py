@@ -149,15 +149,15 @@ def test_what_cannot_be_seen_has_no_stretches(desk, tmp_path):
 def test_credits_follow_each_file_and_are_told_once(indexed):
     """Own files without an author are told as one's own; those with one by name."""
     asset = Asset(digest="a" * 64, media_type="video/mp4", size=1)
-    ann = Origin(author="Ann", licence="CC-BY-4.0", source="https://example.org/waves")
+    ann = Origin(author="Ann", licence="CC-BY-4.0", source="https://example.org/waves", title="waves.mp4")
     pictures = (Footage(video=asset, origin=ann), Footage(video=asset, origin=ann), Photo(image=asset))
     board = Storyboard(shots=tuple(Shot(scene="s1", lines=0, picture=picture) for picture in pictures))
     look = Look(palette=PALETTES["midnight"], style=STYLES["modern"])
     found = crediting.credits(
         indexed.premises.providers, BRIEF, Script(title="Sea", scenes=()), Cast(roles={}), look, board
     )
-    assert [(one.what, one.author, one.licence) for one in found if one.what == "footage"] == [
-        ("footage", "Ann", "CC-BY-4.0")
+    assert [(one.what, one.author, one.licence) for one in found if one.author == "Ann"] == [
+        ("footage waves.mp4", "Ann", "CC-BY-4.0")
     ]
     assert crediting.OWN in found
 

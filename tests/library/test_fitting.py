@@ -121,7 +121,7 @@ def test_a_still_keeps_what_is_looked_at_and_whose_it_is():
     (shot,) = fitted(script([LONG]), own, [fits(900)])
     assert isinstance(shot.picture, Photo)
     assert (shot.picture.keep, shot.picture.focus) == ((600, 200, 800, 700), (700, 450))
-    assert shot.picture.origin == Origin(author="Ann")
+    assert shot.picture.origin == Origin(author="Ann", title="jar")
 
 
 def test_aims_count_from_where_the_part_begins():

@@ -98,3 +98,20 @@ def test_a_still_never_loses_what_must_be_kept(tmp_path, aspect, at):
             assert not any(edge.any() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
             areas.append(int((mask > 0).sum()))
         assert min(areas) > 0.6 * max(areas)
+
+
+@pytest.mark.parametrize("side", [0.06, 0.94])
+def test_a_print_holds_all_that_must_be_kept_though_it_lies_at_the_side(tmp_path, side):
+    """Wider than a tall frame: the photo is shown as a print, cropped a little, and not there."""
+    width, height, radius = 800, 360, 24
+    path, places = tmp_path / "still.png", sorted((side, 0.5))
+    picture = ground(4, width, height)
+    for x in places:
+        picture = with_disc(picture, x, 0.5, radius)
+    cv2.imwrite(str(path), picture)
+    on = stage("tall", caption_band=False)
+    keep = (round(places[0] * 1000) - 31, 400, round(places[1] * 1000) + 31, 600)
+    seen = drawn(PhotoScene(Photo(image=asset(path), keep=keep), on, {path.name: path}), on, 2.0)[:, :, :3]
+    mask = cv2.inRange(cv2.cvtColor(seen, cv2.COLOR_BGR2HSV), (18, 120, 150), (34, 255, 255))
+    columns = np.flatnonzero(mask.sum(axis=0))
+    assert columns[-1] - columns[0] > on.width * 0.5, "both balls"

@@ -236,7 +236,7 @@ def _picture(slot: Slot, one: Own) -> Picture:
     title = drawn.title if isinstance(drawn, Landscape) else None
     if holding.kind == "image":
         focus = (stretch.aims[0][1], stretch.aims[0][2]) if stretch.aims else (500, 500)
-        return Photo(image=holding.clip.asset, focus=focus, keep=stretch.region, title=title, origin=holding.origin)
+        return Photo(image=holding.clip.asset, focus=focus, keep=stretch.region, title=title, origin=holding.credited)
     spare = stretch.duration_ms - slot.needs_ms - MARGIN_MS
     start = stretch.start_ms + max(0, spare) // 3  # footage is at its best somewhat after its beginning
     end = min(stretch.end_ms, start + slot.needs_ms + MARGIN_MS)
@@ -247,7 +247,7 @@ def _picture(slot: Slot, one: Own) -> Picture:
         frame=stretch.frame,
         aims=stretch.aims_between(start, end),
         title=title,
-        origin=holding.origin,
+        origin=holding.credited,
     )
 
 

@@ -71,6 +71,13 @@ class Holding(Document):
     origin: Origin | None = None
     meaning: str = ""  # a unit vector of its words, see `packed`
 
+    @property
+    def credited(self) -> Origin | None:
+        """Whose it is, and what it is called: licences ask for the title as well."""
+        if self.origin is None or self.origin.title:
+            return self.origin
+        return self.origin.model_copy(update={"title": self.name[:200]})
+
 
 class Catalogue(Document):
     """All that a film may choose from, as it was when the film was ordered."""

@@ -184,6 +184,7 @@ class Origin(Document):
     author: Annotated[str, Field(min_length=1, max_length=200)]
     licence: Annotated[str, Field(max_length=200)] = "as you know"  # SPDX where there is one
     source: Annotated[str, Field(max_length=500)] = "your library"
+    title: Annotated[str, Field(max_length=200)] | None = None  # of the work; files of the library go by their names
 
 
 class Photo(Document):

@@ -38,7 +38,7 @@ def chosen(catalogue: Catalogue, mood: str) -> Song | None:
         return None
     song = max(fit, key=lambda one: (one.clip.duration_ms, one.id))
     why = f"the music is your own {song.name}: its words call for a {mood} film"
-    return Song(asset=song.clip.asset, name=song.name, why=why, origin=song.origin)
+    return Song(asset=song.clip.asset, name=song.name, why=why, origin=song.credited)
 
 
 def moods_of(words: str) -> frozenset[str]:

@@ -40,7 +40,8 @@ class PhotoScene:
         pixels = read_photo(files[picture.image.digest], stage.look.palette.field0)
         is_told = picture.focus != CENTRE if picture.keep is None else _fits(picture.keep, pixels, stage)
         is_lossy = _kept(pixels, stage) < KEPT_LEAST and not is_told
-        self._move: _Framed | _Covering = _Framed(pixels, stage) if is_lossy else _Covering(pixels, picture, stage)
+        self._move: _Framed | _Covering
+        self._move = _Framed(pixels, picture.keep, stage) if is_lossy else _Covering(pixels, picture, stage)
         self._headline = Headline(picture.title, stage, self._move.draw) if picture.title else None
 
     def draw(self, bitmap: Bitmap, t: float) -> None:
@@ -89,12 +90,12 @@ class _Covering:
 
 
 class _Framed:
-    """The whole photo as a print on a blurred enlargement of itself."""
+    """The photo, or all of it that must be kept, as a print on a blurred enlargement of itself."""
 
-    def __init__(self, pixels: Pixels, stage: Stage) -> None:
+    def __init__(self, pixels: Pixels, keep: Box | None, stage: Stage) -> None:
         self._stage = stage
         self._under = blurred_cover(pixels, stage)
-        pixels = _towards(pixels, stage.width / stage.height)
+        pixels = _towards(pixels, stage.width / stage.height, keep or (*CENTRE, *CENTRE))
         height, width = pixels.shape[:2]
         room_w, room_h = stage.width * 0.88, stage.content.bottom() - stage.margin_y * 0.55
         fit = min(room_w / width, room_h / height)
@@ -167,16 +168,21 @@ def _print(pixels: Pixels, unit: float) -> Any:
     return bitmap.snapshot()
 
 
-def _towards(pixels: Pixels, ratio: float) -> Pixels:
-    """The middle of `pixels`, cropped towards width / height = `ratio` as far as KEPT_IN_PRINT allows."""
+def _towards(pixels: Pixels, ratio: float, keep: Box) -> Pixels:
+    """`pixels` around `keep`, cropped towards width / height = `ratio` as far as that and KEPT_IN_PRINT allow."""
     height, width = pixels.shape[:2]
     if width / height > ratio:
-        kept = max(round(width * KEPT_IN_PRINT), round(height * ratio))
-        left = (width - kept) // 2
-        return pixels[:, left : left + kept]
-    kept = max(round(height * KEPT_IN_PRINT), round(width / ratio))
-    top = (height - kept) // 2
-    return pixels[top : top + kept]
+        first, last = _around(width, round(height * ratio), keep[0], keep[2])
+        return pixels[:, first:last]
+    first, last = _around(height, round(width / ratio), keep[1], keep[3])
+    return pixels[first:last]
+
+
+def _around(length: int, wanted: int, low: int, high: int) -> tuple[int, int]:
+    """Where a crop of `length` pixels to `wanted` or more begins and ends; [low, high] in thousandths is in it."""
+    kept = min(length, max(wanted, round(length * KEPT_IN_PRINT), math.ceil(length * (high - low) * (1 + AIR) / 1000)))
+    first = round(clamp(length * (low + high) / 2000 - kept / 2, 0, length - kept))
+    return first, first + kept
 
 
 def _kept(pixels: Pixels, stage: Stage) -> float:

@@ -34,7 +34,7 @@ OWN = Credit(
 )
 
 
-@step(version=1, lane="assembly", stage="export")
+@step(version=2, lane="assembly", stage="export")
 async def list_credits(
     desk: Desk, brief: Brief, script: Script, cast: Cast, look: Look, board: Storyboard, song: Song | None = None
 ) -> tuple[Credit, ...]:
@@ -85,7 +85,12 @@ def _all(
 
 def _of(origin: Origin, kind: str) -> Credit:
     what = {"photo": "photo", "clip": "footage", "music": "music"}[kind]
-    return Credit(what=what, author=origin.author, licence=origin.licence, source=origin.source)
+    return Credit(
+        what=f"{what} {origin.title}" if origin.title else what,
+        author=origin.author,
+        licence=origin.licence,
+        source=origin.source,
+    )
 
 
 def _fonts(brief: Brief, script: Script, look: Look) -> tuple[Credit, ...]:

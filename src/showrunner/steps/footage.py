@@ -24,7 +24,7 @@ from showrunner.steps.desk import Desk
 OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
 
 
-@step(version=1, lane="writing", stage="storyboard", is_decision=True)
+@step(version=2, lane="writing", stage="storyboard", is_decision=True)
 async def draw_with_own(desk: Desk, script: Script, look: Look, aspect: Format, catalogue: Asset) -> Storyboard:
     """A storyboard that shows what the catalogue has, where that fits better than what is drawn.
 
@@ -49,7 +49,7 @@ async def _check_there(desk: Desk, shot: Shot) -> None:
             )
 
 
-@step(version=1, lane="writing", stage="music", is_decision=True)
+@step(version=2, lane="writing", stage="music", is_decision=True)
 async def choose_song(desk: Desk, mood: str, catalogue: Asset) -> Song | None:
     """The catalogue's song for a film in this mood; None when none fits."""
     path = await desk.store.path(catalogue)

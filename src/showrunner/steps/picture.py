@@ -20,7 +20,7 @@ def _place(segment: Segment) -> str:
     return canonical.digest([plate.picture.kind, plate.look, plate.seed, plate.frames])
 
 
-@step(version=3, lane="visual", stage="picture", place=_place)
+@step(version=4, lane="visual", stage="picture", place=_place)
 async def render_segment(desk: Desk, segment: Segment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without re-encoding. Raises MediaError, NotFound."""
     files = {asset.digest: await desk.store.path(asset) for asset in _assets(segment)}
