@@ -34,7 +34,7 @@ EVEN_MS = 20_000  # somebody speaks so long, then nobody does
 SPEAKING_S = (15, 75)  # of a talk: the shortest and the longest that somebody speaks, and that nobody does
 CUE_MS = 2_500
 LOOP_S = 120  # of picture, again and again: to encode ten minutes of it would take as long as what is measured
-PATIENCE_S = 200  # of CPU that one call of `burn` spends
+PATIENCE_S = 215  # of CPU that one call of `burn` spends
 ENOUGH = Limits(size=50_000_000_000, cpu_s=3600)
 
 

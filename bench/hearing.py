@@ -190,7 +190,9 @@ def memory(lengths: list[float]) -> None:
             talk(minutes, "320x180", source)
         with tempfile.TemporaryDirectory(dir=HOME) as made:
             words = ["caption", str(source), "--style", "karaoke", "--home", made, "--out", f"{made}/out.mp4"]
-            process = subprocess.Popen([sys.executable, "-m", "showrunner", *words], stdout=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [Path(sys.executable).with_name("showrunner"), *words], stdout=subprocess.DEVNULL
+            )
             first, largest, together = watched(process)
         assert process.returncode == 0, process.returncode
         print(f"| {minutes:g} min | {first:.0f} | {largest:.0f} | {together:.0f} |")

@@ -46,6 +46,17 @@ def test_what_nobody_says_is_left_out_and_told():
     assert any("This whole sentence was cut by the editor." in note for note in found.notes)
 
 
+def test_a_sentence_that_nobody_says_does_not_take_the_place_of_another():
+    before, after = "We landed on the Moon.", "The sea, the sea, the open sea: the blue and the free."
+    text = f"{before} Nobody ever says this sentence at all. No, no, no, no. Yes, yes, yes. {after}"
+    heard = "we landed on the moon note note note note yes yes yes what the hell this thing is a piece of junk damn it"
+    found = placed(text, said(f"{heard} the sea the sea the open sea the blue and the free"))
+    assert " ".join(w.text for w in found.words) == f"{before} No, no, no, no. Yes, yes, yes. {after}"
+    assert [w.start_ms for w in found.words][5:12] == [n * 400 for n in range(5, 12)]
+    assert any("Nobody ever says" in note for note in found.notes)
+    assert any("what the hell" in note for note in found.notes)
+
+
 def test_what_is_said_besides_is_told():
     found = placed("We begin here and we end here", said("we begin here um as I always say and we end here"))
     assert len(found.words) == 7

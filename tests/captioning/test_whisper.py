@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from listening import Listener
 
-from showrunner.errors import FetchFailed, MissingModel
+from showrunner.errors import BriefError, FetchFailed, MissingModel
 from showrunner.film import transcript
 from showrunner.film.brief import Choice
 from showrunner.film.script import Line
@@ -17,7 +17,7 @@ from showrunner.film.transcript import Window
 from showrunner.kit.http import Guarded
 from showrunner.media import wav
 from showrunner.providers.voices.hibari import Hibari
-from showrunner.providers.whisper import Stretch, Whisper, gathered, heard_at, models
+from showrunner.providers.whisper import SOUNDING, Stretch, Whisper, gathered, heard_at, models
 
 BASE = Choice(provider="whisper", model="base")
 SMALL = Choice(provider="whisper", model="small")
@@ -60,6 +60,17 @@ def test_the_base_model_is_put_together_once_and_hears_what_is_said(home, talk):
     assert np.median(off) < 250 and max(off) < 900  # although ten seconds between are not heard
     sums = json.loads((home / "models/whisper/base/sums.json").read_text())
     assert sums["model.bin"] == "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
+
+
+def test_a_language_the_model_does_not_know_is_refused_not_taken_for_english(home, talk):
+    path, _, window = talk
+    with pytest.raises(BriefError, match="xx"):
+        asyncio.run(Whisper(home).recognise(path, window, "xx", BASE))
+
+
+def test_marks_without_a_sound_are_no_words():
+    assert not any(SOUNDING.search(text) for text in ("´", "…", "—", "♪"))
+    assert all(SOUNDING.search(text) for text in ("&", "50%", "é", "日本"))
 
 
 def test_a_model_nobody_knows_is_refused_with_those_there_are(tmp_path):

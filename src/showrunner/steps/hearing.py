@@ -74,7 +74,7 @@ async def place_words(desk: Desk, part: Placing) -> Heard:
     return await desk.workers.call("thinking", _placed, desk.providers.home, path, part, desk.file(".wav"))
 
 
-@step(version=1, lane="writing", stage="hearing", is_decision=True)
+@step(version=2, lane="writing", stage="hearing", is_decision=True)
 async def match_script(
     desk: Desk, script: str, heard: tuple[Word, ...], language: str, spoken: tuple[tuple[int, int], ...]
 ) -> Heard:

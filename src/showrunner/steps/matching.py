@@ -15,7 +15,9 @@ Ranges = Sequence[tuple[int, int]]
 
 RUN = 4  # words that both texts have only once, together, hold them to each other
 MOST = 1_500  # words between two such places that are compared one by one
-WRONG, MISSING = 1.0, 0.75  # cost of another word, and of one that the other text lacks; taste
+# Cost of another word, and of one that the other text lacks (taste): one word for another is hardly cheaper than both
+# left out, for a sentence that nobody says is not to take the place of another.
+WRONG, MISSING = 1.4, 0.75
 NEAR = 0.6  # cost of a word that is nearly the same
 SHORTEST_MS = 120  # of speech for a word that was not recognised
 LONGEST_GUESS = 3  # words; more than these in a row were not said, or were not recognised at all
@@ -29,7 +31,7 @@ def match(text: str, heard: Sequence[Word], language: str, spoken: Ranges) -> He
     tokens = text.split()
     ours, owners = _spoken(text, language)
     theirs, places = _spoken(" ".join(word.text.replace(" ", "") for word in heard), language)
-    pairs = dict(_pairs(ours, theirs))
+    pairs = dict(_alike([*_pairs(ours, theirs)], ours, theirs))
     times = _times(tokens, owners, pairs, [heard[place] for place in places])
     _settle_silent(times, set(owners))
     words, unheard = _filled(tokens, times, spoken)
@@ -58,6 +60,21 @@ def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, in
     for a, b in [*_anchors(ours, theirs), (len(ours), len(theirs))]:
         yield from ((i + x, j + y) for x, y in compared(ours[i:a], theirs[j:b]))
         i, j = a, b
+
+
+def _alike(pairs: Sequence[tuple[int, int]], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Without those of another sentence: more than LONGEST_GUESS in a row of which none is like the other."""
+    run: list[tuple[int, int]] = []
+    for pair in pairs:
+        if _cost(ours[pair[0]], theirs[pair[1]]) >= WRONG:
+            run.append(pair)
+            continue
+        if len(run) <= LONGEST_GUESS:
+            yield from run
+        run = []
+        yield pair
+    if len(run) <= LONGEST_GUESS:
+        yield from run
 
 
 def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
@@ -115,8 +132,10 @@ def compared(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
 def _cost(a: str, b: str) -> float:
     if a == b:
         return 0.0
-    is_near = len(a) > 3 and len(b) > 3 and (a[:3] == b[:3] or a[-3:] == b[-3:])
-    return NEAR if is_near else WRONG
+    is_long = len(a) > 3 and len(b) > 3
+    is_near = is_long and (a[:3] == b[:3] or a[-3:] == b[-3:])
+    is_begun = abs(len(a) - len(b)) <= 2 and (a.startswith(b) or b.startswith(a))
+    return NEAR if is_near or is_begun else WRONG
 
 
 def _times(

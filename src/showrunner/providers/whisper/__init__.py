@@ -2,6 +2,7 @@
 says that somebody speaks, since from silence it makes up words."""
 
 import os
+import re
 import wave
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from showrunner.errors import BriefError
 from showrunner.film import spacing
 from showrunner.film.brief import Choice
 from showrunner.film.speech import Word
@@ -24,6 +26,7 @@ BEAM = 5  # the model authors' own
 TEMPERATURES = [0.0, 0.4]  # the second where the first repeats itself
 UNLIKELY = -1.0  # mean log chance of a segment's words; below, with silence likely, it is made up (the authors' own)
 SILENT = 0.6
+SOUNDING = re.compile(r"[\w&+%=@#$€£°]")  # from noise it makes up words of accents alone, as ´ ´ ´
 
 Samples = NDArray[np.float32]
 
@@ -41,7 +44,7 @@ class Whisper:
     """Recogniser. The model named by a choice is loaded once per process."""
 
     name: ClassVar[str] = "whisper"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, home: Path) -> None:
@@ -53,8 +56,15 @@ class Whisper:
 
     async def recognise(self, sound: Path, window: Window, language: str, model: Choice) -> Heard:
         loaded = _loaded(await models.folder_of(model, self._home))
+        tag = language.split("-")[0].lower()
+        if tag not in loaded.supported_languages:
+            raise BriefError(
+                f"this model does not know the language {language!r}",
+                field="language",
+                hint="leave it out, and it is heard; or choose another model",
+            )
         samples, stretches = gathered(sound, window.ranges)
-        return Heard(words=tuple(_words(loaded, samples, stretches, language.split("-")[0].lower())))
+        return Heard(words=tuple(_words(loaded, samples, stretches, tag)))
 
     async def language(self, sound: Path, windows: tuple[Window, ...], model: Choice) -> str:
         if not windows:
@@ -89,7 +99,7 @@ def _words(model: Any, samples: Samples, stretches: Sequence[Stretch], language:
     ctranslate2.set_random_seed(1)
     found, _ = model.transcribe(
         samples,
-        language=language if language in model.supported_languages else "en",
+        language=language,
         beam_size=BEAM,
         temperature=TEMPERATURES,
         word_timestamps=True,
@@ -99,6 +109,8 @@ def _words(model: Any, samples: Samples, stretches: Sequence[Stretch], language:
     found = (s for s in found if s.avg_logprob >= UNLIKELY or s.no_speech_prob <= SILENT)
     last = 0
     for text, start_s, end_s in _wholes(word for segment in found for word in segment.words or ()):
+        if not SOUNDING.search(text):
+            continue
         start, end = heard_at(stretches, round(start_s * 1000), round(end_s * 1000))
         last = max(last, start)
         yield Word(text=text, start_ms=last, end_ms=max(last + 1, end))
