@@ -35,6 +35,7 @@ AT_ONCE = 64  # steps of a provider queue per worker: they mostly wait
 STUBBORN_S = 5.0  # how long a cancelled step may take to go
 AWAY_S = (0.5, 1, 2, 4, 8, *[15] * 20)  # pauses while a catalog or a store is away: five minutes in all
 FREE_S = 0.01  # after a step's end, its place is free
+WORK = "work"  # what is called where it is about no run: there is something to do
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +62,7 @@ class Durable:
         self.widths, self.limits = dict(widths), limits
         self._perform, self._do, self._bury = perform, do, bury
         self._waiting = Waiting(self._look)
-        self._puller = Puller(self._library.pull, poll_s)
+        self._puller = Puller(self._library.pull, lambda: self._library.call(self.executor, WORK), poll_s)
         self._under_way: set[asyncio.Task[Any]] = set()
         self._resources = contextlib.ExitStack()
         self.is_stopping = False
@@ -97,7 +98,7 @@ class Durable:
             self._bury(self.executor)
             return None
         liveness = Liveness(
-            self._library.url, self.executor, self.widths, self._library.unfinished, self._hand_out_again
+            self._library.url, self.executor, self.widths, self._library.unfinished, self._hand_out_again, self._heard
         )
         liveness.start()
         self._resources.callback(liveness.stop)
@@ -114,7 +115,11 @@ class Durable:
     def _hand_out_again(self, executor: str) -> None:
         self._bury(executor)
         self._library.hand_out_again(executor)
+        self._puller.put()
+
+    def _heard(self, run: str) -> None:
         self._puller.nudge()
+        self._waiting.nudge(run)
 
     def _tracked(self, body: Callable[[str], Awaitable[Any]]) -> Callable[[str], Awaitable[Any]]:
         async def tracked(argument: str) -> Any:
@@ -137,9 +142,16 @@ class Durable:
         if not await asyncio.to_thread(self.is_live, order.run):  # nobody waits for it any more
             return Outcome(is_cancelled=True).model_dump_json()
         said = (await self._done(order)).model_dump_json()
-        self._waiting.tell(order.id, said)
-        asyncio.get_running_loop().call_later(FREE_S, self._puller.nudge)
+        is_ours = self._waiting.tell(order.id, said)
+        asyncio.get_running_loop().call_later(FREE_S, self._ended_here, order, is_ours)
         return said
+
+    def _ended_here(self, order: Order, is_ours: bool) -> None:
+        self._puller.nudge()
+        if self.is_stopping:
+            return  # what is handed back is called out in the end
+        if not is_ours or order.queue not in LANES:  # others wait for it, or for a provider that is free again
+            asyncio.get_running_loop().run_in_executor(None, self._library.call, self.executor, order.run)
 
     async def _done(self, order: Order) -> Outcome:
         """Its outcome, told to whoever waits for it. A catalog or store that is away for now is waited for."""
@@ -173,6 +185,7 @@ class Durable:
     def _hand_back(self) -> None:
         try:
             self._library.hand_out_again(self.executor)
+            self._library.call(self.executor, WORK)
         except SQLAlchemyError as error:  # as after a crash: the others see that we are gone
             log.warning("the database is away; what was under way is taken up when it is back: %s", error)
 
@@ -186,7 +199,7 @@ class Durable:
         if not self._library.enqueue(PERFORM, FILMS, run, priority, run) and self._library.ended([run]):
             self._library.delete([run])
             self._library.enqueue(PERFORM, FILMS, run, priority, run)
-        self._puller.nudge()  # whoever begins a run is the first to have room for it
+        self._puller.put()
 
     async def cancel(self, run: str) -> None:
         """End the run and its steps; what runs of them is gone within 2 s. Nothing happens when it has ended."""
@@ -236,7 +249,7 @@ class Durable:
             if said is not None and Outcome.model_validate_json(said).may_be_anew:
                 self._library.delete([order.id])
                 self._enqueue(order)
-        self._puller.nudge()
+        self._puller.put()
 
     def _enqueue(self, order: Order) -> bool:
         text = order.model_dump_json()
@@ -244,7 +257,7 @@ class Durable:
 
     def again(self, order: Order) -> None:
         self._library.resume(order.id, order.queue)
-        self._puller.nudge()
+        self._puller.put()
 
     def drop(self, order: Order) -> None:
         self._library.cancel(order.id)

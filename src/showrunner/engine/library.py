@@ -28,7 +28,7 @@ from dbos._utils import generate_uuid
 
 from showrunner.engine import placing
 from showrunner.engine.address import address, file_of, opened, with_driver
-from showrunner.engine.liveness import living_widths
+from showrunner.engine.liveness import CHANNEL, living_widths
 from showrunner.engine.placing import Spot
 from showrunner.engine.queues import QueueLimit
 
@@ -56,6 +56,7 @@ class Library:
         self._rows = sa.table(
             "workflow_status", *(sa.column(name) for name in names), schema="dbos" if self.is_shared else None
         )
+        self._calling = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queues: dict[str, Queue] = {}
         self._widths: dict[str, int] = {}
         self._been: dict[str, deque[Spot]] = {}  # queue -> where we were last, as many places as we have
@@ -194,6 +195,12 @@ class Library:
             if status is not None:
                 execute_dequeued_workflow(self._dbos, status, ours)
         return len(taken)
+
+    def call(self, executor: str, run: str) -> None:
+        """Have all others look at once for what changed in a run; whom it does not reach looks a little later."""
+        if self.is_shared:
+            with contextlib.suppress(sa.exc.DBAPIError), self._calling.connect() as connection:
+                connection.execute(sa.select(sa.func.pg_notify(CHANNEL, f"{executor} {run}")))
 
     def under_way(self) -> list[str]:
         """Ids of what this process is doing."""

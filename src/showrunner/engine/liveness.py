@@ -1,10 +1,13 @@
 """Which executors live: each holds a lock that is gone when its process, its machine or its line is.
 
 On SQLite a file lock: who has it is the one executor of this home. On PostgreSQL an advisory lock per executor: whoever
-can take another's lock knows that it is dead, and its unfinished work is handed out again.
+can take another's lock knows that it is dead, and its unfinished work is handed out again. On the same connection each
+hears the others call; a call may be lost, so whoever listens looks by himself as well, now and then.
 """
 
 import logging
+import selectors
+import socket
 import threading
 import time
 import zlib
@@ -24,13 +27,15 @@ CLASS = 7313  # of our advisory locks
 KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
 SERVER_KEEPALIVES = " ".join(f"-c tcp_{name}={value}" for name, value in KEEPALIVES.items())
 TELLS = "showrunner"
+CHANNEL = "showrunner_engine"
 _log = logging.getLogger(__name__)
 
 
 class Liveness:
     """A thread that holds `executor`'s lock and looks for dead ones among `unfinished()`, the executors that have work.
 
-    `bury(executor)` is called by exactly one of the living, before anybody takes that work again.
+    `bury(executor)` is called by exactly one of the living, before anybody takes that work again; `heard(run)` whenever
+    somebody else called about a run, and with "" when calls may have been missed.
     """
 
     def __init__(
@@ -40,18 +45,20 @@ class Liveness:
         widths: Mapping[Lane, int],
         unfinished: Callable[[sa.Connection], list[str]],
         bury: Callable[[str], None],
+        heard: Callable[[str], None] = lambda run: None,
     ) -> None:
         options = {"options": SERVER_KEEPALIVES, "application_name": _told(widths), **KEEPALIVES}
         self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=options)
-        self._executor, self._unfinished, self._bury = executor, unfinished, bury
+        self._executor, self._unfinished, self._bury, self._heard = executor, unfinished, bury, heard
         self._held, self._stopping, self._may_sweep = threading.Event(), threading.Event(), threading.Event()
+        self._end, self._ending = socket.socketpair()  # wakes the thread, which waits for the server
         self._thread = threading.Thread(target=self._run, name="showrunner-liveness", daemon=True)
 
     def start(self) -> None:
         """Returns once the lock is held. Raises Busy when a living executor has this name."""
         self._thread.start()
         if not self._held.wait(LAUNCH_S):
-            self._stopping.set()
+            self._tell_to_stop()
             raise Busy(f"another worker is called {self._executor}", hint="give each worker its own name")
 
     def sweep(self) -> None:
@@ -59,9 +66,15 @@ class Liveness:
         self._may_sweep.set()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._tell_to_stop()
         self._thread.join()
         self._engine.dispose()
+        self._end.close()
+        self._ending.close()
+
+    def _tell_to_stop(self) -> None:
+        self._stopping.set()
+        self._end.send(b".")
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -75,12 +88,31 @@ class Liveness:
     def _hold(self, connection: sa.Connection) -> None:
         if not _taken(connection, self._executor):
             return
+        connection.exec_driver_sql(f"listen {CHANNEL}")
         self._held.set()
+        self._heard("")
         since = time.monotonic()
-        while not self._stopping.wait(SWEEP_EVERY_S):
+        while not self._listened(connection, SWEEP_EVERY_S):
             connection.execute(sa.text("select 1"))
             if self._may_sweep.is_set() and time.monotonic() - since >= SETTLE_S:
                 self._sweep(connection)
+
+    def _listened(self, connection: sa.Connection, for_s: float) -> bool:
+        """Hear calls for so long, or until the line is cut; True, and at once, when told to stop."""
+        line, until = connection.connection.driver_connection, time.monotonic() + for_s
+        assert line is not None
+        with selectors.DefaultSelector() as both:
+            both.register(line.fileno(), selectors.EVENT_READ)
+            both.register(self._ending, selectors.EVENT_READ)
+            while not self._stopping.is_set() and (left_s := until - time.monotonic()) > 0:
+                try:
+                    calls = [call.payload.partition(" ") for call in line.notifies(timeout=0)]
+                except line.Error:
+                    break  # who uses the connection next is told why
+                for run in {run for caller, _, run in calls if caller != self._executor}:
+                    self._heard(run)
+                both.select(left_s)
+        return self._stopping.is_set()
 
     def _sweep(self, connection: sa.Connection) -> None:
         for executor in self._unfinished(connection):

@@ -1,7 +1,7 @@
 """A prompt or a text becomes a narrated film. Read it from top to bottom: this is the whole recipe."""
 
 from asyncio import gather
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from showrunner.engine.ledger import Ledger
 from showrunner.engine.run import Run
@@ -78,7 +78,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
         for (shot, _, lines, _), spoken, hold in zip(shots, takes, holds, strict=True)
     )
     run.declare(excerpts.looping, uncut, footage, print.raster.fps)
-    reel = await _reel(run, board, look)
+    reel = _reel(run, board, look)
     mix, pieces = await gather(_sound(run, brief, script, reel, footage, print), _pictures(run, board, footage, print))
     sound, samples = mix
     master = await run(join_master, pieces, sound, samples, print.raster)
@@ -163,16 +163,23 @@ async def _reel(run: Run[Desk], board: Storyboard, look: Look) -> Reel | None:
 
 
 async def _sound(
-    run: Run[Desk], brief: Brief, script: Script, reel: Reel | None, footage: Sequence[Footage], print: Print
+    run: Run[Desk], brief: Brief, script: Script, reel: Awaitable[Reel | None], footage: Sequence[Footage], print: Print
 ) -> tuple[Asset, int]:
     """The mix, and how many samples long it is."""
-    music = brief.music_file
-    if piece := arranging.music_of(brief, script):
-        length_ms = run.pure(arranging.length_ms, footage, print)
-        accents_ms = run.pure(arranging.scene_starts_ms, footage, print)
-        music = await run(compose_music, piece[0], length_ms, piece[1], accents_ms)
-    plan = run.pure(arranging.mix_of, footage, music, reel, brief, print)
+    music, effects = await gather(_music(run, brief, script, footage, print), reel)
+    plan = run.pure(arranging.mix_of, footage, music, effects, brief, print)
     return await run(mix_sound, plan), run.pure(arranging.samples_of, plan)
+
+
+async def _music(
+    run: Run[Desk], brief: Brief, script: Script, footage: Sequence[Footage], print: Print
+) -> Asset | None:
+    piece = arranging.music_of(brief, script)
+    if piece is None:
+        return brief.music_file
+    length_ms = run.pure(arranging.length_ms, footage, print)
+    accents_ms = run.pure(arranging.scene_starts_ms, footage, print)
+    return await run(compose_music, piece[0], length_ms, piece[1], accents_ms)
 
 
 def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> FilmRecord:
