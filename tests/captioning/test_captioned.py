@@ -13,7 +13,6 @@ from showrunner.film.brief import Choice
 from showrunner.film.captioning import CaptionOrder
 from showrunner.film.script import Line
 from showrunner.film.source import Source
-from showrunner.kit.files import media_type
 from showrunner.media import wav
 from showrunner.providers.voices.hibari import Hibari
 from showrunner.wiring import Studio
@@ -42,7 +41,7 @@ def video(tmp_path_factory):
 
 
 def order(studio, path, **said):
-    source = Source(asset=asyncio.run(studio.keep(path, media_type(path))), name=path.name)
+    source = Source(asset=asyncio.run(studio.keep(path, path.name, "video")), name=path.name)
     return CaptionOrder(source=source, language="en", **said)
 
 

@@ -31,7 +31,9 @@ STEPS_RETRIED = Metric("showrunner_steps_retried_total", "counter", "Attempts th
 LANE_DEPTH = Metric("showrunner_lane_depth", "house", "Steps that wait for a lane", ("lane",))
 LANE_WAIT_SECONDS = Metric("showrunner_lane_wait_seconds", "house", "How long the oldest of them has waited", ("lane",))
 LANE_BUSY = Metric("showrunner_lane_busy", "house", "Steps being done", ("lane",))
-LANE_WIDTH = Metric("showrunner_lane_width", "house", "Steps that all living workers do at once, or that a provider bears", ("lane",))
+LANE_WIDTH = Metric(
+    "showrunner_lane_width", "house", "Steps that living workers do at once, or a provider bears", ("lane",)
+)
 
 PROVIDER_SECONDS = Metric(  # outcome: ok | failed | throttled | cancelled
     "showrunner_provider_seconds", "histogram", "Calls of providers", ("provider", "outcome"), WORK_S
