@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from showrunner.errors import BriefError, MissingKey, ShowrunnerError
+from showrunner.kit import workers as workers_module
 from showrunner.kit.workers import WorkerDied, Workers
 
 AHEAD = ("wave",)
@@ -15,6 +16,10 @@ AHEAD = ("wave",)
 
 def pid(_):
     return os.getpid()
+
+
+def parent(_):
+    return os.getppid()
 
 
 def fail(message):
@@ -190,3 +195,18 @@ def test_what_a_worker_s_module_names_is_there_before_the_worker():
         return [await workers.call("any", loaded, name) for name in AHEAD]
 
     assert work(body) == [True]
+
+
+def test_what_workers_come_from_ends_when_nobody_wants_one_and_comes_again(monkeypatch):
+    monkeypatch.setattr(workers_module, "IDLE_S", 0.01)
+    monkeypatch.setattr(workers_module, "QUIET_S", 0.01)
+
+    async def body(workers):
+        first, nursery = await workers.call("any", parent, 0), workers._nursery
+        while workers._nursery is not None:
+            await asyncio.sleep(0.01)
+        assert not is_alive(first) and nursery is not None
+        return first, await workers.call("any", parent, 0)
+
+    first, second = work(body)
+    assert first != second

@@ -18,7 +18,7 @@ async def stumbles(producer, run, *, is_final):
 async def test_a_run_that_nobody_foresaw_to_fail_has_failed(tmp_path, monkeypatch):
     monkeypatch.setattr(leading.Producer, "make", stumbles)
     settings = Settings(tmp_path, plugins=("showrunner.testing.stub:PRODUCTION",))
-    async with open_house(settings, counts=tmp_path / "metrics") as house, asyncio.timeout(60):
+    async with open_house(settings) as house, asyncio.timeout(60):
         row = await asyncio.to_thread(house.studio.submit, Brief(prompt="Honey"), production="stub")
         while (await asyncio.to_thread(house.studio.film, row.id)).state != "failed":
             await asyncio.sleep(0.05)

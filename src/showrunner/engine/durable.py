@@ -98,7 +98,12 @@ class Durable:
             self._bury(self.executor)
             return None
         liveness = Liveness(
-            self._library.url, self.executor, self.widths, self._library.unfinished, self._hand_out_again, self._heard
+            self._library.url,
+            self.executor,
+            self.widths,
+            self._library.rows.unfinished,
+            self._hand_out_again,
+            self._heard,
         )
         liveness.start()
         self._resources.callback(liveness.stop)
@@ -217,12 +222,12 @@ class Durable:
 
     def stranded(self, runs: Sequence[str]) -> tuple[str, ...]:
         """Those of the runs that nobody performs or will: start() begins them anew."""
-        live = self._library.live(runs)
+        live = self._library.rows.live(runs)
         return tuple(run for run in runs if run not in live)
 
     def lanes(self) -> tuple[LaneState, ...]:
         """Every queue of the house but that of films, as it stands."""
-        found, at = self._library.counts(), time.time_ns() // 1_000_000
+        found, at = self._library.rows.counts(), time.time_ns() // 1_000_000
         own = {str(lane): width for lane, width in self.widths.items()}
         alive = self._library.living_widths() if self._library.is_shared else own
         borne = {provider_queue(name): limit.concurrent for name, limit in self.limits.items()}
@@ -263,7 +268,7 @@ class Durable:
         self._library.cancel(order.id)
 
     def is_live(self, run: str) -> bool:
-        return self._library.is_live(run)
+        return self._library.rows.is_live(run)
 
     async def ended(self, order: Order) -> Outcome:
         return Outcome.model_validate_json(await self._waiting.ended(order.id))

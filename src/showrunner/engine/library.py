@@ -1,5 +1,5 @@
-"""The engine library (DBOS), as far as we use it: rows of runs and orders, queues, two tiny workflows. Nobody else
-imports it.
+"""The engine library (DBOS), as far as we use it: queues, two tiny workflows, what is done to runs and orders. Nobody
+else imports it.
 
 Five of the calls are the library's private ones (claiming from a queue, executing what was claimed, counting what runs
 here, handing out a dead executor's work, waiting no more for a database that is away): its version is pinned, and the
@@ -31,15 +31,13 @@ from showrunner.engine.address import address, file_of, opened, with_driver
 from showrunner.engine.liveness import CHANNEL, living_widths
 from showrunner.engine.placing import Spot
 from showrunner.engine.queues import QueueLimit
+from showrunner.engine.rows import ENDED, LIVE, Rows
 
 R = TypeVar("R")
 Body = Callable[[str], Awaitable[Any]]
 
 NAME, VERSION = "showrunner", "1"  # a new version only when the two workflows change: it does not take up old work
-LIVE = ("ENQUEUED", "PENDING", "DELAYED")
-ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 RUN_RECOVERIES, STEP_RECOVERIES = 10_000, 100  # a step that kills its worker this often is given up
-AWAY_TRIES, AWAY_PAUSE_S = 120, 0.5
 PERFORM, DO = "perform", "do"  # names of the workflows
 
 
@@ -50,19 +48,13 @@ class Library:
         self.url = with_driver(url)
         self.is_shared = self.url.startswith("postgres")
         self.engine = opened(self.url)
-        names = (
-            "workflow_uuid", "status", "queue_name", "created_at", "executor_id", "priority", "queue_partition_key"
-        )  # fmt: skip
-        self._rows = sa.table(
-            "workflow_status", *(sa.column(name) for name in names), schema="dbos" if self.is_shared else None
-        )
+        self.rows = Rows(self.engine, "dbos" if self.is_shared else None)
         self._calling = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queues: dict[str, Queue] = {}
         self._widths: dict[str, int] = {}
         self._been: dict[str, deque[Spot]] = {}  # queue -> where we were last, as many places as we have
         self._client: DBOSClient | None = None
         self._dbos: DBOS | None = None
-        self._has_rows = False
 
     @property
     def file(self) -> Path:
@@ -139,32 +131,13 @@ class Library:
         rooms = {name: room for name in self._queues if (room := self._room(name)) > 0}
         if not rooms:
             return 0, True
-        found = self._spots(list(rooms))
+        found = self.rows.spots(list(rooms))
         waiting = {name: spots for name, spots in found.items() if any(spot.waiting for spot in spots)}
         return sum(self._begin(name, spots, rooms[name]) for name, spots in waiting.items()), bool(found)
 
     def _room(self, name: str) -> int:
         assert self._dbos is not None
         return self._widths[name] - self._dbos._active_workflows_set.count_for_queue(name)
-
-    def _spots(self, names: Sequence[str]) -> dict[str, list[Spot]]:
-        """What waits and what is being done in these queues, place by place."""
-        rows = self._rows
-        place, status = rows.c.queue_partition_key, rows.c.status
-        query = (
-            sa.select(rows.c.queue_name, place, status, sa.func.min(rows.c.priority), sa.func.count())
-            .where(status.in_(["ENQUEUED", "PENDING"]), rows.c.queue_name.in_(names))
-            .group_by(rows.c.queue_name, place, status)
-            .order_by(status)  # so that of a place where both are, what waits is told first
-        )
-        found: dict[str, dict[str | None, Spot]] = {}
-        with self.engine.connect() as connection:
-            for name, where, state, first, count in connection.execute(query):
-                spots = found.setdefault(name, {})
-                known = spots.get(where, Spot(where, first, 0, is_busy=False))
-                change = {"waiting": count} if state == "ENQUEUED" else {"is_busy": True}
-                spots[where] = replace(known, **change)
-        return {name: list(spots.values()) for name, spots in found.items()}
 
     def _begin(self, name: str, spots: list[Spot], room: int) -> int:
         if all(spot.place is None for spot in spots):
@@ -206,16 +179,11 @@ class Library:
         """Ids of what this process is doing."""
         return [] if self._dbos is None else self._dbos._active_workflows_set.activeList()
 
-    def unfinished(self, connection: sa.Connection) -> list[str]:
-        """Executors that have work, dead or alive."""
-        query = sa.select(self._rows.c.executor_id).where(self._rows.c.status == "PENDING").distinct()
-        return list(connection.execute(query).scalars())
-
     def hand_out_again(self, executor: str) -> None:
         """What a dead executor was doing waits again, in its queues. Raises SQLAlchemyError after `wait_no_more`."""
         DBOS._recover_pending_workflows([executor])
 
-    # Rows
+    # Runs and orders
 
     def enqueue(
         self, workflow: str, queue: str, id: str, priority: int, argument: str, place: str | None = None
@@ -240,27 +208,9 @@ class Library:
 
     def ended(self, ids: Collection[str]) -> dict[str, tuple[str, Any]]:
         """Id -> (state, output) of those that have ended."""
-        id, status = self._rows.c.workflow_uuid, self._rows.c.status
-        with self.engine.connect() as connection:  # asked often, and most of them have not
-            over = connection.execute(sa.select(id).where(id.in_(ids), status.in_(ENDED))).scalars().all()
-        found = self._at().list_workflows(workflow_ids=list(over), load_input=False) if over else []
+        over = self.rows.over(ids)  # asked often, and most of them have not
+        found = self._at().list_workflows(workflow_ids=over, load_input=False) if over else []
         return {row.workflow_id: (row.status, row.output) for row in found}
-
-    def live(self, ids: Sequence[str]) -> set[str]:
-        """Those of the ids that wait or are being done."""
-        if not self._is_there():
-            return set()
-        id, status = self._rows.c.workflow_uuid, self._rows.c.status
-        with self.engine.connect() as connection:
-            return set(connection.execute(sa.select(id).where(id.in_(ids), status.in_(LIVE))).scalars())
-
-    def is_live(self, id: str) -> bool:
-        """Whether it waits or is being done; a database that is away is waited for."""
-        for _ in range(AWAY_TRIES):
-            with contextlib.suppress(sa.exc.OperationalError, sa.exc.InterfaceError):
-                return id in self.live([id])
-            time.sleep(AWAY_PAUSE_S)
-        return id in self.live([id])
 
     def cancel(self, id: str) -> None:
         """It and its parts."""
@@ -284,28 +234,10 @@ class Library:
         )
         return [row.workflow_id for row in rows]
 
-    def counts(self) -> Mapping[tuple[str, str], tuple[int, int]]:
-        """(queue, ENQUEUED | PENDING) -> (how many, when the oldest came in ms)."""
-        if not self._is_there():
-            return {}
-        rows = self._rows
-        query = (
-            sa.select(rows.c.queue_name, rows.c.status, sa.func.count(), sa.func.min(rows.c.created_at))
-            .where(rows.c.status.in_(["ENQUEUED", "PENDING"]))
-            .group_by(rows.c.queue_name, rows.c.status)
-        )
-        with self.engine.connect() as connection:
-            return {(name, status): (count, oldest) for name, status, count, oldest in connection.execute(query)}
-
     def living_widths(self) -> Mapping[str, int]:
         """PostgreSQL: lane -> places of all workers that live."""
         with self.engine.connect() as connection:
             return living_widths(connection)
-
-    def _is_there(self) -> bool:
-        """No executor has ever been launched here: then there are no rows to read either."""
-        self._has_rows = self._has_rows or sa.inspect(self.engine).has_table("workflow_status", self._rows.schema)
-        return self._has_rows
 
     def _at(self) -> DBOSClient:
         if self._client is None:

@@ -25,6 +25,7 @@ from showrunner.kit.watching import doing
 A = TypeVarTuple("A")
 R = TypeVar("R")
 IDLE_S = 1.5  # loading models anew costs up to 2 s of CPU; keeping them costs up to 700 MB
+QUIET_S = 30.0  # without any worker; then the nursery ends as well: 100 MB kept, or 0.3 s of CPU for the next one
 MOST_ANSWERED = 64 << 20  # bytes of an answer from behind walls; more belongs into a file
 COMMON = ("numpy", "av")  # what nearly every kind of work imports: once, before the workers are forked
 # One thread for numpy's algebra: two wait for each other by spinning, and results hung on their number. What a frame's
@@ -149,6 +150,7 @@ class Workers:
         self._starting, self._is_closed = threading.Lock(), False
         self._idle: dict[str, list[_Worker]] = {}
         self._busy: set[_Worker] = set()
+        self._coming = self._born = 0
 
     async def call(self, kind: str, function: Callable[[*A], R], *args: *A) -> R:
         """Run a module-level function in a worker of this kind. Its exceptions come back; WorkerDied when it ended."""
@@ -159,7 +161,7 @@ class Workers:
         idle = self._idle.setdefault(kind, [])
         worker = self._pick(idle, place)
         if worker is None:
-            worker = await asyncio.to_thread(self._new, function.__module__)
+            worker = await self._another(function.__module__)
         worker.place = place
         self._busy.add(worker)
         try:
@@ -184,7 +186,7 @@ class Workers:
         Its own errors come back; MediaError names the limit that it passed and what to do.
         """
         parcel.check(function)
-        worker = await asyncio.to_thread(self._new, function.__module__)
+        worker = await self._another(function.__module__)
         self._busy.add(worker)
         try:
             with doing("worker", "confined"):
@@ -195,6 +197,7 @@ class Workers:
         finally:
             self._busy.discard(worker)
             status = worker.kill()
+            self._watch_quiet()
         if answer is None:
             raise parcel.killed(status, walls)
         return parcel.unpacked(function, answer)
@@ -208,6 +211,13 @@ class Workers:
             nursery, self._nursery = self._nursery, None
         if nursery is not None:
             nursery.close()
+
+    async def _another(self, module: str) -> _Worker:
+        self._coming, self._born = self._coming + 1, self._born + 1
+        try:
+            return await asyncio.to_thread(self._new, module)
+        finally:
+            self._coming -= 1
 
     def _new(self, module: str) -> _Worker:
         with self._starting:
@@ -242,3 +252,19 @@ class Workers:
         if worker in idle and worker.calls == calls:
             idle.remove(worker)
             worker.kill()
+            self._watch_quiet()
+
+    def _watch_quiet(self) -> None:
+        if self._nursery is not None and self._is_quiet():
+            asyncio.get_running_loop().call_later(QUIET_S, self._end_if_quiet, self._born)
+
+    def _end_if_quiet(self, born: int) -> None:
+        """The nursery, when nobody has wanted a worker since."""
+        if self._born == born and self._is_quiet():
+            with self._starting:
+                nursery, self._nursery = self._nursery, None
+            if nursery is not None:
+                nursery.close()
+
+    def _is_quiet(self) -> bool:
+        return not (self._coming or self._busy or any(self._idle.values()))
