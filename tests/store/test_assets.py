@@ -13,8 +13,10 @@ from stumbling import FAULTS, stumbling
 
 from showrunner.errors import BadSetting, BriefError, NotFound, StoreError
 from showrunner.film.asset import Asset
+from showrunner.store import local
 from showrunner.store.base import key_of
 from showrunner.store.bucket import PATIENCE, open_bucket
+from showrunner.store.local import LocalAssets
 from showrunner.store.objects import BUSY_MS, FRESH_MS, BucketAssets
 from showrunner.store.opening import open_store
 
@@ -344,3 +346,19 @@ def test_a_bucket_that_refuses_us_need_not_be_asked_again(bucket, tmp_path, monk
     with pytest.raises(StoreError) as caught:
         kept(open_store(bucket.url, cache=tmp_path / "cache"), tmp_path / "a")
     assert not caught.value.retryable
+
+
+def test_a_part_that_is_finished_while_the_cleaner_looks_is_no_error(tmp_path, monkeypatch):
+    store, look = LocalAssets(tmp_path), local._kept
+    for name in ("finished", "left"):
+        (tmp_path / local.PARTS / name).write_bytes(b"1234")
+
+    def slow_look(path):
+        if path.name == "finished":
+            path.rename(tmp_path / "in its place")
+        return look(path)
+
+    monkeypatch.setattr(local, "_kept", slow_look)
+    kept = asyncio.run(store.remove_leavings(before_ms=2**62))
+    assert kept is not None and kept.size == 4
+    assert (tmp_path / "in its place").exists() and not (tmp_path / local.PARTS / "left").exists()

@@ -161,13 +161,17 @@ class LocalAssets:
         return [path for path in self._root.glob("??/*") if len(path.name) == 62]
 
     async def remove_leavings(self, *, before_ms: int, is_rehearsal: bool = False) -> Kept | None:
-        found = [
-            (path, kept) for path in (self._root / PARTS).iterdir() if (kept := _kept(path)).changed_ms < before_ms
-        ]
+        found = list(self._old_parts(before_ms))
         if not is_rehearsal:
             for path, _ in found:
                 path.unlink(missing_ok=True)
         return Kept(sum(kept.size for _, kept in found), before_ms) if found else None
+
+    def _old_parts(self, before_ms: int) -> Iterator[tuple[Path, Kept]]:
+        for path in (self._root / PARTS).iterdir():
+            with contextlib.suppress(FileNotFoundError):  # it has just been put in its place
+                if (kept := _kept(path)).changed_ms < before_ms:
+                    yield path, kept
 
 
 def _stamp(stat: os.stat_result) -> tuple[int, int]:
