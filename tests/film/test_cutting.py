@@ -95,6 +95,10 @@ def test_no_cues_where_the_picture_says_the_words():
     assert not shoot([900], captions=False).plate.caption_band
 
 
+def test_a_silent_shot_keeps_off_what_the_next_one_says_while_it_leaves():
+    assert shoot([]).plate.caption_band
+
+
 def test_sound_and_cues_of_the_film_follow_its_shots():
     one, two = shoot([900]), shoot([1500])
     spoken, frames = cutting.lay_sound([one, two])

@@ -81,7 +81,7 @@ def shoot(shot: Shot, lines: Sequence[Line], takes: Sequence[Take], hold_ms: int
         seed=shot.seed,
         frames=frames,
         anchors=_anchors(shot.picture, spoken, raster),
-        caption_band=bool(cues),
+        caption_band=bool(cues) or (not lines and print.captions != "off"),  # the next speaks while a silent one leaves
     )
     if isinstance(plate.picture, Timeline):
         plate = plate.model_copy(update={"alone": showing.stands_alone(plate, raster.fps)})

@@ -100,9 +100,9 @@ _early: list[_Nursery] = []
 
 
 @contextlib.contextmanager
-def early(common: Sequence[str] = COMMON) -> Iterator[None]:
+def early() -> Iterator[None]:
     """A nursery is forked now, while this process has no threads, for the first Workers inside that want one."""
-    if process := forked(common, ALONE):
+    if process := forked(COMMON, ALONE):
         _early.append(_Nursery(*process))
     try:
         yield
@@ -177,6 +177,7 @@ class Workers:
             self._rest(kind, worker)
         finally:
             self._busy.discard(worker)
+            self._watch_quiet()
         return value
 
     async def call_behind(self, walls: Walls, wall_s: float, function: Callable[[*A], R], *args: *A) -> R:

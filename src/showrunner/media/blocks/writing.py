@@ -10,6 +10,7 @@ import numpy as np
 
 from showrunner.errors import MediaError
 from showrunner.film.sound import RATE
+from showrunner.media.aac import CODER
 from showrunner.media.blocks.reading import BLOCK, in_blocks
 from showrunner.media.loudness import Signal
 
@@ -21,7 +22,7 @@ def write_aac(pieces: Iterable[Signal], path: Path, bitrate: int = 192_000) -> i
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
     try:
         with av.open(str(path), "w", format="mp4", options=options) as file:
-            stream = file.add_stream("aac", rate=RATE, options={"aac_coder": "fast", "flags": "+bitexact"})
+            stream = file.add_stream("aac", rate=RATE, options=CODER)
             stream.bit_rate, stream.layout = bitrate, "stereo"
             return _encoded(file, stream, _frames(pieces, BLOCK, "fltp", np.asarray))
     except av.FFmpegError as error:
