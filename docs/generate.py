@@ -80,7 +80,7 @@ ABOUT_HTTP = """\
 - **Events**: with `Accept: text/event-stream` a film's events are replayed after `Last-Event-ID` and followed to its
   end; 204 says that there will be no more.
 - **Files** answer `Range`, `If-Range` and `HEAD`. A link (POST `…/links`) works without a key for an hour,
-  a week at most.
+  a week at most, and ends with its film or upload.
 - **Large uploads** come in pieces (tus 1.0.0): POST `/v1/uploads`, then PATCH with `Upload-Offset`;
   HEAD says where to go on.
 - **Too often** is 429 with `Retry-After`; `RateLimit-*` tell what is left."""

@@ -191,6 +191,10 @@ class Studio:
         """By id or by its unambiguous beginning. Raises NotFound."""
         return self._films.get(film)
 
+    def exactly(self, film: str) -> FilmRow:
+        """By its whole id: an address names one thing. Raises NotFound."""
+        return self._films.exactly(film)
+
     def record(self, film: str) -> FilmRecord | None:
         """How the last run ended, or None when none did."""
         text = self._films.get(film).record

@@ -166,3 +166,13 @@ def test_pages_of_files_meet_each_file_once_whatever_comes_in_between(client):
         if cursor is None:
             break
     assert seen == names[::-1]
+
+
+def test_a_link_ends_with_its_upload(client):
+    import httpx2 as httpx
+
+    made = client.post("/v1/assets", files={"file": ("a.png", PNG, "image/png")}).json()
+    url = client.post(f"{made['url']}/links").json()["url"]
+    assert httpx.get(url).status_code == 200
+    assert client.delete(made["url"]).status_code == 204
+    assert httpx.get(url).status_code == 404

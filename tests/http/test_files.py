@@ -108,9 +108,10 @@ def test_an_old_or_changed_link_opens_nothing(service, client, master, house):
     import time_machine
 
     with time_machine.travel("2026-01-01T00:00:00Z"):
-        from showrunner.http.signing import Signer
+        from showrunner.http.signing import Owner, Signer
 
-        token, _ = Signer(house.master.derived("links/1")).token(house.keep(b"x", "video/mp4"), "x.mp4", 60)
+        owner = Owner(workspace="local", film=master.split("/")[3])
+        token, _ = Signer(house.master.derived("links/1")).token(owner, house.keep(b"x", "video/mp4"), "x.mp4", 60)
     assert httpx.get(f"{service.url}/v1/files/{token}").status_code == 403
     url = client.post(f"{master}/links").json()["url"]
     assert httpx.get(url[:-3] + "AAA").status_code == 404
@@ -119,3 +120,13 @@ def test_an_old_or_changed_link_opens_nothing(service, client, master, house):
 
 def test_a_link_is_minted_for_ones_own_films_only(other, master):
     assert other.post(f"{master}/links").status_code == 404
+
+
+def test_a_link_ends_with_its_film(client, master):
+    import httpx2 as httpx
+
+    url = client.post(f"{master}/links", json={"expires_s": 604_800}).json()["url"]
+    assert httpx.get(url).content == BYTES
+    assert client.delete(master.removesuffix("/master")).status_code == 204
+    gone = httpx.get(url)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from showrunner.accounts.principal import Principal
 from showrunner.catalog.tables import FilmRow
-from showrunner.errors import NotFound, Stale, Unauthenticated
+from showrunner.errors import Stale, Unauthenticated
 from showrunner.http.house import House
 from showrunner.http.problems import Refusal
 from showrunner.studio import Studio
@@ -45,10 +45,7 @@ class Caller:
 
     def film(self, film: str) -> FilmRow:
         """By its whole id: an address names one thing. Raises NotFound."""
-        row = self.studio.film(film) if film else None
-        if row is None or row.id != film:
-            raise NotFound(f"{film[:80]!r} is not a film here", hint="GET /v1/films lists them", field="film")
-        return row
+        return self.studio.exactly(film)
 
 
 def needs(scope: str) -> Callable[[Request], Coroutine[Any, Any, Caller]]:

@@ -1,6 +1,7 @@
 """Links to one file for one method, good for a while without any key: who has the link has the file.
 
-A token is the grant in base64url, a dot, and its HMAC-SHA256 in base64url.
+A link ends with its time, and with the film or upload whose file it is. A token is the grant in base64url, a dot, and
+its HMAC-SHA256 in base64url.
 """
 
 import base64
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Forbidden, NotFound
 from showrunner.film.asset import Asset
 from showrunner.kit.document import Document
@@ -19,7 +21,16 @@ from showrunner.kit.document import Document
 USUAL_S, LONGEST_S = 3_600, 7 * 86_400
 
 
+class Owner(Document):
+    """What the file belongs to: a film, or an upload, of a workspace."""
+
+    workspace: str
+    film: str | None = None
+    upload: str | None = None
+
+
 class Grant(Document):
+    owner: Owner
     asset: Asset
     name: str  # what the file is called when it is saved
     until_s: int  # UTC seconds since 1970
@@ -30,9 +41,9 @@ class Signer:
         """The first signs, all of them are good: so keys can be changed while links are out."""
         self._keys = tuple(keys)
 
-    def token(self, asset: Asset, name: str, expires_s: int) -> tuple[str, int]:
+    def token(self, owner: Owner, asset: Asset, name: str, expires_s: int) -> tuple[str, int]:
         """(token, end of its life in UTC seconds)."""
-        grant = Grant(asset=asset, name=name, until_s=int(time.time()) + expires_s)
+        grant = Grant(owner=owner, asset=asset, name=name, until_s=int(time.time()) + expires_s)
         text = _encoded(grant.model_dump_json().encode())
         return f"{text}.{_encoded(_mac(self._keys[0], text))}", grant.until_s
 
@@ -46,10 +57,19 @@ class Signer:
         except (ValueError, binascii.Error, ValidationError):
             grant = None
         if grant is None:
-            raise NotFound("there is no file behind this link", hint="ask for a new link", field="token")
+            raise nothing_there()
         if grant.until_s < time.time():
             raise Forbidden("this link is past its time", hint="ask for a new link", field="token")
         return grant
+
+
+def nothing_there() -> NotFound:
+    """The same for a link that we did not give and for one whose film is gone."""
+    return NotFound("there is no file behind this link", hint="ask for a new link", field="token")
+
+
+def owner_of(film: FilmRow) -> Owner:
+    return Owner(workspace=film.workspace, film=film.id)
 
 
 def _mac(key: bytes, text: str) -> bytes:

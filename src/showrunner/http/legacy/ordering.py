@@ -14,7 +14,7 @@ from showrunner.film.brief import Brief
 from showrunner.film.record import FilmRecord
 from showrunner.http.asking import Caller
 from showrunner.http.legacy.projections import Done
-from showrunner.http.signing import USUAL_S, Signer
+from showrunner.http.signing import USUAL_S, Signer, owner_of
 from showrunner.kit.names import slug
 from showrunner.recording import Progress
 
@@ -71,7 +71,11 @@ def stills(caller: Caller, request: Request, found: Standing, presets: Collectio
     exports = caller.studio.files.deliverables(found.row.id)
     made = [one for one in exports if one.state == "done" and one.queued_ms >= found.row.changed_ms]
     newest = next((one for one in reversed(made) if one.preset in presets), None)
-    return tuple(link(request, asset, f"{found.row.id}{end}") for end, asset in newest.files.items()) if newest else ()
+    return (
+        tuple(link(request, found.row, asset, f"{found.row.id}{end}") for end, asset in newest.files.items())
+        if newest
+        else ()
+    )
 
 
 def problem(found: Standing) -> str | None:
@@ -82,10 +86,10 @@ def problem(found: Standing) -> str | None:
     return message
 
 
-def link(request: Request, asset: Asset, name: str) -> str:
+def link(request: Request, film: FilmRow, asset: Asset, name: str) -> str:
     """An address of the file that needs no key, for an hour."""
     signer: Signer = request.app.state.signer
-    token, _ = signer.token(asset, name, USUAL_S)
+    token, _ = signer.token(owner_of(film), asset, name, USUAL_S)
     return f"{base(request)}/v1/files/{token}"
 
 

@@ -241,7 +241,7 @@ def result_of(request: Request, found: Standing, brief: Brief | None) -> JobResu
         job_id=row.id,
         status=s0_state(found.state, found.stages),
         title=record.title if record else row.title,
-        video_url=link(request, record.master, file_name(record)) if record else None,
+        video_url=link(request, row, record.master, file_name(record)) if record else None,
         duration=record.duration_ms / 1000 if record else None,
         resolution=f"{size.width}x{size.height}" if size else None,
         size=record.master.size if record else None,

@@ -22,6 +22,7 @@ from showrunner.http.models.assets import AssetPage, AssetView, UploadRequest
 from showrunner.http.models.common import Link, LinkRequest
 from showrunner.http.problems import Refusal
 from showrunner.http.routes.exports import MEDIA, file_answer, link_answer
+from showrunner.http.signing import Owner
 from showrunner.kit import cursors
 
 router = APIRouter(prefix="/v1", tags=["assets"], route_class=StrictRoute)
@@ -85,7 +86,8 @@ async def content(caller: Reader, asset: AssetId) -> Response:
 def link(caller: Reader, request: Request, asset: AssetId, asked: LinkRequest | None = None) -> Response:
     """An address of its bytes that needs no key, for a while."""
     row = caller.studio.files.uploads.get(asset)
-    return link_answer(request, _whole(row), row.name, asked or LinkRequest())
+    owner = Owner(workspace=row.workspace, upload=row.id)
+    return link_answer(request, owner, _whole(row), row.name, asked or LinkRequest())
 
 
 UploadLength = Annotated[str | None, Header(max_length=20, description="bytes of the whole file (tus)")]

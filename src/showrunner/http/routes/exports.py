@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from showrunner.catalog.tables import FilmRow
 from showrunner.errors import Conflict, NotFound
 from showrunner.film.asset import Asset
 from showrunner.film.record import FilmRecord
@@ -16,7 +17,7 @@ from showrunner.http.files import FileAnswer
 from showrunner.http.models.assets import ExportList, ExportRequest, ExportView, PresetList, PresetView
 from showrunner.http.models.common import Link, LinkRequest, file_view
 from showrunner.http.models.films import ErrorView
-from showrunner.http.signing import Signer
+from showrunner.http.signing import Owner, Signer, owner_of
 from showrunner.kit.names import slug
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.store.base import Store
@@ -83,22 +84,24 @@ def link(
     """An address of the file that needs no key, for a while."""
     row = caller.film(film)
     asset = _file(row.title, _deliverable(caller, row.id, export), name)
-    return link_answer(request, asset, name, asked or LinkRequest())
+    return link_answer(request, owner_of(row), asset, name, asked or LinkRequest())
 
 
 @router.get("/films/{film}/master", response_class=Response, responses=MEDIA, operation_id="get_master")
 @router.head("/films/{film}/master", include_in_schema=False)
 async def master(caller: Reader, film: FilmId) -> Response:
     """The finished film; Range works."""
-    record = await run_in_threadpool(_record, caller, film)
+    row = await run_in_threadpool(caller.film, film)
+    record = _record(row)
     return await file_answer(caller, record.master, _name_of(record.title, ".mp4"))
 
 
 @router.post("/films/{film}/master/links", status_code=201, response_model=Link, operation_id="link_master")
 def link_master(caller: Reader, request: Request, film: FilmId, asked: LinkRequest | None = None) -> Response:
     """An address of the finished film that needs no key, for a while."""
-    record = _record(caller, film)
-    return link_answer(request, record.master, _name_of(record.title, ".mp4"), asked or LinkRequest())
+    row = caller.film(film)
+    record = _record(row)
+    return link_answer(request, owner_of(row), record.master, _name_of(record.title, ".mp4"), asked or LinkRequest())
 
 
 async def file_answer(caller: Caller, asset: Asset, name: str) -> Response:
@@ -116,19 +119,17 @@ async def file_of(store: Store, asset: Asset, name: str) -> Response:
     )
 
 
-def link_answer(request: Request, asset: Asset, name: str, asked: LinkRequest) -> Response:
+def link_answer(request: Request, owner: Owner, asset: Asset, name: str, asked: LinkRequest) -> Response:
     signer: Signer = request.app.state.signer
-    token, until_s = signer.token(asset, name, asked.expires_s)
+    token, until_s = signer.token(owner, asset, name, asked.expires_s)
     base = request.app.state.house.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
     return answer(Link(url=f"{base}/v1/files/{token}", expires_ms=until_s * 1000), 201)
 
 
-def _record(caller: Caller, film: str) -> FilmRecord:
-    row = caller.film(film)
-    record = caller.studio.record(row.id)
-    if record is None:
+def _record(row: FilmRow) -> FilmRecord:
+    if row.record is None:
         raise Conflict(f"{row.id} is {row.state}", hint="wait until it is done", field="film")
-    return record
+    return FilmRecord.model_validate_json(row.record)
 
 
 def _deliverable(caller: Caller, film: str, run: str) -> Deliverable:
