@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from showrunner.hooks.task import s3_status
 from showrunner.http.legacy.projections import (
     S0_PHASES,
     S4_SPANS,
@@ -11,7 +12,6 @@ from showrunner.http.legacy.projections import (
     s0_progress,
     s0_state,
     s3_progress,
-    s3_status,
     s4_phase,
     s4_progress,
     s4_status,

@@ -18,6 +18,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def row_of(connection: Connection, film: str) -> FilmRow | None:
+    """As it stands in the caller's transaction, whoever's it is."""
+    found = connection.execute(select(FILM).where(FILM.c.id == film)).one_or_none()
+    return FilmRow(*found) if found else None
+
+
 @dataclass(frozen=True)
 class Films:
     """The films of one workspace. Another's are as unknown as those that never were."""

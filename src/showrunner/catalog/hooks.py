@@ -60,6 +60,7 @@ class Due:
     id: str
     hook: str
     workspace: str
+    film: str | None  # that the endpoint is the callback of
     attempts: int
     next_ms: int  # as it was read; after `lease`, when the lease ends
     url: str
@@ -190,7 +191,7 @@ class Endpoints:
             .subquery()
         )
         columns = (DELIVERY.c.id, DELIVERY.c.hook, DELIVERY.c.workspace, DELIVERY.c.attempts, DELIVERY.c.next_ms)
-        sealed = (HOOK.c.url, HOOK.c.secret, HOOK.c.old_secret, HOOK.c.old_until_ms)
+        sealed = (HOOK.c.film.label("callback"), HOOK.c.url, HOOK.c.secret, HOOK.c.old_secret, HOOK.c.old_until_ms)
         notice = (NOTICE.c.number, NOTICE.c.kind, NOTICE.c.film, NOTICE.c.body, NOTICE.c.at_ms)
         query = (
             select(*columns, *sealed, *notice)
@@ -273,8 +274,8 @@ def _deliveries() -> Select[Any]:
 
 def _due(row: Any) -> Due:
     notice = NoticeRow(row.number, row.kind, row.film, json.loads(row.body), row.at_ms)
-    given = {name: getattr(row, name) for name in Due.__dataclass_fields__ if name != "notice"}
-    return Due(**given, notice=notice)
+    given = {name: getattr(row, name) for name in Due.__dataclass_fields__ if name not in ("notice", "film")}
+    return Due(**given, film=row.callback, notice=notice)
 
 
 def _unknown(hook: str) -> NotFound:

@@ -9,7 +9,6 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +18,8 @@ from showrunner.catalog.hooks import Due, Endpoints
 from showrunner.errors import FetchFailed, NotFound, StoreError
 from showrunner.hooks.schedule import OFF_AFTER_MS, TIMEOUT_S, next_wait_ms
 from showrunner.hooks.signing import signed
+from showrunner.hooks.task import TASK
+from showrunner.kit.dates import iso
 from showrunner.kit.http import Guarded
 
 AT_ONCE = 64  # endpoints; a slow one holds its place for at most TIMEOUT_S
@@ -148,7 +149,7 @@ class Deliverer:
         return Outcome(answer.status, f"answered {answer.status}", answer.retry_after_s)
 
     def _message(self, due: Due) -> tuple[bytes, dict[str, str]]:
-        now_ms, body = self.clock(), payload(due.notice)
+        now_ms, body = self.clock(), payload(due.notice, is_callback=due.film is not None)
         sealed = [due.secret]
         if due.old_secret and due.old_until_ms is not None and now_ms < due.old_until_ms:
             sealed.append(due.old_secret)
@@ -175,9 +176,10 @@ class Deliverer:
             self.endpoints.disable(due, f"it has failed for {OFF_AFTER_MS // 86_400_000} days", at)
 
 
-def payload(notice: NoticeRow) -> bytes:
-    """The same bytes at every attempt."""
-    at = datetime.fromtimestamp(notice.at_ms / 1_000, UTC).isoformat(timespec="milliseconds")
-    data = {**notice.body, "film": notice.film, "number": notice.number}
-    told = {"type": notice.kind, "timestamp": at.replace("+00:00", "Z"), "data": data}
+def payload(notice: NoticeRow, *, is_callback: bool = False) -> bytes:
+    """The same bytes at every attempt. The callback of one of S3's tasks is told of the task as S3's users know it."""
+    kind, data = notice.kind, {**notice.body, "film": notice.film, "number": notice.number}
+    if is_callback and (task := notice.body.get(TASK)):
+        kind, data = f"task.{task['status']}", {**task, "number": notice.number}
+    told = {"type": kind, "timestamp": iso(notice.at_ms), "data": data}
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Engine
 
 from showrunner.catalog import hooks
 from showrunner.catalog.events import ENDINGS
-from showrunner.catalog.films import now_ms
+from showrunner.catalog.films import now_ms, row_of
 from showrunner.catalog.hooks import DISABLED, EVERY_KIND, DeliveryRow, Endpoints, HookRow
 from showrunner.errors import BriefError, Conflict, NotAllowed, NotFound
 from showrunner.hooks.delivering import LEASE_MS, POLL_S, Deliverer, Heard, Sealer
 from showrunner.hooks.schedule import REDELIVERED_MS, TWO_SECRETS_MS
 from showrunner.hooks.signing import new_secret
+from showrunner.hooks.task import TASK, told
 from showrunner.kit.http import Guarded
 
 TEST = "webhook.test"
@@ -157,6 +158,9 @@ class Hooks:
         self, connection: Connection, workspace: str, kind: str, film: str | None, body: dict[str, Any]
     ) -> int:
         """Call it in the transaction that makes `kind` true: both are written or neither. The notice's number."""
+        ended = row_of(connection, film) if film is not None and kind in ENDINGS else None
+        if ended is not None and (task := told(ended)):
+            body = {**body, TASK: task}
         return hooks.announce(connection, workspace, kind, film, body, self._clock())
 
     async def deliver_due(self) -> int:

@@ -11,7 +11,6 @@ S0State = Literal[
     "PENDING", "SCENE_PLANNING", "ASSET_RETRIEVAL", "TTS_GENERATION", "AUDIO_PROCESSING", "RENDERING", "COMPLETED",
     "FAILED", "CANCELLED",
 ]  # fmt: skip
-S3State = Literal["queued", "running", "success", "failed"]
 S4State = Literal[
     "QUEUED", "VALIDATING", "GENERATING_STORYBOARD", "GENERATING_CHUNKS", "REFINING", "EXPORTING", "COMPLETE",
     "FAILED", "CANCELLED",
@@ -72,7 +71,6 @@ S4_SPANS: tuple[S4Span, ...] = (
 )
 
 _S0_ENDS: dict[str, S0State] = {"done": "COMPLETED", "failed": "FAILED", "cancelled": "CANCELLED"}
-_S3: dict[str, S3State] = {"making": "running", "done": "success", "failed": "failed", "cancelled": "failed"}
 _S4_ENDS: dict[str, S4State] = {"done": "COMPLETE", "failed": "FAILED", "cancelled": "CANCELLED"}
 
 
@@ -92,10 +90,6 @@ def s0_progress(state: str, stages: Stages) -> int:
     phase = S0_PHASES[at]
     end = S0_PHASES[at + 1].mark if at + 1 < len(S0_PHASES) else 100
     return min(UNFINISHED, phase.mark + int((end - phase.mark) * share(stages, phase.by)))
-
-
-def s3_status(state: str) -> S3State:
-    return _S3.get(state, "queued")
 
 
 def s3_progress(state: str, stages: Stages) -> int:

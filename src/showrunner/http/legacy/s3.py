@@ -9,22 +9,17 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from showrunner.errors import NotFound
-from showrunner.film.asked import Asked, asked_of
 from showrunner.film.record import FilmRecord
+from showrunner.hooks.task import TaskRow, file_of, task_row
 from showrunner.http.asking import Caller, Reader, StrictRoute, answer, unchanged
-from showrunner.http.legacy.ordering import Standing, finished, iso, problem, standing, stills
-from showrunner.http.legacy.projections import S3State, s3_progress, s3_status
-from showrunner.http.legacy.tasks import PRODUCTIONS
-from showrunner.http.models.common import Id
+from showrunner.http.legacy.ordering import Standing, finished, standing, stills
+from showrunner.http.legacy.projections import s3_progress
 from showrunner.http.routes.exports import MEDIA, file_answer
 from showrunner.http.signing import USUAL_S
 from showrunner.kit.document import Document
 
 router = APIRouter(tags=["S3 dialect"], route_class=StrictRoute)
 
-# Productions → S3's task types, and what its files are called after the task's id (requirements S3.18–S3.20).
-TYPES = {production: name for name, production in PRODUCTIONS.items()}
-SUFFIXES = {"caption": "_captioned", "merge": "_merged", "background_music": "_with_music"}
 # Ids of ours and nothing else: no dots, no slashes, no other endings.
 _FILE = re.compile(r"(?P<film>[a-z0-9][a-z0-9-]{0,199})(?P<suffix>_captioned|_merged|_with_music)?\.mp4")
 CACHED_S = 10  # requirement S3.24; in the asker's own cache, so that nobody else sees what is past
@@ -36,36 +31,11 @@ FileName = Annotated[str, Path(max_length=300, examples=["why-honey-never-spoils
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "it is as you know it"}}
 
 
-class Analytics(Document):
-    """The result as it was measured."""
-
-    duration: float = Field(description="seconds")
-    size: int = Field(description="bytes")
-    format: str = Field(examples=["mp4"])
-    frames: int
-    fps: float | None = Field(description="the mean; null where nothing moves")
-    loudness: float | None = Field(description="LUFS; null: silence")
-    peak: float = Field(description="dBTP")
-
-
-class Task(Document):
+class Task(TaskRow):
     """A row of S3's table of tasks, and what it will be asked for next."""
 
-    id: Id
-    task_type: str = Field(description="caption, merge, background_music; for other films the production's name")
-    status: S3State
     progress: int = Field(ge=0, le=100, description="0, 25 when the files are here, 50, 75 when it is encoded, 100")
-    video_url: str | None = Field(default=None, description="what was sent in, where something was")
-    model_size: str | None = None
-    result_video_url: str | None = None
-    error_message: str | None = None
-    file_size: int | None = Field(default=None, description="bytes of the result")
-    metadata: dict[str, Any] = Field(description="your own, with `title`, `duration`, `degraded` and `notes` of ours")
-    analytics: Analytics | None = None
     thumbnail_urls: tuple[str, ...] = Field(default=(), description="need no key for an hour; ask again for fresh ones")
-    created_at: str
-    updated_at: str
-    completed_at: str | None = None
 
 
 class ServiceHealth(Document):
@@ -93,7 +63,7 @@ def task(caller: Reader, request: Request, task: TaskId) -> Response:
 async def video(caller: Reader, filename: FileName) -> Response:
     """The finished file; Range works. The name is the task's `result_video_url`; no other names exist."""
     found, record = await run_in_threadpool(_finished, caller, filename)
-    return await file_answer(caller, record.master, file_of(found))
+    return await file_answer(caller, record.master, file_of(found.row))
 
 
 @router.get(
@@ -117,56 +87,10 @@ def health(request: Request) -> Response:
 
 
 def task_of(caller: Caller, request: Request, found: Standing) -> Task:
-    row, record = found.row, found.finished
-    asked = asked_of(row.asked) or Asked(dialect="tasks")
     return Task(
-        id=row.id,
-        task_type=type_of(found),
-        status=s3_status(found.state),
+        **dict(task_row(found.row)),
         progress=s3_progress(found.state, found.stages),
-        video_url=asked.video_url,
-        model_size=asked.model if asked.dialect == "tasks" else None,
-        result_video_url=f"/video/{file_of(found)}" if record else None,
-        error_message="cancelled" if found.state == "cancelled" else problem(found),
-        file_size=record.master.size if record else None,
-        metadata=_metadata(asked, found),
-        analytics=_analytics(record) if record else None,
         thumbnail_urls=stills(caller, request, found, ("thumbnails",)),
-        created_at=iso(row.created_ms),
-        updated_at=iso(row.changed_ms),
-        completed_at=iso(row.changed_ms) if found.state in ("done", "failed", "cancelled") else None,
-    )
-
-
-def type_of(found: Standing) -> str:
-    return TYPES.get(found.row.production, found.row.production)
-
-
-def file_of(found: Standing) -> str:
-    return f"{found.row.id}{SUFFIXES.get(type_of(found), '')}.mp4"
-
-
-def _metadata(asked: Asked, found: Standing) -> dict[str, Any]:
-    record = found.finished
-    return {
-        **asked.metadata,
-        "title": record.title if record else found.row.title,
-        "duration": record.duration_ms / 1000 if record else None,
-        "degraded": list(record.degraded) if record else [],
-        "notes": [*asked.notes, *(record.notes if record else ())],
-    }
-
-
-def _analytics(record: FilmRecord) -> Analytics:
-    review, seconds = record.review, record.duration_ms / 1000
-    return Analytics(
-        duration=seconds,
-        size=record.master.size,
-        format=record.master.media_type.rpartition("/")[2],
-        frames=review.frames,
-        fps=round(review.frames / seconds, 3) if review.frames and seconds else None,
-        loudness=None if review.loudness is None else review.loudness / 100,
-        peak=review.true_peak / 100,
     )
 
 
@@ -179,7 +103,7 @@ def _finished(caller: Caller, filename: str) -> tuple[Standing, FilmRecord]:
         found, record = finished(caller, match["film"])
     except NotFound as error:
         raise _no_file(filename) from error
-    if file_of(found) != filename:
+    if file_of(found.row) != filename:
         raise _no_file(filename)
     return found, record
 

@@ -18,6 +18,7 @@ from showrunner.film.look import TransitionKind
 from showrunner.film.merging import Fit, Length, MergeOrder, MergeScene
 from showrunner.film.score import MOODS
 from showrunner.film.source import Limits, Source
+from showrunner.hooks.task import TYPES
 from showrunner.http.models.common import Id
 from showrunner.kit.document import Document
 
@@ -169,7 +170,7 @@ class MusicRequest(TaskRequest):
 
 
 AnyTask = Annotated[CaptionRequest | MergeRequest | MusicRequest, Field(discriminator="task_type")]
-PRODUCTIONS = {"caption": "captioned", "merge": "merged", "background_music": "scored"}
+PRODUCTIONS = {name: production for production, name in TYPES.items()}
 
 
 class Sources:
