@@ -61,13 +61,13 @@ async def timed(name: str, work):
 async def drill(databases: tuple[str, str], stores: tuple[str, str], place: str, folder: Path, files: int, size: int):
     house, new = (open_database(url) for url in databases)
     await fill(house, stores[0], folder / "cache", files, size)
-    archivist = Archivist(house, open_store(stores[0], cache=folder / "cold-cache"), open_bucket(place))
+    archivist = Archivist(house, open_store(stores[0], cache=folder / "cold-cache"), open_bucket(place), folder)
     await timed("backup, the first", archivist.back_up())
     await timed("backup, nothing new", archivist.back_up())
     _, found = await timed("verify the backup", verify_backup(open_bucket(place)))
     assert not found.faults
     there = open_store(stores[1], cache=folder / "new-cache")
-    back = await timed("restore", Restorer(new, there, open_bucket(place)).restore())
+    back = await timed("restore", Restorer(new, there, open_bucket(place), folder).restore())
     assert back.fetched == files
     found = await timed("verify what came back", verify_house(new, open_bucket(stores[1])))
     assert found.files == files and not found.faults and not found.to_be_remade

@@ -19,7 +19,6 @@ from showrunner.catalog import upkeep
 from showrunner.catalog.database import snapshot
 from showrunner.catalog.films import Films
 from showrunner.catalog.leases import alone
-from showrunner.catalog.results import StepResults
 from showrunner.errors import Busy, ShowrunnerError
 from showrunner.settings import Settings
 from showrunner.store.base import Kept, Store
@@ -180,7 +179,7 @@ def _last_written_ms(path: Path) -> int:
     return newest // 1_000_000
 
 
-async def sweep(films: Films, results: StepResults, store: Store, *, older_than_ms: int, is_rehearsal: bool) -> Swept:
+async def sweep(films: Films, store: Store, scratch: Path, *, older_than_ms: int, is_rehearsal: bool) -> Swept:
     """Clean a home once, as its person asks for it: forget results not used for `older_than_ms`, and their files."""
     keeping = Keeping(tasks_ms=None).for_now(older_than_ms)
-    return await Cleaner(films.engine, store, keeping).clean(is_rehearsal=is_rehearsal)
+    return await Cleaner(films.engine, store, keeping, scratch).clean(is_rehearsal=is_rehearsal)

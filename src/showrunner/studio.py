@@ -305,10 +305,8 @@ class Studio:
     async def clean(self, *, older_than_ms: int, is_rehearsal: bool = False) -> Swept:
         """Free what no film needs and nobody used for `older_than_ms`."""
         with held(self.premises.settings.locks / "clean.lock", "cleaning"):
-            results = self.premises.results("")
-            return await sweep(
-                self._films, results, self.premises.store, older_than_ms=older_than_ms, is_rehearsal=is_rehearsal
-            )
+            store, scratch = self.premises.store, self.premises.settings.scratch
+            return await sweep(self._films, store, scratch, older_than_ms=older_than_ms, is_rehearsal=is_rehearsal)
 
     @property
     def _films(self) -> Films:

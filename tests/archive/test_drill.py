@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from showrunner.catalog.tables import METADATA
 from showrunner.errors import Conflict, NotFound, StoreError
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
+from showrunner.housekeeping import Cleaner
 from showrunner.settings import Settings, prepared
 from showrunner.store.base import key_of
 from showrunner.store.bucket import open_bucket
@@ -76,11 +78,11 @@ def digest_of(text):
 
 
 def back_up(home, place, **options):
-    return asyncio.run(Archivist(home.engine, home.store, place).back_up(**options))
+    return asyncio.run(Archivist(home.engine, home.store, place, home.folder).back_up(**options))
 
 
 def restore(home, place, name=None):
-    return asyncio.run(Restorer(home.engine, home.store, place).restore(name))
+    return asyncio.run(Restorer(home.engine, home.store, place, home.folder).restore(name))
 
 
 def verified(home):
@@ -140,10 +142,10 @@ def test_every_film_opens_after_the_drill(tmp_path):
     studio = quick_studio(tmp_path / "home")
     record, _ = made(studio, Brief(prompt="Honey never spoils. Bees make it.", seed=1))
     place = open_bucket(str(tmp_path / "backups"))
-    asyncio.run(Archivist(studio.premises.database, studio.premises.store, place).back_up())
+    asyncio.run(Archivist(studio.premises.database, studio.premises.store, place, tmp_path).back_up())
     shutil.rmtree(tmp_path / "home")
     again = quick_studio(tmp_path / "home")
-    asyncio.run(Restorer(again.premises.database, again.premises.store, place).restore())
+    asyncio.run(Restorer(again.premises.database, again.premises.store, place, tmp_path).restore())
     assert [film.state for film in again.films()] == ["done"]
     master = asyncio.run(again.premises.store.path(again.record(record.film).master))
     assert hashlib.sha256(master.read_bytes()).hexdigest() == record.master.digest
@@ -285,7 +287,7 @@ def test_what_is_written_meanwhile_is_in_the_backup_whole_or_not_at_all(home, pl
     async def both():
         writing = asyncio.create_task(write())
         while not writing.done():
-            await Archivist(home.engine, home.store, place).back_up()
+            await Archivist(home.engine, home.store, place, home.folder).back_up()
         await writing
 
     asyncio.run(both())
@@ -342,20 +344,33 @@ def dies(*args, **kwargs):
     return {victim}(*args, **kwargs)
 {victim_class}.{method} = dies
 store = LocalAssets(Path({assets!r}))
-asyncio.run({actor}(open_database({database!r}), store, open_bucket({place!r})).{verb}())
+asyncio.run({actor}(open_database({database!r}), store, open_bucket({place!r}), Path({scratch!r})).{verb}())
 """
 
 
-def dies(**words):
-    done = subprocess.run([sys.executable, "-c", DYING.format(**words)], check=False, capture_output=True, text=True)
+def dies(home, **words):
+    """Its scratch is in the home, nowhere else, and goes with the next cleaning that finds it old."""
+    scratch, elsewhere = home.folder / "scratch", home.folder / "elsewhere"
+    scratch.mkdir()
+    elsewhere.mkdir()
+    words |= {"scratch": str(scratch), "database": home.engine.url.render_as_string(hide_password=False)}
+    done = subprocess.run(
+        [sys.executable, "-c", DYING.format(**words)], check=False, capture_output=True, text=True,
+        env=os.environ | {"TMPDIR": str(elsewhere)},
+    )  # fmt: skip
     assert done.returncode == -9, done.stderr
+    assert list(elsewhere.iterdir()) == []
+    assert [left.name.partition("-")[0] for left in scratch.iterdir()] == [words["module"]]
+    for path in scratch.rglob("*"):
+        os.utime(path, (1, 1))
+    asyncio.run(Cleaner(home.engine, home.store, scratch=scratch).clean())
+    assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.parametrize("steps", [0, 5, 20])
 def test_a_backup_that_is_killed_is_none_and_the_next_goes_on(home, place, nowhere, steps):
-    dies(module="backup", actor="Archivist", victim="send", victim_class="Bucket", method="send", steps=steps,
-         database=home.engine.url.render_as_string(hide_password=False), verb="back_up",
-         assets=str(home.folder / "assets"), place=place.name)  # fmt: skip
+    dies(home, module="backup", actor="Archivist", victim="send", victim_class="Bucket", method="send", steps=steps,
+         verb="back_up", assets=str(home.folder / "assets"), place=place.name)  # fmt: skip
     assert asyncio.run(backups_in(place)) == []
     sent = back_up(home, place).sent
     assert sent == {0: 7, 20: 0}.get(steps, sent)  # files go first
@@ -369,9 +384,8 @@ def test_a_restore_that_is_killed_leaves_an_empty_catalog_and_can_be_run_again(
 ):
     back_up(home, place)
     before = everything(nowhere.engine)
-    dies(module="restore", actor="Restorer", victim="done", steps=steps, method=method,
+    dies(nowhere, module="restore", actor="Restorer", victim="done", steps=steps, method=method, verb="restore",
          victim_class={"engine": "sys.modules['showrunner.catalog.dumps']"}.get(victim_class, victim_class),
-         database=nowhere.engine.url.render_as_string(hide_password=False), verb="restore",
          assets=str(nowhere.folder / "new-assets"), place=place.name)  # fmt: skip
     assert everything(nowhere.engine) == before
     restore(nowhere, place)
@@ -451,6 +465,9 @@ def test_a_tar_with_anything_but_files_of_its_own_is_refused(tmp_path, kind):
         evil.type, evil.linkname = tarfile.SYMTYPE, "/etc/passwd"
     with tarfile.open(tmp_path / "evil.tar", "w") as tar:
         tar.addfile(evil, io.BytesIO(b""))
-    with pytest.raises(StoreError, match="nothing that a backup holds"), opened(str(tmp_path / "evil.tar")):
+    with (
+        pytest.raises(StoreError, match="nothing that a backup holds"),
+        opened(str(tmp_path / "evil.tar"), tmp_path / "scratch"),
+    ):
         pass
     assert not (tmp_path / "outside").exists()

@@ -54,6 +54,7 @@ class Archivist:
     engine: Engine
     store: Store
     place: Bucket
+    scratch: Path  # of the home: what is killed here goes with its next cleaning
 
     async def back_up(self, *, keep_days: int | None = None, is_checking: bool = False) -> BackedUp:
         """Raises StoreError when house or place is at fault; then there is no new backup, and no old one is lost.
@@ -68,7 +69,7 @@ class Archivist:
         there = await self.place.listed("assets")
         if is_checking:
             there = {key: kept for key, kept in there.items() if await self.place.digest(key) == digest_in(key)}
-        with tempfile.TemporaryDirectory(prefix="showrunner-backup-") as scratch, ExitStack() as held:
+        with tempfile.TemporaryDirectory(prefix="backup-", dir=self.scratch) as scratch, ExitStack() as held:
             await self._without_cleaning(held)
             tables, needed, made_ms = await asyncio.to_thread(self._dumped, Path(scratch))
             files, lost, sent = await self._send_files(needed, there)

@@ -13,8 +13,8 @@ from showrunner.store.bucket import Bucket, open_bucket
 
 
 @contextmanager
-def opened(url: str, *, is_new: bool = False) -> Iterator[Bucket]:
-    """A folder, a bucket, or NAME.tar. A new .tar appears at the end of the `with`, whole or not at all.
+def opened(url: str, scratch: Path, *, is_new: bool = False) -> Iterator[Bucket]:
+    """A folder, a bucket, or NAME.tar, unpacked in `scratch`; a new one appears at the end, whole or not at all.
 
     Raises NotFound for a place to read from that is not there, StoreError, BadSetting.
     """
@@ -24,7 +24,8 @@ def opened(url: str, *, is_new: bool = False) -> Iterator[Bucket]:
         yield open_bucket(url)
         return
     file = Path(url.removeprefix("file://")).expanduser()
-    with tempfile.TemporaryDirectory(prefix="showrunner-tar-") as folder:
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tar-", dir=scratch) as folder:
         if not is_new:
             _unpack(file, folder)
         yield open_bucket(folder)

@@ -36,6 +36,7 @@ class Restorer:
     engine: Engine
     store: Store
     place: Bucket
+    scratch: Path  # of the home
 
     async def restore(self, name: str | None = None) -> Restored:
         """The newest backup, or the one whose name begins so.
@@ -47,7 +48,7 @@ class Restorer:
         named = await choose(self.place, name)
         manifest = await read(self.place, named)
         files = await files_of(self.place, manifest)
-        with tempfile.TemporaryDirectory(prefix="showrunner-restore-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="restore-", dir=self.scratch) as scratch:
             pieces = await self._pieces(manifest, Path(scratch))
             fetched = await self._fetch(files, Path(scratch))
             rows = await asyncio.to_thread(load, self.engine, pieces, manifest.revision)

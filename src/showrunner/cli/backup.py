@@ -11,9 +11,10 @@ from showrunner.wiring import premises
 
 def backup(arguments: argparse.Namespace) -> int:
     house = premises(service.settings(arguments))
+    scratch = house.settings.scratch
     try:
-        with opened(arguments.place, is_new=True) as place:
-            work = Archivist(house.database, house.store, place).back_up(
+        with opened(arguments.place, scratch, is_new=True) as place:
+            work = Archivist(house.database, house.store, place, scratch).back_up(
                 keep_days=arguments.keep_days, is_checking=arguments.check
             )
             done = asyncio.run(work)

@@ -12,9 +12,10 @@ from showrunner.wiring import premises
 
 def restore(arguments: argparse.Namespace) -> int:
     house = premises(service.settings(arguments))
+    scratch = house.settings.scratch
     try:
-        with opened(arguments.place) as place:
-            done = asyncio.run(Restorer(house.database, house.store, place).restore(arguments.backup))
+        with opened(arguments.place, scratch) as place:
+            done = asyncio.run(Restorer(house.database, house.store, place, scratch).restore(arguments.backup))
     finally:
         house.database.dispose()
     if arguments.json:

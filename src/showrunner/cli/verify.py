@@ -38,5 +38,5 @@ def _house(arguments: argparse.Namespace) -> Verified:
 
 
 def _backup(arguments: argparse.Namespace) -> tuple[str, Verified]:
-    with opened(arguments.place) as place:
+    with opened(arguments.place, service.settings(arguments).scratch) as place:
         return asyncio.run(verify_backup(place, arguments.backup))
