@@ -19,19 +19,17 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from showrunner.catalog import refusals
 from showrunner.errors import BadSetting, StoreError
+from showrunner.kit.lines import LINE, OF_SERVER
 
 HEAD = "0004"  # the newest file in migrations/versions; a test holds it true
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_S = 30  # for the lock of SQLite, for a free connection
 MIGRATING = 7_305_911_100_001  # the advisory lock of PostgreSQL that one migration at a time holds; any number does
-# A silent network is noticed after 5 + 3 * 3 s; a worker that was stopped in a transaction lets go after a minute.
+# A worker that was stopped in a transaction lets go after a minute.
 OF_POSTGRES = {
-    "connect_timeout": 10,
-    "keepalives_idle": 5,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
+    **LINE,
     "application_name": "showrunner",
-    "options": "-c idle_in_transaction_session_timeout=60000",
+    "options": f"{OF_SERVER} -c idle_in_transaction_session_timeout=60000",
 }
 
 

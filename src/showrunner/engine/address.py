@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from showrunner.engine.liveness import KEEPALIVES, SERVER_KEEPALIVES
+from showrunner.kit.lines import LINE, OF_SERVER
 
 
 def with_driver(url: str) -> str:
@@ -26,7 +26,7 @@ def address(url: str) -> str:
 
 def opened(url: str) -> sa.Engine:
     if url.startswith("postgres"):
-        options = {"options": SERVER_KEEPALIVES, **KEEPALIVES}
+        options = {"options": OF_SERVER, **LINE}
         return sa.create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=options)
     engine = sa.create_engine(address(url), connect_args={"timeout": 30})
     sa.event.listen(engine, "connect", _pragmas)

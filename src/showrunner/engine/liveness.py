@@ -18,14 +18,12 @@ import sqlalchemy as sa
 
 from showrunner.engine.step import Lane
 from showrunner.errors import Busy
+from showrunner.kit.lines import LINE, OF_SERVER
 
 SWEEP_EVERY_S = 1.0
 SETTLE_S = 2.5  # after the database came back: the others take their locks again first
 LAUNCH_S = 30.0
 CLASS = 7313  # of our advisory locks
-# A machine that vanished keeps its lock until the server notices: 14 s with these, two hours with its own defaults.
-KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
-SERVER_KEEPALIVES = " ".join(f"-c tcp_{name}={value}" for name, value in KEEPALIVES.items())
 TELLS = "showrunner"
 CHANNEL = "showrunner_engine"
 _log = logging.getLogger(__name__)
@@ -47,7 +45,7 @@ class Liveness:
         bury: Callable[[str], None],
         heard: Callable[[str], None] = lambda run: None,
     ) -> None:
-        options = {"options": SERVER_KEEPALIVES, "application_name": _told(widths), **KEEPALIVES}
+        options = {"options": OF_SERVER, "application_name": _told(widths), **LINE}
         self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=options)
         self._executor, self._unfinished, self._bury, self._heard = executor, unfinished, bury, heard
         self._held, self._stopping, self._may_sweep = threading.Event(), threading.Event(), threading.Event()
