@@ -8,14 +8,13 @@ from sqlalchemy import text
 
 from showrunner.catalog.database import open_database
 from showrunner.engine.address import opened, with_driver
-from showrunner.engine.liveness import Liveness
+from showrunner.engine.liveness import a_line
 
-
-def of_liveness(url):
-    return Liveness(with_driver(url), "worker", {}, lambda connection: [], lambda executor: None)._engine
-
-
-OPENED = {"catalog": open_database, "engine": lambda url: opened(with_driver(url)), "liveness": of_liveness}
+OPENED = {
+    "catalog": open_database,
+    "engine": lambda url: opened(with_driver(url)),
+    "liveness": lambda url: a_line(with_driver(url), {}),
+}
 
 
 @pytest.mark.parametrize("whose", OPENED)

@@ -45,8 +45,7 @@ class Liveness:
         bury: Callable[[str], None],
         heard: Callable[[str], None] = lambda run: None,
     ) -> None:
-        options = {"options": OF_SERVER, "application_name": _told(widths), **LINE}
-        self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=options)
+        self._engine = a_line(url, widths)
         self._executor, self._unfinished, self._bury, self._heard = executor, unfinished, bury, heard
         self._held, self._stopping, self._may_sweep = threading.Event(), threading.Event(), threading.Event()
         self._end, self._ending = socket.socketpair()  # wakes the thread, which waits for the server
@@ -122,6 +121,12 @@ class Liveness:
                     connection.execute(
                         sa.text("select pg_advisory_unlock(:a, :b)"), {"a": CLASS, "b": _number(executor)}
                     )
+
+
+def a_line(url: str, widths: Mapping[Lane, int]) -> sa.Engine:
+    """Of one connection, whose name tells how wide the worker's lanes are."""
+    options = {"options": OF_SERVER, "application_name": _told(widths), **LINE}
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=options)
 
 
 def living_widths(connection: sa.Connection) -> dict[str, int]:
