@@ -279,7 +279,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "counts": (_are_counts, "give NAME=COUNT, as in elevenlabs=500000"),
     "lanes": (lambda value: bool(value) and set(value) <= _LANES, f"give some of {', '.join(sorted(_LANES))}"),
     "log": (lambda value: value in ("auto", "json", "pretty"), "give auto, json or pretty"),
-    "level": (lambda value: value in ("debug", "info", "warning", "error"), "give debug, info, warning or error"),
+    "level": (
+        lambda value: value.lower() in ("debug", "info", "warning", "error"),
+        "give debug, info, warning or error",
+    ),
 }
 
 

@@ -1,6 +1,11 @@
+from dataclasses import fields
+
 import pytest
 
 from showrunner import settings as settings_
+from showrunner.catalog import database
+from showrunner.cli import former
+from showrunner.engine.address import with_driver
 from showrunner.errors import BadSetting
 
 
@@ -129,3 +134,28 @@ def test_lists_come_as_words_or_as_lists(tmp_path, monkeypatch):
     monkeypatch.delenv("SHOWRUNNER_HOSTS")
     (tmp_path / "showrunner.toml").write_text('hosts = ["c.example"]\n')
     assert settings_.read(str(tmp_path)).hosts == ("c.example",)
+
+
+@pytest.mark.parametrize("url", ["postgres://h/d", "postgresql+asyncpg://h/d", "postgresql+psycopg2://h/d"])
+def test_the_driver_that_an_older_system_named_is_not_ours(url):
+    assert database.url_of(url).drivername == "postgresql+psycopg"
+    assert with_driver(url) == "postgresql+psycopg://h/d"
+
+
+def test_a_level_may_be_written_as_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    assert settings_.read(str(tmp_path), is_service=True).log_level == "WARNING"
+
+
+def test_names_that_nobody_reads_are_told_of_at_the_start_without_their_values(monkeypatch, caplog):
+    monkeypatch.setenv("VIDEO_OUTPUT_DIR", "/srv/videos")
+    monkeypatch.setenv("PEXELS_API_KEY", "hunter2")
+    former.tell()
+    said = [record.message for record in caplog.records]
+    assert [text.partition(" ")[0] for text in said] == ["VIDEO_OUTPUT_DIR", "PEXELS_API_KEY"]
+    assert "SHOWRUNNER_STORE" in said[0] and "hunter2" not in said[1]
+
+
+def test_no_name_is_both_read_and_said_to_be_unread():
+    read = {name.partition("=")[0] for one in fields(settings_.Settings)[1:] for name in one.metadata["also"]}
+    assert read.isdisjoint(former.INSTEAD)

@@ -61,12 +61,12 @@ def open_database(url: str, *, pool: int = 20, overflow: int = 30) -> Engine:
 
 
 def url_of(url: str) -> URL:
-    """As SQLAlchemy wants it: postgres:// and postgresql:// run on psycopg. Raises BadSetting."""
+    """As SQLAlchemy wants it: PostgreSQL is reached by psycopg, whichever driver is named. Raises BadSetting."""
     try:
         found = make_url(url)
     except ArgumentError as error:
         raise _no_catalog() from error
-    if found.drivername in ("postgres", "postgresql"):
+    if found.get_backend_name() in ("postgres", "postgresql"):
         found = found.set(drivername="postgresql+psycopg")
     if found.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise _no_catalog()

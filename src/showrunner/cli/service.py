@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from showrunner import settings as settings_
+from showrunner.cli import former
 from showrunner.kit.signals import caught
 from showrunner.settings import Settings
 
@@ -25,9 +26,11 @@ def flags(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def log(found: Settings) -> None:
+    """Begin to log; the first lines tell of settings that nobody reads."""
     from showrunner.telemetry.logs import configure
 
     configure(found.log_format, found.log_level)
+    former.tell()
 
 
 def left(status: int = 0) -> int:

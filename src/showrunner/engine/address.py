@@ -10,7 +10,7 @@ from showrunner.kit.lines import LINE, OF_SERVER
 
 def with_driver(url: str) -> str:
     name, _, rest = url.partition(":")
-    return f"postgresql+psycopg:{rest}" if name in ("postgres", "postgresql") else url
+    return f"postgresql+psycopg:{rest}" if name.partition("+")[0] in ("postgres", "postgresql") else url
 
 
 def file_of(url: str) -> Path:
