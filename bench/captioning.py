@@ -122,7 +122,8 @@ class Case(NamedTuple):
 
 
 def burn(minutes: float, group: int, pattern: str) -> None:
-    """What is not yet known is measured, for PATIENCE_S at once: run it again until it says so."""
+    """What is not yet known is measured, for PATIENCE_S at once: run it again until it says so. With captions and
+    without is measured by turns, so that a machine that is slower for a while is so for all."""
     HOME.mkdir(exist_ok=True)
     case = Case.of(minutes, group, pattern)
     everything = case.burning.model_copy(
@@ -132,18 +133,22 @@ def burn(minutes: float, group: int, pattern: str) -> None:
     files = HOME / f"{case.source.stem}-{pattern}"
     files.mkdir(exist_ok=True)
     stages = [(pattern, case.burning, case.cues), ("whole", everything, ()), ("always", everything, always)]
+    turns = [
+        (patch.part.start, stage, number, len(burning.parts), patch)
+        for stage, burning, cues in stages
+        for number, patch in enumerate(patches(case.clip, burning, cues, DESIGN))
+    ]
     begun = cpu()
-    for stage, burning, cues in stages:
-        for number, patch in enumerate(patches(case.clip, burning, cues, DESIGN)):
-            name, file = f"{stage} {number}", files / f"{number}.mp4"
-            if name in case.costs:
-                continue
-            if cpu() - begun > PATIENCE_S:
-                print(f"not yet all: {stage} has come to part {number} of {len(burning.parts)}; run it again")
-                return
-            with Counted() as encoding:
-                overlaying.burn(patch, case.source, file if stage == pattern else HOME / "other.mp4")
-            case.keep(name, encoding.cpu_s)
+    for _, stage, number, count, patch in sorted(turns, key=lambda turn: turn[:3]):
+        name, file = f"{stage} {number}", files / f"{number}.mp4"
+        if name in case.costs:
+            continue
+        if cpu() - begun > PATIENCE_S:
+            print(f"not yet all: {stage} has come to part {number} of {count}; run it again")
+            return
+        with Counted() as encoding:
+            overlaying.burn(patch, case.source, file if stage == pattern else HOME / "other.mp4")
+        case.keep(name, encoding.cpu_s)
     joining = joined(case, files)
     changing, again = changed(case, files)
     told(case, pattern, joining, changing, again)

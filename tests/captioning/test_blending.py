@@ -53,6 +53,46 @@ def test_red_is_red_in_its_matrix(matrix, red):
     assert np.abs(np.array(found) - red).max() <= 2
 
 
+PRIMARIES = {1: ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06)), 9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
+             12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))}  # fmt: skip
+
+
+def to_xyz(primaries):
+    """From red, green and blue light, for white D65."""
+    points = np.array([[x / y, 1, (1 - x - y) / y] for x, y in PRIMARIES[primaries]]).T
+    return points * np.linalg.solve(points, [0.3127 / 0.3290, 1, 0.3583 / 0.3290])
+
+
+def shown(planes, transfer, primaries):
+    """The light, relative to white, of a picture's middle on the screen its code is for: X, Y, Z (BT.2100, table 9)."""
+    y, u, v = ((plane[(15, 8)[n > 0], (25, 12)[n > 0]] / 4 - 16 - 112 * (n > 0)) for n, plane in enumerate(planes))
+    y, u, v = y / 219, u / 224, v / 224
+    red, blue = y + 2 * (1 - 0.2627) * v, y + 2 * (1 - 0.0593) * u
+    coded = np.array([red, (y - 0.2627 * red - 0.0593 * blue) / 0.6780, blue])
+    if transfer == 16:
+        root = np.maximum(coded, 0) ** (32 / 2523)
+        light = 10_000 / 203 * (np.maximum(root - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * root)) ** (16384 / 2610)
+    elif transfer == 18:
+        high = (np.exp((coded - 0.55991073) / 0.17883277) + 0.28466892) / 12
+        scene = np.where(coded <= 0.5, coded**2 / 3, high)
+        light = 1000 / 203 * scene * (to_xyz(primaries)[1] @ scene) ** 0.2
+    else:
+        light = ((np.maximum(coded, 0) + 0.055) / 1.055) ** 2.4
+    return to_xyz(primaries) @ light
+
+
+@pytest.mark.parametrize(("transfer", "primaries"), [(16, 9), (18, 9), (16, 12), (18, 12), (16, 1), (14, 9), (1, 12)])
+@pytest.mark.parametrize("colour", ["#6b8afd", "#ffe14d", "#ff5a3c", "#21c67a", "#eef2ff"])
+def test_a_colour_is_the_same_light_in_any_video(transfer, primaries, colour):
+    """An accent in a video of high range or of wider primaries is shown as it is on a screen."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    pixels = np.zeros((20, 30, 4), np.uint8) + np.array([blue, green, red, 255], np.uint8)
+    said = {"matrix": 9, "range": 1, "transfer": transfer, "primaries": primaries}
+    found = shown(laid(pixels, format="yuv420p10le", **said), transfer, primaries)
+    wanted = to_xyz(1) @ (((np.array([red, green, blue]) / 255 + 0.055) / 1.055) ** 2.4)
+    assert np.abs(found - wanted).max() < 0.02
+
+
 def test_what_is_not_under_a_caption_stays_as_it_was():
     for format, middle in (("yuv420p", 128), ("yuv422p", 128), ("yuv444p", 128), ("yuv420p10le", 512)):
         luma, *_ = laid(WHITE, format=format, matrix=1)

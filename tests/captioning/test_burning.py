@@ -156,12 +156,13 @@ def test_a_check_finds_nothing_to_say_of_a_good_film(footage):
         assert seen.pictures == len(pictures(made.source))
 
 
-def test_a_check_finds_parameter_sets_that_are_missing(footage, tmp_path):
-    """As if ours had not been put beside the source's: the first encoded picture does not decode."""
-    made = burned(footage, "plain.mp4")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_check_finds_parameter_sets_that_are_missing(footage, tmp_path, number):
+    """As if ours, of captioned parts or of plain ones, had not been put beside the source's: a part does not decode."""
+    made = burned(footage, "one-group.mp4")
     with av.open(str(made.path)) as file:
-        both = bytes(file.streams.video[0].codec_context.extradata)
-    ours = dict(headers.parsed(both, "h264").sets)[7][1]
+        all_of_them = bytes(file.streams.video[0].codec_context.extradata)
+    ours = dict(headers.parsed(all_of_them, "h264").sets)[7][number]
     spoiled = tmp_path / "spoiled.mp4"
     spoiled.write_bytes(made.path.read_bytes().replace(ours, bytes(len(ours))))
     assert check(made.source, made.clip.container, spoiled, made.burning).broken

@@ -140,6 +140,18 @@ def test_a_frame_does_not_depend_on_the_frames_before_it(style: CaptionStyle) ->
 
 
 @pytest.mark.parametrize("style", STYLES)
+def test_moments_of_one_phase_look_alike(style: CaptionStyle) -> None:
+    raster = RASTERS[0]
+    found = cues("Every second, the ocean moves more water than all the rivers.", style, raster)
+    painter, seen = CaptionPainter(found, style, look(), raster), {}
+    for n in range(150):
+        phase, shown = painter.phase(n / 60), frame(painter, raster, n / 60)
+        if phase is not None:
+            assert np.array_equal(shown, seen.setdefault(phase, shown))
+    assert len(seen) < 40
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_a_piece_of_the_film_shows_what_the_whole_film_shows(style: CaptionStyle) -> None:
     raster = RASTERS[0]
     found = cues("Every second, the ocean moves more water than all the rivers on Earth combined.", style, raster)

@@ -64,6 +64,20 @@ class CaptionPainter:
             bitmap.canvas.drawImage(image, x, y, NEAREST)
         self._draw_words(bitmap.canvas, number, layout, ms, self._style in _STROKED)
 
+    def phase(self, t: float) -> tuple[int, int | None, int] | None:
+        """Two seconds of the same phase look alike; None while something moves."""
+        ms = round(t * 1000)
+        number, layout = self._at(ms)
+        if layout is None:
+            return -1, None, 0
+        cue = self.cues[number]
+        lit = lit_word(cue, ms)
+        if self._style in _STROKED:
+            begun = cue.start_ms + 1000 * _POP_IN_S
+            if ms < (begun if lit is None else max(begun, cue.words[lit].start_ms + 1000 * _WORD_IN_S)):
+                return None
+        return number, lit, sum(word.start_ms <= ms for word in cue.words)
+
     def boxes(self, t: float) -> tuple[Box, ...]:
         """Where the lines of second `t` are, panels included, for tests of collisions."""
         _, layout = self._at(round(t * 1000))

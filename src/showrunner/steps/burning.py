@@ -21,14 +21,14 @@ READING_CPU_S, BYTES_A_SECOND = 120, 20_000_000  # copying reads 200 MB a second
 ENCODING_CPU_S = 3600  # of one part
 
 
-@step(version=2, lane="visual", stage="hearing")
+@step(version=3, lane="visual", stage="hearing")
 async def plan_burning(desk: Desk, clip: Clip, shown_ms: tuple[tuple[int, int], ...], preset: str, crf: int) -> Burning:
     """Which parts are encoded for captions in `shown_ms`, and how. Raises MediaError."""
     path = await desk.store.path(clip.asset)
     return await desk.confined(_plan, clip, path, shown_ms, preset, crf, read=[path], cpu_s=_reading_s(clip.asset))
 
 
-@step(version=1, lane="visual", stage="picture", timeout_s=7200)
+@step(version=2, lane="visual", stage="picture", timeout_s=7200)
 async def burn_part(desk: Desk, patch: Patch) -> Asset:
     """A part of the video with its captions: H.264 or HEVC in an MP4, at the source's own times. Raises MediaError."""
     path, room = await desk.store.path(patch.clip.asset), desk.folder()

@@ -37,6 +37,7 @@ class Captions:
         band, room = self._painter.band, round(AROUND * raster.height)
         self._rows = slice(max(0, band.top - room), min(raster.height, band.bottom + room))
         self._lift = _lift(design, band.top, band.bottom, raster.height)
+        self._phase: tuple[int, int | None, int] | None = None
         self._last: Pixels | None = None
         self._overlay: Overlay | None = None
 
@@ -44,6 +45,10 @@ class Captions:
         """None where no caption is on screen."""
         if not any(cue.start_ms <= ms < cue.end_ms for cue in self._cues):
             return None
+        phase = self._painter.phase(ms / 1000)
+        if phase is not None and phase == self._phase:
+            return self._overlay
+        self._phase = phase
         drawn = self._bitmap.pixels[self._rows]
         drawn[:] = 0
         self._painter.draw(self._bitmap, ms / 1000)

@@ -61,7 +61,7 @@ class Blender:
     def _layers(self, overlay: Overlay) -> list[_Layer]:
         pixels, x, y = self._even(overlay)
         coded: NDArray[np.float32] = pixels.astype(np.float32)
-        if self._code.is_high_range:
+        if self._code.is_beyond_screen:
             coded = 255 * lit(np.divide(coded, 255, dtype=np.float32), self._code)
         whole = np.asarray(cv2.transform(coded, from_screen(self._code)), np.float32)
         wide, tall = (2 if shrinks else 1 for shrinks in self._shrinks)

@@ -17,7 +17,7 @@ from showrunner.media.burning.sound import is_copied
 
 SAME_S = 0.002  # times of different clocks are rounded differently
 WRAPPED = ("mpegts", "mpeg")  # containers whose packets of sound carry headers that MP4 does without
-LOOKED = 6  # packets decoded at the beginning of a part: its first picture comes of them, however it is reordered
+LOOKED = 6  # packets at the beginning of a part: its first picture comes of them, however it is reordered
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _broken(burned: Path, burning: Burning, table: Table) -> Iterator[int]:
 
 
 def _packets(burned: Path, firsts: Sequence[int]) -> Iterator[tuple[int, bool]]:
-    """(number of a packet, whether pictures come of it and those after it)."""
+    """(number of a packet, whether a picture comes of it and those after it)."""
     wanted = set(firsts)
     with opened(burned, "mov") as file:
         stream: Any = moving(file)[0]
@@ -97,12 +97,13 @@ def _packets(burned: Path, firsts: Sequence[int]) -> Iterator[tuple[int, bool]]:
                 if context is not None:
                     yield first, _decoded(context, None) + got > 0
                 context, first, left, got = _decoder(stream), number, LOOKED, 0
-            if left:
-                got += _decoded(context, packet)
-                left -= 1
-                if not left:
-                    yield first, _decoded(context, None) + got > 0
-                    context = None
+            if context is None:
+                continue
+            got += _decoded(context, packet)
+            left -= 1
+            if got or not left:
+                yield first, got > 0 or _decoded(context, None) > 0
+                context = None
         if context is not None:
             yield first, _decoded(context, None) + got > 0
 

@@ -52,11 +52,11 @@ def numbers(header: Header) -> frozenset[int]:
 
 
 def free_number(header: Header) -> int | None:
-    """One that the source does not use for any set; None when there is none."""
+    """One that the source does not use for any set, nor in H.264 the one after it; None when there is none."""
     taken = numbers(header)
     if header.codec == "hevc":
         return None if RENUMBERED in taken else RENUMBERED
-    return next((number for number in range(1, 32) if number not in taken), None)
+    return next((number for number in range(1, 31) if not taken & {number, number + 1}), None)
 
 
 def beside(source: Header, ours: Header) -> Header:

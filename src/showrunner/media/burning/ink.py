@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PQ, HLG = 16, 18  # transfer characteristics in ITU-T H.273
-BT2020 = 9  # primaries and (constant luminance aside) matrix, same tables
+BT2020, P3 = 9, 12  # primaries, same tables
 FULL = 2  # AVCOL_RANGE_JPEG
 WHITE_NITS, HLG_PEAK_NITS = 203.0, 1000.0
 
@@ -19,10 +19,13 @@ _WEIGHTS = {1: (0.2126, 0.0722), 4: (0.30, 0.11), 5: (0.299, 0.114), 6: (0.299, 
             9: (0.2627, 0.0593), 10: (0.2627, 0.0593)}  # fmt: skip
 UNSAID = 2  # in all three tables: the video does not say
 
-# BT.709 to BT.2020 primaries, linear light (BT.2087).
-_TO_2020 = np.array(
-    [[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]], np.float32
-)  # fmt: skip
+# BT.709 to wider primaries, linear light: BT.2020 (BT.2087) and those of phones, P3 with white D65 (SMPTE EG 432-1).
+_WIDER = {
+    BT2020: np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]], np.float32),
+    P3: np.array([[0.8225, 0.1775, 0.0], [0.0332, 0.9668, 0.0], [0.0171, 0.0724, 0.9105]], np.float32),
+}
+_LUMINANCE = {BT2020: (0.2627, 0.6780, 0.0593), P3: (0.2290, 0.6917, 0.0793)}  # of red, green and blue
+_BT709 = (0.2126, 0.7152, 0.0722)
 
 Values = NDArray[np.float32]
 
@@ -38,8 +41,9 @@ class Code:
     bits: int
 
     @property
-    def is_high_range(self) -> bool:
-        return self.transfer in (PQ, HLG)
+    def is_beyond_screen(self) -> bool:
+        """Whether colours of a screen would be others under the same numbers."""
+        return self.transfer in (PQ, HLG) or self.primaries in _WIDER
 
 
 def matrix_of(said: int, height: int) -> int:
@@ -69,26 +73,35 @@ def from_screen(code: Code) -> Values:
 
 
 def lit(pixels: Values, code: Code) -> Values:
-    """Premultiplied BGRA (…, 4) in 0..255 as for a screen, recoded for high dynamic range."""
+    """Premultiplied BGRA (…, 4) in 0..1 as for a screen, recoded for the video's primaries and its light."""
     alpha = pixels[..., 3:]
     colours = np.divide(pixels[..., :3], alpha, out=np.zeros_like(pixels[..., :3]), where=alpha > 0)
     light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    if code.primaries == BT2020:
-        light = np.clip(light[..., ::-1] @ _TO_2020.T, 0, 1)[..., ::-1]
-    coded = _pq(light) if code.transfer == PQ else _hlg(light)
+    if code.primaries in _WIDER:
+        light = np.clip(light[..., ::-1] @ _WIDER[code.primaries].T, 0, 1)[..., ::-1]
+    coded = {PQ: _pq, HLG: _hlg}.get(code.transfer, _usual)(light, code)
     return np.concatenate([coded * alpha, alpha], axis=-1).astype(np.float32)
 
 
-def _pq(light: Values) -> Values:
+def _usual(light: Values, code: Code) -> Values:
+    """The screen's own curve: videos of usual light are shown by it."""
+    return np.asarray(np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055))
+
+
+def _pq(light: Values, code: Code) -> Values:
     """Light relative to white, as SMPTE ST 2084 codes it."""
     m1, m2, c1, c2, c3 = 0.1593017578125, 78.84375, 0.8359375, 18.8515625, 18.6875
     power = (light * WHITE_NITS / 10_000) ** m1
     return np.asarray(((c1 + c2 * power) / (1 + c3 * power)) ** m2)
 
 
-def _hlg(light: Values) -> Values:
-    """Light relative to white, as BT.2100 HLG codes it for a screen of 1000 cd/m² (gamma 1.2, by channel)."""
+def _hlg(light: Values, code: Code) -> Values:
+    """Light relative to white, as BT.2100 HLG codes it for a screen of 1000 cd/m², whose gamma of 1.2 is the
+    luminance's: taken by channel, colours would be shown paler than they are."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
-    scene = (light * WHITE_NITS / HLG_PEAK_NITS) ** (1 / 1.2)
+    shown = light * WHITE_NITS / HLG_PEAK_NITS
+    weights = np.array(_LUMINANCE.get(code.primaries, _BT709), np.float32)
+    luminance = np.maximum(shown[..., ::-1] @ weights, 1e-9)[..., None]
+    scene = shown * luminance ** (1 / 1.2 - 1)
     high = a * np.log(np.maximum(12 * scene - b, 1e-6)) + c
     return np.asarray(np.where(scene <= 1 / 12, np.sqrt(3 * scene), high))

@@ -11,8 +11,9 @@ from showrunner.kit.document import Document
 class Coding(Document):
     """How the parts with captions are encoded, so that they may stand beside the source's own packets.
 
-    `reorder` is by how many pictures decoding runs ahead of showing; `number` is that of our parameter sets. The four
-    of ITU-T H.273 are numbers as in that standard, 2 where the source does not say; `range` is 1 (tv), 2 (pc) or 0.
+    `reorder` is by how many pictures decoding runs ahead of showing; `number` is that of our parameter sets, in H.264
+    the next one that of plain parts. The four of ITU-T H.273 are numbers as in that standard, 2 where the source does
+    not say; `range` is 1 (tv), 2 (pc) or 0.
     """
 
     codec: Literal["h264", "hevc"]

@@ -63,11 +63,22 @@ def _video(film: Any, seen: Any, source: Source, burning: Burning, encoded: Sequ
     context = stream.codec_context
     if context.name == "hevc":
         context.codec_tag = "hvc1"
-    if encoded:
-        ours = headers.parsed(_header(encoded[0]), burning.coding.codec)
-        theirs = headers.parsed(bytes(template.codec_context.extradata or b""), burning.coding.codec)
-        context.extradata = headers.packed(headers.beside(theirs, ours))
-    return _spliced(stream, seen, source, burning, encoded)
+    ours = _headers(burning, encoded)
+    if ours:
+        joined = headers.parsed(bytes(template.codec_context.extradata or b""), burning.coding.codec)
+        for header in dict.fromkeys(ours.values()):
+            joined = headers.beside(joined, headers.parsed(header, burning.coding.codec))
+        context.extradata = headers.packed(joined)
+    return _spliced(stream, seen, source, burning, encoded, ours)
+
+
+def _headers(burning: Burning, encoded: Sequence[Path]) -> dict[bool, bytes]:
+    """Of parts that are plain, and of those that are not."""
+    found: dict[bool, bytes] = {}
+    for part, path in zip((part for part in burning.parts if not part.is_copied), encoded, strict=True):
+        if part.is_plain not in found:
+            found[part.is_plain] = _header(path)
+    return found
 
 
 def _header(part: Path) -> bytes:
@@ -75,13 +86,14 @@ def _header(part: Path) -> bytes:
         return bytes(file.streams.video[0].codec_context.extradata or b"")
 
 
-def _spliced(stream: Any, seen: Any, source: Source, burning: Burning, encoded: Sequence[Path]) -> Iterator[Any]:
+def _spliced(
+    stream: Any, seen: Any, source: Source, burning: Burning, encoded: Sequence[Path], ours: dict[bool, bytes]
+) -> Iterator[Any]:
     """Packets by turns from the source and from the parts, at the source's times."""
     packets = _timed(seen, source, burning)
     files = iter(encoded)
-    header = _header(encoded[0]) if encoded else b""
     for part in burning.parts:
-        own = None if part.is_copied else _payloads(next(files), part.start, burning, header)
+        own = None if part.is_copied else _payloads(next(files), part.start, burning, ours[part.is_plain])
         shown: list[list[int]] = [[], []]
         for _ in range(part.packets):
             packet = next(packets, None)
