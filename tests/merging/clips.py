@@ -24,6 +24,7 @@ RECIPES = {
     "mute.mp4": (*picture("160x90", 1), *X264),
     "wide.webm": (*picture("160x120", 1, 24), *tone(700, 1), "-c:v", "libvpx", "-b:v", "200k", "-c:a", "libopus"),
     "anamorphic.mp4": (*TEST, "testsrc2=s=180x144:r=25:d=1,setsar=16/11", "-c:v", "mpeg4", "-q:v", "4"),
+    "long.mp4": (*picture("96x64", 10), *X264, "-bf", "3", "-x264-params", "b-pyramid=none:keyint=infinite:scenecut=0"),
     "bars.png": (*TEST, "testsrc2=s=200x200:d=1", "-frames:v", "1"),
     "veil.png": (*TEST, "color=white@0.5:s=64x64:d=1,format=rgba", "-frames:v", "1"),
     "voice.wav": (*tone(200, 2.2), "-ar", "22050"),

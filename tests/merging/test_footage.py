@@ -72,3 +72,28 @@ def test_it_does_not_matter_how_one_got_there(clips, name):
     times = [Fraction(int(n), 60) for n in np.random.default_rng(3).permutation(60)]
     straight = dict(zip(sorted(times), numbers(clips(name), sorted(times)), strict=True))
     assert numbers(clips(name), times) == [straight[time] for time in times]
+
+
+class Counted(Footage):
+    """Knows how many frames were decoded for it."""
+
+    count = 0
+
+    def _decoded(self):
+        for frame in super()._decoded():
+            self.count += 1
+            yield frame
+
+
+@pytest.mark.parametrize("is_interlaced", [False, True])
+def test_what_is_leapt_over_is_decoded_only_where_something_is_made_of_it(clips, is_interlaced):
+    path = clips("long.mp4")  # 300 frames and one key frame; three of four are referred to by none
+    with opened(path, "mov") as file, opened(path, "mov") as other:
+        straight, leaping = Counted(file, is_interlaced=is_interlaced), Counted(other, is_interlaced=is_interlaced)
+        whole = {n: straight.at(Fraction(n, 30)) for n in range(300)}
+        for number in (155, 8, 299, 150, 290):
+            found = leaping.at(Fraction(number, 30))
+            assert found.pts == whole[number].pts
+            assert (found.to_ndarray() == whole[number].to_ndarray()).all()
+    assert straight.count == 300
+    assert leaping.count < 155 + 8 + 299 + 150 + 290 - 300

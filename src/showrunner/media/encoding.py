@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
@@ -37,8 +38,8 @@ def encode_frames(frames: Iterable[Any], raster: Raster, encoding: Encoding, pat
     """As `encode_segment`, of frames that are yuv420p, BT.709 and limited range already; their times are not read."""
     count = 0
     try:
-        with av.open(str(path), "w", format="mp4", options=_muxing(raster)) as file:
-            stream = _stream(file, raster, encoding)
+        with av.open(str(path), "w", format="mp4", options=muxing(raster)) as file:
+            stream = add_stream(file, raster, encoding)
             for yuv in frames:
                 yuv.pts, yuv.time_base = count, Fraction(1, raster.fps)
                 file.mux(stream.encode(yuv))
@@ -63,16 +64,32 @@ def _converted(pictures: Iterable[NDArray[np.uint8]], raster: Raster) -> Iterato
         )
 
 
-def _muxing(raster: Raster) -> dict[str, str]:
+def muxing(raster: Raster) -> dict[str, str]:
     return {"video_track_timescale": str(time_scale(raster.fps)), "fflags": "+bitexact", "movflags": "+faststart"}
 
 
-def _stream(file: Any, raster: Raster, encoding: Encoding) -> Any:
-    options = {"preset": encoding.preset, "crf": str(encoding.crf), "x264-params": X264_PARAMS, "flags": "+bitexact"}
-    stream = file.add_stream("libx264", rate=raster.fps, options=options)
-    stream.width, stream.height, stream.pix_fmt = raster.width, raster.height, "yuv420p"
-    context = stream.codec_context
-    context.time_base, context.thread_count = Fraction(1, raster.fps), 1
+def add_stream(file: Any, raster: Raster, encoding: Encoding) -> Any:
+    """To a file that was opened for writing."""
+    stream = file.add_stream("libx264", rate=raster.fps, options=_options(encoding))
+    _shape(stream.codec_context, raster)
+    return stream
+
+
+def coder(raster: Raster, encoding: Encoding) -> Any:
+    """What encodes as the stream of a piece does, by itself. Its packets have start codes."""
+    context = av.CodecContext.create("libx264", "w")
+    context.options = _options(encoding)
+    context.flags |= Flags.global_header
+    _shape(context, raster)
+    return context
+
+
+def _options(encoding: Encoding) -> dict[str, str]:
+    return {"preset": encoding.preset, "crf": str(encoding.crf), "x264-params": X264_PARAMS, "flags": "+bitexact"}
+
+
+def _shape(context: Any, raster: Raster) -> None:
+    context.width, context.height, context.pix_fmt = raster.width, raster.height, "yuv420p"
+    context.framerate, context.time_base, context.thread_count = raster.fps, Fraction(1, raster.fps), 1
     context.color_primaries = context.color_trc = context.colorspace = BT709
     context.color_range = LIMITED
-    return stream

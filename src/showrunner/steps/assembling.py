@@ -20,9 +20,10 @@ from showrunner.film.placing import Cut, CutSegment
 from showrunner.film.record import Piece
 from showrunner.kit.opening import opened
 from showrunner.kit.parcel import REMEDY
-from showrunner.media.encoding import encode_frames, encode_segment
+from showrunner.media.encoding import encode_segment
 from showrunner.media.merging.footage import Footage
 from showrunner.media.merging.framing import Framer
+from showrunner.media.standing import encode_standing
 from showrunner.pictures import planes, transitions
 from showrunner.pictures.canvas import Bitmap, Pixels
 from showrunner.pictures.highrange import to_standard
@@ -37,7 +38,7 @@ def cut_piece(segment: CutSegment, files: Mapping[str, Path], out: Path) -> Piec
     """Encode the segment to `out`. The asset of the answer is a placeholder. Raises MediaError, BriefError."""
     with ExitStack() as doors:
         if is_planar(segment):
-            made = encode_frames(planar(segment, files, doors), segment.raster, segment.encoding, out)
+            made = encode_standing(planar(segment, files, doors), segment.raster, segment.encoding, out)
         else:
             made = encode_segment(_blended(segment, files, doors), segment.raster, segment.encoding, out)
     if made != segment.count:

@@ -20,7 +20,7 @@ MEMORY = 4_000_000_000  # bytes of address space: a 4K decoder and encoder side 
 PIXELS_PER_S = 4_000_000  # decoded, fitted and encoded, at the very least (a tone map takes longest)
 
 
-@step(version=2, lane="visual", stage="picture")
+@step(version=3, lane="visual", stage="picture")
 async def cut_scene(desk: Desk, segment: CutSegment) -> Piece:
     """Exactly `segment.count` frames: pieces of one film join without being encoded again. Raises MediaError."""
     cuts = [segment.cut, *([segment.before] if segment.before else [])]
