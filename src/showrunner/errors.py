@@ -32,7 +32,10 @@ from typing import Any, ClassVar
 
 
 class ShowrunnerError(Exception):
-    """Base of the tree. `hint` is one sentence telling the reader what to do next; `field` names bad input."""
+    """Base of the tree. `hint` is one sentence telling the reader what to do next; `field` names bad input.
+
+    Beneath the faces a hint names no command and no address: it is read on the command line, over HTTP and by tools.
+    """
 
     code: ClassVar[str] = "error"
     exit_status: ClassVar[int] = 1
@@ -59,7 +62,13 @@ class BriefError(ShowrunnerError):
 
 
 class NotFound(ShowrunnerError):
+    """`among`: what to list in order to see those that there are, as films or voices; every face knows how it does."""
+
     code, exit_status = "not_found", 3
+
+    def __init__(self, message: str, *, hint: str = "", field: str | None = None, among: str = "") -> None:
+        super().__init__(message, hint=hint or (among and f"list the {among}"), field=field)
+        self.among = among
 
 
 class ProviderError(ShowrunnerError):

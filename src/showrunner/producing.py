@@ -114,7 +114,7 @@ class Producer:
             count(event)
             recorder(event)
             if isinstance(event, Noted) and event.is_degraded and not order.allow_degraded:
-                raise Degraded(event.text, hint="allow it with --allow-degraded, or remove its cause")
+                raise Degraded(event.text, hint="allow fallbacks (allow_degraded), or remove its cause")
 
         async with recorder.writing(), self.premises.desk() as desk:
             results = self.premises.results(self.premises.scope_of(run.workspace))
@@ -178,5 +178,5 @@ def _review_failed(record: FilmRecord) -> ReviewFailed:
     return ReviewFailed(
         f"the film was made, but does not pass its review: {errors[0]}",
         findings=errors,
-        hint=f"showrunner films show {record.film} tells all; please report it, this should not happen",
+        hint="its findings tell all; please report it, this should not happen",
     )

@@ -132,6 +132,22 @@ class Studio:
         chosen = film or f"{_stem(order)}-{secrets.token_hex(5)}"
         return self._orders.submit(chosen, order, production, priority, budget, asked, along)
 
+    async def choose_anew(self, film: str, library: bool) -> None:
+        """From the next run on, pictures come from the library as it is now, or are all drawn.
+
+        Raises Conflict while a run is queued or being made, BriefError for an order without pictures to choose.
+        """
+        row = await asyncio.to_thread(self._films.get, film)
+        if row.state in OPEN:
+            raise Conflict(f"{row.id} is {row.state} already", hint="wait for it or cancel it", field="film")
+        fields = await self.choosing(library)
+        await asyncio.to_thread(self.rebrief, row.id, fields)
+
+    async def choosing(self, library: bool) -> dict[str, Any]:
+        """Fields of a brief that may choose from the library as it is now, or from none."""
+        chosen = await self.library.write_down() if library else None
+        return {"library": library, "footage": chosen and chosen.model_dump()}
+
     def resubmit(self, film: str, *, priority: Priority = "normal") -> FilmRow:
         """Queue another run of the film. Raises Conflict while one is queued or being made."""
         return self._orders.again(self._films.get(film), priority)

@@ -1,10 +1,13 @@
 """/v1/library: uploaded files come in, are looked at by a worker, found and forgotten."""
 
 import asyncio
+import json
 
 import pytest
 from library.scenes import moving, video
+from sqlalchemy import select
 
+from showrunner.catalog.tables import FILM
 from showrunner.library.indexing import Indexer
 
 
@@ -101,3 +104,36 @@ def test_a_question_without_words_is_explained(client):
     for params in ({}, {"q": ""}, {"q": " "}):
         answer = client.get("/v1/library/search", params=params)
         assert answer.status_code == 422
+
+
+def brief(service, film):
+    with service.house.database.connect() as connection:
+        return json.loads(connection.execute(select(FILM.c.brief).where(FILM.c.id == film)).scalar_one())
+
+
+def test_a_film_made_again_may_choose_from_the_library_as_it_is_now_or_not_at_all(service, owner, known):
+    film = owner.post("/v1/films", json={"prompt": "Bees", "library": False}).json()
+    redo = f"{film['url']}/redo"
+    assert owner.post(redo, json={"library": True}).status_code == 409  # it is queued as it was ordered
+    assert brief(service, film["id"])["footage"] is None
+    service.house.finish(film["id"])
+    assert owner.post(redo, json={"library": True}).json()["state"] == "queued"
+    catalogue = asyncio.run(service.house.studio.within("shelf").library.write_down())
+    chosen = brief(service, film["id"])
+    assert (chosen["library"], chosen["footage"]["digest"]) == (True, catalogue.digest)
+    service.house.finish(film["id"])
+    assert owner.post(redo).status_code == 202
+    assert brief(service, film["id"]) == chosen
+    service.house.finish(film["id"])
+    assert owner.post(redo, json={"library": False}).status_code == 202
+    drawn = brief(service, film["id"])
+    assert (drawn["library"], drawn["footage"]) == (False, None)
+
+
+def test_what_has_no_pictures_to_choose_says_so(service, owner, known):
+    asset = uploaded(owner, b"GIF89a" + b"x" * 100, "talk.mp4")
+    order = {"source": {"asset": asset}}
+    film = owner.post("/v1/productions/captioned/films", json={"order": order}).json()
+    service.house.finish(film["id"])
+    refused = owner.post(f"{film['url']}/redo", json={"library": True})
+    assert (refused.status_code, refused.json()["field"]) == (422, "library")

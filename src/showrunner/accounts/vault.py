@@ -114,7 +114,7 @@ def _about(workspace: str, name: str, host: str) -> str:
 
 
 def _no_secret(name: str) -> NotFound:
-    return NotFound(f"there is no secret {name!r} here", field="name", hint="showrunner secrets list shows them")
+    return NotFound(f"there is no secret {name!r} here", field="name", among="secrets")
 
 
 def _checked_name(name: str) -> str:

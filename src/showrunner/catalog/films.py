@@ -65,13 +65,13 @@ class Films:
         if len(found) == 1:
             return found[0]
         problem = "fits several films" if found else "is not a film here"
-        raise NotFound(f"{film[:80]!r} {problem}", hint="showrunner films lists them", field="film")
+        raise NotFound(f"{film[:80]!r} {problem}", among="films", field="film")
 
     def exactly(self, film: str) -> FilmRow:
         """By its whole id. Raises NotFound."""
         if found := self._whole(film):
             return found
-        raise NotFound(f"{film[:80]!r} is not a film here", hint="list the films for their ids", field="film")
+        raise NotFound(f"{film[:80]!r} is not a film here", among="films", field="film")
 
     def all(self) -> list[FilmRow]:
         """Newest first."""

@@ -279,4 +279,4 @@ def _due(row: Any) -> Due:
 
 
 def _unknown(hook: str) -> NotFound:
-    return NotFound(f"there is no webhook {hook!r} here", field="webhook", hint="GET /v1/webhooks lists them")
+    return NotFound(f"there is no webhook {hook!r} here", field="webhook", among="webhooks")

@@ -73,7 +73,7 @@ class Keys:
             connection.execute(now)
             found = connection.execute(select(*_SHOWN).where(ours)).one_or_none()
         if found is None:
-            raise NotFound(f"there is no key {key!r} here", field="key", hint="showrunner keys lists them")
+            raise NotFound(f"there is no key {key!r} here", field="key", among="keys")
         return _row(found)
 
     def touch(self, row: KeyRow) -> None:

@@ -106,7 +106,7 @@ class Shelves:
         with self.engine.connect() as connection:
             row = connection.execute(self._here(id)).one_or_none()
         if row is None:
-            raise NotFound(f"{id[:80]!r} is not in the library", hint="list it for the ids", field="id")
+            raise NotFound(f"{id[:80]!r} is not in the library", among="library", field="id")
         return HoldingRow(*row)
 
     def find(self, id: str) -> HoldingRow:
@@ -117,7 +117,7 @@ class Shelves:
             rows = connection.execute(query).all()
         if len(rows) != 1:
             what = "stands for several files of" if rows else "is not in"
-            raise NotFound(f"{id[:80]!r} {what} the library", hint="showrunner library list", field="id")
+            raise NotFound(f"{id[:80]!r} {what} the library", among="library", field="id")
         return HoldingRow(*rows[0])
 
     def page(self, limit: int, before: tuple[int, str] | None = None) -> list[HoldingRow]:

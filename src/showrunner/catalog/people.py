@@ -130,9 +130,7 @@ def workspace_row(connection: Connection, workspace: str, *, is_locked: bool = F
     """`is_locked`: nobody else has the row so until the transaction ends (PostgreSQL). Raises NotFound."""
     found = connection.execute(_ONE_LOCKED if is_locked else _ONE, {"asked": workspace}).one_or_none()
     if found is None:
-        raise NotFound(
-            f"there is no workspace {workspace!r} here", field="workspace", hint="showrunner workspaces lists them"
-        )
+        raise NotFound(f"there is no workspace {workspace!r} here", field="workspace", among="workspaces")
     return _workspace(found)
 
 

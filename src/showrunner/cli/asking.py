@@ -49,8 +49,7 @@ async def flags(arguments: argparse.Namespace, studio: Studio) -> dict[str, Any]
         given["duration_ms"] = duration_ms(arguments.duration)
     given |= _voices(getattr(arguments, "voice", None) or [])
     if getattr(arguments, "library", None) is not None:
-        chosen = await studio.library.write_down() if arguments.library else None
-        given |= {"library": arguments.library, "footage": chosen and chosen.model_dump()}
+        given |= await studio.choosing(arguments.library)
     if getattr(arguments, "music", None) is not None:
         given |= await _music(arguments.music, studio)
     return given

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from showrunner.errors import ShowrunnerError
+from showrunner.errors import NotFound, ShowrunnerError
 
 INTERNAL = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -45,13 +45,17 @@ def _keep_traceback() -> str:
 def tell_error(error: ShowrunnerError, *, is_json: bool) -> None:
     from showrunner.kit.redaction import redacted
 
-    message, hint = redacted(str(error)), redacted(error.hint)
+    message, hint = redacted(str(error)), redacted(_hint(error))
     where = f" ({error.field})" if error.field else ""
     say(f"error [{error.code}]{where}: {message}")
     if hint:
         say(f"  to mend it: {hint}")
     if is_json:
         last_line({"error": {"code": error.code, "message": message, "hint": hint, "field": error.field}})
+
+
+def _hint(error: ShowrunnerError) -> str:
+    return f"showrunner {error.among} lists them" if isinstance(error, NotFound) and error.among else error.hint
 
 
 def say(text: str) -> None:

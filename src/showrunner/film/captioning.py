@@ -90,7 +90,7 @@ def checked(clip: Clip, order: CaptionOrder) -> Clip:
     if clip.video is None and (order.burn or order.soft):
         raise BriefError(
             f"{order.source.shown} has no picture to lay captions into",
-            hint="ask for caption files only: --no-burn",
+            hint="ask for caption files only",
             field="burn",
         )
     return clip

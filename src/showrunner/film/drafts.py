@@ -125,5 +125,5 @@ def current(kept: Kept, name: str) -> str:
     """
     text = kept.machines(name) if name == "storyboard" else kept.persons(name) or kept.machines(name)
     if text is None:
-        raise NotFound(f"the film has no {name} yet", hint="make it first: showrunner redo FILM", field=name)
+        raise NotFound(f"the film has no {name} yet", hint="make the film first", field=name)
     return text

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from showrunner import errors
 from showrunner.errors import ShowrunnerError
-from showrunner.http.wording import in_requests
 from showrunner.kit.document import Document
 from showrunner.kit.redaction import redacted
 
@@ -98,9 +97,15 @@ def of_error(error: ShowrunnerError) -> Problem:
         detail="something went wrong here; it is in the log" if is_ours else printable(redacted(str(error))),
         code=error.code,
         field=printable(error.field) if error.field else None,
-        remedy="" if is_ours else printable(redacted(in_requests(error.hint))),
+        remedy="" if is_ours else printable(redacted(remedy_of(error))),
         retry_after_s=getattr(error, "retry_after_s", None),
     )
+
+
+def remedy_of(error: ShowrunnerError) -> str:
+    if isinstance(error, errors.NotFound) and error.among:
+        return f"GET /v1/{error.among} lists them"
+    return error.hint
 
 
 def of_crash() -> Problem:

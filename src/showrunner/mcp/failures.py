@@ -24,6 +24,8 @@ _LISTS = {
     "film": ("list_films", "the films there are"),
 }
 
+LISTED = ("films", "voices")  # by tools of these names
+
 
 class Refusal(Exception):
     """Raised inside a tool to answer with just this failure."""
@@ -40,7 +42,7 @@ def of_error(error: ShowrunnerError, arguments: Mapping[str, Any]) -> Failure:
     return Failure(
         code=error.code,
         message=redacted(str(error)),
-        hint=_for_tools(error.hint),
+        hint=_hint(error),
         field=error.field,
         retry_with=_retry_with(error),
         retry_after_s=getattr(error, "retry_after_s", None),
@@ -122,12 +124,7 @@ def _next(error: ShowrunnerError, arguments: Mapping[str, Any]) -> tuple[Action,
     return ()
 
 
-def _for_tools(hint: str) -> str:
-    """A hint of the command line in the words of the tools."""
-    return (
-        hint.replace("showrunner films lists them", "list_films lists them")
-        .replace("showrunner voices lists them", "list_voices lists them")
-        .replace("make it first: showrunner redo FILM", "make it first: redo_film")
-        .replace("--allow-degraded", "allow_degraded: true")
-        .replace("showrunner styles", "list_styles")
-    )
+def _hint(error: ShowrunnerError) -> str:
+    if isinstance(error, errors.NotFound) and error.among in LISTED:
+        return f"list_{error.among} lists them"
+    return error.hint

@@ -61,6 +61,10 @@ Captions = Annotated[
 Language = Annotated[Name | None, Field(description="of the words, BCP 47 (en, de-AT); null: told by the words")]
 Seed = Annotated[int, Field(ge=0, lt=2**63, description="another seed, another film of the same words")]
 Degraded = Annotated[bool, Field(description="false: fail rather than fall back to something lesser")]
+Anew = Annotated[
+    bool | None,
+    Field(description="true: choose pictures from the library as it is now; false: draw them all; null: as before"),
+]
 Budget = Annotated[
     float | None, Field(ge=0, le=1_000_000, description="US dollars it may cost at most; null: the workspace's ceiling")
 ]
@@ -168,12 +172,14 @@ async def film_status(film: Film) -> FilmStatus:
 
 
 async def redo_film(
-    context: Context, film: Film, priority: Priority = "normal", wait_s: Wait = USUAL_WAIT_S
+    context: Context, film: Film, priority: Priority = "normal", library: Anew = None, wait_s: Wait = USUAL_WAIT_S
 ) -> FilmStatus:
     """Make a film again after edits, or go on with one that failed or was cancelled: only what changed is made."""
     visit = here()
     visit.needs("films:write")
     row = await visit.film(film)
+    if library is not None:
+        await visit.studio.choose_anew(row.id, library)
     await ask(visit.studio.resubmit, row.id, priority=priority)
     return await _watched(context, row.id, wait_s)
 

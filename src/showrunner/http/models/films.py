@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 from pydantic.config import JsonDict
 
 from showrunner.briefing import Wish, brief_of
@@ -17,7 +17,6 @@ from showrunner.film.changes import checked
 from showrunner.film.look import CaptionStyle
 from showrunner.film.record import FilmRecord, Finding, StepCount
 from showrunner.http.models.common import Id, MicroUsd, Millis
-from showrunner.http.wording import in_requests
 from showrunner.kit.document import Document
 
 State = Literal["new", "queued", "making", "done", "failed", "cancelled"]
@@ -145,6 +144,11 @@ class FilmCreate(FilmRequest):
 
 class RunRequest(Document):
     priority: Priority = "normal"
+    library: bool | None = Field(
+        default=None,
+        description="true: choose pictures from the library as it is now; false: draw all of them; "
+        "left out: choose as before",
+    )
 
 
 class EditRequest(Document):
@@ -166,7 +170,7 @@ class ErrorView(Document):
 
     code: str
     message: str
-    hint: Annotated[str, AfterValidator(in_requests)] = ""
+    hint: str = ""
     field: str | None = None
 
 

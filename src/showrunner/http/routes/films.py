@@ -94,10 +94,13 @@ def delete(caller: Maker, film: FilmId) -> Response:
 
 
 @router.post("/films/{film}/redo", status_code=202, response_model=FilmView, operation_id="redo_film")
-def redo(caller: Maker, film: FilmId, asked: RunRequest | None = None) -> Response:
+async def redo(caller: Maker, film: FilmId, asked: RunRequest | None = None) -> Response:
     """Make it again: only what changed since, or was never finished, is done."""
-    priority = (asked or RunRequest()).priority
-    row = caller.studio.resubmit(caller.film(film).id, priority=priority)
+    wanted = asked or RunRequest()
+    row = await run_in_threadpool(caller.film, film)
+    if wanted.library is not None:
+        await caller.studio.choose_anew(row.id, wanted.library)
+    row = await run_in_threadpool(caller.studio.resubmit, row.id, priority=wanted.priority)
     return answer(film_view(row), 202, {"location": f"/v1/films/{row.id}"})
 
 

@@ -27,7 +27,7 @@ _H264_PROFILES = {"Constrained Baseline": "baseline", "Baseline": "baseline", "M
 def plan_of(clip: Clip, path: Path, shown_ms: tuple[tuple[int, int], ...], preset: str, crf: int) -> Burning:
     """Parts for captions that are on screen in `shown_ms`; none: all is copied. Raises MediaError without a video."""
     if clip.video is None:
-        raise MediaError("there is no picture to lay captions into", hint="ask for caption files: --no-burn")
+        raise MediaError("there is no picture to lay captions into", hint="ask for caption files only")
     table = scan(path, clip.container)
     coding = _coding(clip.video, table, preset, crf)
     clock = Clock(tick=coding.tick, zero=table.zero)
