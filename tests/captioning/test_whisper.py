@@ -129,6 +129,20 @@ def test_a_model_is_fetched_by_its_name_from_where_it_is_at_home(tmp_path):
     assert asyncio.run(models.folder_of(SMALL, tmp_path)) == folder  # nobody is asked again
 
 
+def test_a_model_that_cannot_be_fetched_says_which_can_be_had(tmp_path):
+    async def silent(visit, writer):
+        """Hangs up without a word."""
+
+    async def asked():
+        async with Listener(silent) as server:
+            return await models.folder_of(SMALL, tmp_path, Guarded(allow=[server.place]), f"http://{server.place}")
+
+    with pytest.raises(FetchFailed, match="small could not be fetched") as caught:
+        asyncio.run(asked())
+    assert "base" in caught.value.hint and "folder" in caught.value.hint
+    assert caught.value.field == "model" and not (tmp_path / "models/whisper/small").exists()
+
+
 def test_a_damaged_model_is_not_used_and_fetched_anew(tmp_path):
     folder, _ = asyncio.run(fetched(tmp_path))
     with (folder / "config.json").open("a") as file:

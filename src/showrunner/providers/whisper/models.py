@@ -87,7 +87,7 @@ async def _install(name: str, target: Path, net: Guarded, hub: str) -> None:
     with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=target.parent) as made:
         built = Path(made) / name
         built.mkdir()
-        sums = _assembled(built) if name == "base" else await _fetched(pins()["official"][name], built, net, hub)
+        sums = _assembled(built) if name == "base" else await _official(name, built, net, hub)
         (built / "sums.json").write_text(json.dumps(sums), "utf-8")
         if not (target / "model.bin").is_file():  # another process may have been quicker
             shutil.rmtree(target, ignore_errors=True)
@@ -118,6 +118,21 @@ def _package(name: str) -> Path:
             hint="remove the .venv folder beside ./showrunner and start again",
         )
     return Path(next(iter(places)))
+
+
+async def _official(name: str, to: Path, net: Guarded, hub: str) -> dict[str, str]:
+    try:
+        return await _fetched(pins()["official"][name], to, net, hub)
+    except FetchFailed as error:
+        raise FetchFailed(
+            f"the model {name} could not be fetched: {error}",
+            field="model",
+            hint="order the model base, which is here already, or give a folder with a faster-whisper model; "
+            "or try again when the network is there",
+            status=error.status,
+            retryable=error.retryable,
+            retry_after_s=error.retry_after_s,
+        ) from error
 
 
 async def _fetched(repository: str, to: Path, net: Guarded, hub: str) -> dict[str, str]:
