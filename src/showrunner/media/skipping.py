@@ -5,13 +5,16 @@ Clauses and tables named here are those of ITU-T H.264.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 P_SLICE = 5  # of a picture that has no others (table 7-6)
 SLICE, IDR, SPS, PPS = 1, 5, 7, 8  # kinds of units (table 7-1)
 HEAD = 4096  # bytes of a packet: enough for what libx264 says of itself before the first picture
+LATEST = 16  # packets: the picture shown last is among them, and the last that others refer to
 HIGH = (100, 110, 122, 244)  # profiles whose SPS says how colours are sampled
 QP = 51  # of what has no residue, any; with this one the table below begins late
 FIRST_STATE = 42  # of context 11 (mb_skip_flag) with QP and cabac_init_idc 0: (23 * 51 >> 4) + 33 - 64, and MPS 1
@@ -36,40 +39,51 @@ class Settings:
     first_qp: int
 
 
-@dataclass
 class Group:
     """The pictures since the last IDR picture, as they come from the encoder: packets with start codes."""
 
-    settings: Settings
-    _last_frame: int = 0  # frame_num of the last picture that others may refer to
-    _shown: tuple[int, int, int] = field(default=(-1, 0, 0))  # of the one shown last: its time, frame_num, order
+    def __init__(self) -> None:
+        self._latest: deque[tuple[bytes, int]] = deque(maxlen=LATEST)
 
-    def take(self, head: bytes, at: int) -> None:
-        """The beginning of a packet, HEAD bytes. `at` is when it is shown: a whole number, larger later on."""
-        unit = next(unit for unit in _units(head) if unit[0] & 0x1F in (IDR, SLICE))
-        is_idr = unit[0] & 0x1F == IDR
-        bits = _Bits(unit[1:16])
-        for _ in range(3):  # first_mb_in_slice, slice_type, pic_parameter_set_id
-            bits.number()
-        frame = bits.take(self.settings.frame_bits)
-        if is_idr:
-            bits.number()  # idr_pic_id
-        order = bits.take(self.settings.order_bits)
-        if is_idr:
-            self._shown = (-1, 0, 0)
-        if unit[0] >> 5:
-            self._last_frame = frame
-        if at > self._shown[0]:
-            self._shown = at, frame, order
+    def take(self, packet: bytes, at: int) -> None:
+        """Of a long one its first HEAD bytes will do. `at` is when it is shown: a whole number, larger later on."""
+        self._latest.append((packet, at))
 
-    def again(self, count: int) -> Iterator[bytes]:
+    def again(self, count: int, settings: Settings) -> Iterator[bytes]:
         """So many pictures more, each what the one shown last is, to be shown after it."""
-        settings, (_, source, order) = self.settings, self._shown
+        last_frame, shown = 0, (-1, 0, 0)
+        for packet, at in self._latest:
+            picture = _picture(packet, settings)
+            if picture.is_idr:
+                shown = (-1, 0, 0)
+            if picture.is_referred_to:
+                last_frame = picture.frame
+            shown = max(shown, (at, picture.frame, picture.order))
+        _, source, order = shown
         for number in range(1, count + 1):
-            frame = self._last_frame + number
+            frame = last_frame + number
             # the one shown last, then the one written last
             back = (frame - source) % (1 << settings.frame_bits) if number == 1 else 1
             yield _slice(settings, frame, order + 2 * number, back)
+
+
+class _Picture(NamedTuple):
+    is_idr: bool
+    is_referred_to: bool
+    frame: int  # frame_num
+    order: int  # pic_order_cnt_lsb
+
+
+def _picture(packet: bytes, settings: Settings) -> _Picture:
+    unit = next(unit for unit in _units(packet) if unit[0] & 0x1F in (IDR, SLICE))  # one slice a picture
+    is_idr = unit[0] & 0x1F == IDR
+    bits = _Bits(unit[1:16])
+    for _ in range(3):  # first_mb_in_slice, slice_type, pic_parameter_set_id
+        bits.number()
+    frame = bits.take(settings.frame_bits)
+    if is_idr:
+        bits.number()  # idr_pic_id
+    return _Picture(is_idr, bool(unit[0] >> 5), frame, bits.take(settings.order_bits))
 
 
 def settings_of(sets: bytes) -> Settings:

@@ -65,12 +65,11 @@ class _Track:
 
     def _begin(self, context: Any) -> None:
         self._coder, self._first, self._key, self._delay = context, self.count, self.count, 0
-        self._group: Group | None = None
+        self._group = Group()
 
     def _write(self, packets: Sequence[Any]) -> None:
         for packet in packets:
-            if self._group is None:
-                self._group, self._delay = Group(settings_of(bytes(self._coder.extradata))), -packet.dts
+            self._delay = max(self._delay, -packet.dts)  # of the first one
             at = self._first + packet.pts
             self._group.take(bytes(memoryview(packet)[:HEAD]), at)
             if packet.is_keyframe:
@@ -79,8 +78,10 @@ class _Track:
 
     def _hold(self, end: int) -> None:
         """What is shown last, until frame `end`."""
-        assert self._group is not None
-        for data in self._group.again(end - self.count):
+        if end <= self.count:
+            return
+        settings = settings_of(bytes(self._coder.extradata))
+        for data in self._group.again(end - self.count, settings):
             self._mux(av.Packet(data), self.count, self.count - self._delay)
             self.count += 1
 

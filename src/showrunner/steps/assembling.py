@@ -21,6 +21,7 @@ from showrunner.film.record import Piece
 from showrunner.kit.opening import opened
 from showrunner.kit.parcel import REMEDY
 from showrunner.media.encoding import encode_segment
+from showrunner.media.joining import UNSEEN
 from showrunner.media.merging.footage import Footage
 from showrunner.media.merging.framing import Framer
 from showrunner.media.standing import encode_standing
@@ -148,7 +149,7 @@ def _planes(frame: Any) -> Planes:
 
 def _packets(path: Path) -> str:
     digest = hashlib.sha256()
-    with av.open(str(path), format="mp4") as file:
+    with av.open(str(path), format="mp4", stream_options=UNSEEN) as file:
         for packet in file.demux(file.streams.video[0]):
             if packet.size:
                 digest.update(packet)
