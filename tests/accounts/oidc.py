@@ -35,6 +35,7 @@ class FakeIssuer:
         self.asked: list[str] = []
         self.is_away = False
         self.codes: dict[str, dict[str, str]] = {}
+        self.userinfo: dict[str, Any] | None = None  # None: there is no such endpoint
         self.id_token: dict[str, Any] = {}  # claims of the ID token that shall be otherwise
 
     def signed(self, *, kid: str | None = "one", algorithm: str = "RS256", **changes: Any) -> str:
@@ -52,6 +53,7 @@ class FakeIssuer:
             Route("/.well-known/openid-configuration", self._discovery),
             Route("/keys", self._keys),
             Route("/token", self._token, methods=["POST"]),
+            Route("/userinfo", self._userinfo),
         ]
         return Starlette(routes=routes)
 
@@ -70,8 +72,10 @@ class FakeIssuer:
         self.asked.append("discovery")
         if self.is_away:
             return Response(status_code=503)
+        more = {} if self.userinfo is None else {"userinfo_endpoint": f"{self.url}/userinfo"}
         return JSONResponse(
-            {
+            more
+            | {
                 "issuer": self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
@@ -96,6 +100,12 @@ class FakeIssuer:
             return JSONResponse({"error": "invalid_grant"}, 400)
         token = self.signed(**{"aud": CLIENT, "nonce": asked["nonce"], **self.id_token})
         return JSONResponse({"access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": token})
+
+    async def _userinfo(self, request: Request) -> Response:
+        self.asked.append("userinfo")
+        if request.headers.get("authorization") != "Bearer opaque":
+            return Response(status_code=401)
+        return JSONResponse(self.userinfo)
 
     def _public(self) -> list[dict[str, Any]]:
         found = []

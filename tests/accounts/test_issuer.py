@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 import pytest
@@ -268,6 +269,40 @@ def test_an_id_token_for_something_else_signs_nobody_in(
     departure = accounts.login_url()
     with pytest.raises(Unauthenticated, match="not for this sign-in"):
         accounts.callback(fake.sign_in(departure.url), departure.cookie)
+
+
+@pytest.mark.parametrize("told", [{"groups": ["film"]}, {"groups": ["film", "film-admins"]}, {}])
+def test_claims_that_are_told_at_their_own_place_count_as_if_the_token_had_them(
+    fake: oidc.FakeIssuer, accounts: Accounts, told: dict[str, Any]
+) -> None:
+    fake.userinfo = {"sub": "ada@issuer", "name": "Somebody", **told}
+    departure = accounts.login_url()
+    arrival = accounts.callback(fake.sign_in(departure.url), departure.cookie)
+    principal = accounts.authenticate(bearer(arrival.token))
+    expected = "owner" if "film-admins" in told.get("groups", ()) else "editor" if told else "viewer"
+    assert principal.role == expected
+
+
+def test_what_the_token_says_is_not_asked_for_and_not_overruled(fake: oidc.FakeIssuer, accounts: Accounts) -> None:
+    fake.userinfo, fake.id_token = {"sub": "ada@issuer", "groups": ["film-admins"]}, {"groups": ["film"]}
+    departure = accounts.login_url()
+    arrival = accounts.callback(fake.sign_in(departure.url), departure.cookie)
+    assert accounts.authenticate(bearer(arrival.token)).role == "editor"
+    assert "userinfo" not in fake.asked
+
+
+def test_what_is_told_of_somebody_else_signs_nobody_in(fake: oidc.FakeIssuer, accounts: Accounts) -> None:
+    fake.userinfo = {"sub": "eve@issuer", "groups": ["film-admins"]}
+    departure = accounts.login_url()
+    with pytest.raises(Unauthenticated, match="somebody else"):
+        accounts.callback(fake.sign_in(departure.url), departure.cookie)
+
+
+def test_why_the_issuer_refused_is_told(fake: oidc.FakeIssuer, accounts: Accounts) -> None:
+    departure = accounts.login_url()
+    state = dict(parse_qsl(urlsplit(departure.url).query))["state"]
+    with pytest.raises(Unauthenticated, match=r"did not let you in: no such scope$"):
+        accounts.callback({"state": state, "error": "x", "error_description": "no such\n scope"}, departure.cookie)
 
 
 def test_an_issuer_that_breaks_off_a_sign_in_is_away(fake: oidc.FakeIssuer, accounts: Accounts) -> None:

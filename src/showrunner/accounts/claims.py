@@ -42,6 +42,10 @@ class ClaimRules:
         """Whether the issuer alone decides: then what owners set for its people does not last."""
         return bool(self.workspace_claim or self.workspaces)
 
+    def are_missing(self, claims: Mapping[str, Any]) -> bool:
+        """Whether a claim that they ask for is not there."""
+        return any(path and not _names(claims, path) for path in (self.workspace_claim, self.role_claim))
+
     def memberships(self, claims: Mapping[str, Any]) -> dict[str, Role]:
         """The role in each workspace, by its id. What is not named gives nothing; a role not named is viewer."""
         found = _names(claims, self.workspace_claim)

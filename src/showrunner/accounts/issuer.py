@@ -81,6 +81,10 @@ class Issuer:
         found = self._metadata.get(name)
         return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
 
+    def has(self, name: str) -> bool:
+        """Whether its metadata names this place. Read after `place`."""
+        return name in self._metadata
+
     def verified(self, token: str, audience: str) -> dict[str, Any] | None:
         """The claims of a token that it signed for `audience` and that holds now; None for any other.
 
@@ -158,12 +162,13 @@ def is_safe(url: str) -> bool:
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(host)))
 
 
-def fetched(url: str) -> dict[str, Any]:
-    """The JSON object at `url`. Raises Unavailable."""
+def fetched(url: str, token: str = "") -> dict[str, Any]:
+    """The JSON object at `url`, shown to whoever has `token`. Raises Unavailable."""
     import httpx2
 
+    shown = {"authorization": f"Bearer {token}"} if token else {}
     try:
-        with httpx2.Client(timeout=PATIENCE_S) as client, client.stream("GET", url) as answer:
+        with httpx2.Client(timeout=PATIENCE_S, headers=shown) as client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             body = b""
             for part in answer.iter_bytes():

@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from showrunner.accounts.issuer import PATIENCE_S, Issuer
+from showrunner.accounts.issuer import PATIENCE_S, Issuer, fetched
 from showrunner.accounts.master import NONCE_BYTES, MasterKey, opened
 from showrunner.errors import StoreError, Unauthenticated, Unavailable
 
@@ -72,15 +72,27 @@ class Login:
         if query.get("iss", self._issuer.registration.url) != self._issuer.registration.url:  # RFC 9207: mix-up
             raise _again("this is the answer of another issuer")
         if "code" not in query:
-            raise _again("the issuer did not let you in")
-        token, ours = self._exchanged(query["code"], kept["verifier"]), self._issuer.registration.client_id
-        claims = self._issuer.verified(token, ours) if token else None
+            why = _printable(query.get("error_description") or query.get("error") or "it does not say why")
+            raise _again(f"the issuer did not let you in: {why}")
+        told, ours = self._exchanged(query["code"], kept["verifier"]), self._issuer.registration.client_id
+        claims = self._issuer.verified(told["id_token"], ours) if "id_token" in told else None
         if claims is None or claims.get("azp", ours) != ours or not _is_same(claims.get("nonce"), kept["nonce"]):
             raise _again("the issuer's answer is not for this sign-in")
-        return claims, kept["return_to"]
+        return self._with_more(claims, told.get("access_token", "")), kept["return_to"]
 
-    def _exchanged(self, code: str, verifier: str) -> str | None:
-        """The ID token for a code; None when the issuer refuses."""
+    def _with_more(self, claims: dict[str, Any], access: str) -> dict[str, Any]:
+        """Some issuers put claims into the ID token, others tell them at a place of their own (OIDC Core, 5.3, 5.4)."""
+        if not access or not self._issuer.registration.rules.are_missing(claims):
+            return claims
+        if not self._issuer.has("userinfo_endpoint"):
+            return claims
+        more = fetched(self._issuer.place("userinfo_endpoint"), access)
+        if more.get("sub") != claims["sub"]:
+            raise _again("the issuer tells of somebody else")
+        return more | claims
+
+    def _exchanged(self, code: str, verifier: str) -> dict[str, str]:
+        """The tokens for a code; none when the issuer refuses."""
         import httpx2
         from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]  # has no types
         from authlib.oauth2.base import OAuth2Error  # type: ignore[import-untyped]  # has no types
@@ -90,11 +102,11 @@ class Login:
             with self._client() as client:
                 answer = client.fetch_token(place, grant_type="authorization_code", code=code, code_verifier=verifier)
         except (OAuthError, OAuth2Error):
-            return None
+            return {}
         except (httpx2.HTTPError, ValueError) as error:
             raise Unavailable("the issuer does not answer", retry_after_s=5, hint="sign in again later") from error
-        found = answer.get("id_token")
-        return found if isinstance(found, str) else None
+        tokens = {name: answer.get(name) for name in ("id_token", "access_token")}
+        return {name: token for name, token in tokens.items() if isinstance(token, str)}
 
     def _client(self) -> Any:
         from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]  # has no types
@@ -135,6 +147,11 @@ def _is_ours(path: str) -> bool:
 
 def _is_same(given: object, kept: str) -> bool:
     return isinstance(given, str) and hmac.compare_digest(given.encode(), kept.encode())
+
+
+def _printable(text: str) -> str:
+    """What anybody may have written into an address, short and on one line."""
+    return "".join(c for c in text[:200] if c.isprintable())
 
 
 def _again(why: str) -> Unauthenticated:
