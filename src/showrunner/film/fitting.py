@@ -20,6 +20,7 @@ DRAWN = {"landscape": 330, "concept": 330, "problem": 330, "hero": 360, "stateme
 QUALITY = 5  # a perfect picture is worth 1000 / QUALITY more than a bad one
 LEAST_QUALITY = 120
 CROPPED = 300  # the fee when all of what is looked at would be cropped away
+SMALLER = 120  # the fee for a picture that does not fill the frame, as all of what is looked at must be seen
 NARROW = 60  # the fee for losing most of a picture, even if nobody looks there
 SHORT, LEAST = 600, 0.6  # the fee for having none of the time it needs; less than LEAST of it is no choice
 LINGERING_MS, LINGERING = 9_000, 120  # a still that stays longer
@@ -81,7 +82,7 @@ def slots(board: Storyboard, script: Script) -> tuple[Slot, ...]:
         first = taken[shot.scene]
         taken[shot.scene] = first + shot.lines
         said = lines[shot.scene][first : first + shot.lines]
-        found.append(Slot(shot, _text(said), _text(lines[shot.scene]), _needs_ms(said)))
+        found.append(Slot(shot, _text(said), _text(lines[shot.scene]), needs_ms(said)))
     return tuple(found)
 
 
@@ -132,7 +133,7 @@ def _text(lines: Sequence[Line]) -> str:
     return " ".join(line.text.strip() for line in lines)
 
 
-def _needs_ms(lines: Sequence[Line]) -> int:
+def needs_ms(lines: Sequence[Line]) -> int:
     return sum(len(line.text.split()) * 60_000 // WORDS_PER_MINUTE + PAUSE_MS for line in lines)
 
 
@@ -183,6 +184,8 @@ def _cropped(holding: Holding, stretch: Stretch, shape: tuple[int, int]) -> int:
     kept = min(wanted, 1 / wanted)
     left, top, right, bottom = stretch.region
     looked_at = (right - left if wanted > 1 else bottom - top) / 1000
+    if stretch.is_apart and looked_at > kept:
+        return SMALLER
     lost = max(0.0, looked_at - kept) / max(0.05, looked_at)
     return round(CROPPED * lost + NARROW * (1 - kept))
 
@@ -246,6 +249,7 @@ def _picture(slot: Slot, one: Own) -> Picture:
         end_ms=end,
         frame=stretch.frame,
         aims=stretch.aims_between(start, end),
+        keep=stretch.region if stretch.is_apart else None,
         title=title,
         origin=holding.credited,
     )

@@ -30,6 +30,7 @@ class Stretch(Document):
     shake: Share = 0  # how much of that is a hand that trembles
     frame: Box = (0, 0, 1000, 1000)  # the picture without black bars
     region: Box = (0, 0, 1000, 1000)  # what is looked at
+    is_apart: bool = False  # the region holds several faces, to be seen at once
     aims: tuple[Aim, ...] = ()  # where the eye goes, from `start_ms` on; one aim: it stays there
     colour: tuple[int, int, int] = (128, 128, 128)  # the mean in CIELAB, as 8-bit L, a, b
     prints: tuple[str, ...] = ()  # perceptual hashes of its beginning, middle and end: 16 hex digits each

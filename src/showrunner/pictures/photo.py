@@ -94,7 +94,7 @@ class _Framed:
 
     def __init__(self, pixels: Pixels, keep: Box | None, stage: Stage) -> None:
         self._stage = stage
-        self._under = blurred_cover(pixels, stage)
+        self._under = image_of(blurred(pixels, stage.width, stage.height))
         pixels = _towards(pixels, stage.width / stage.height, keep or (*CENTRE, *CENTRE))
         height, width = pixels.shape[:2]
         room_w, room_h = stage.width * 0.88, stage.content.bottom() - stage.margin_y * 0.55
@@ -140,18 +140,17 @@ def resized(pixels: Pixels, width: int, height: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, (max(1, width), max(1, height)), interpolation=how), np.uint8)
 
 
-def blurred_cover(pixels: Pixels, stage: Stage) -> Any:
-    """`pixels` filling the frame, out of focus and a little darker, as a skia.Image."""
-    height, width = pixels.shape[:2]
-    scale = max(stage.width / width, stage.height / height) / 16
-    small = resized(pixels, math.ceil(width * scale), math.ceil(height * scale))
-    wide, high = math.ceil(stage.width / 16), math.ceil(stage.height / 16)
+def blurred(pixels: Pixels, width: int, height: int) -> Pixels:
+    """`pixels` filling a frame of this size, out of focus and a little darker."""
+    scale = max(width / pixels.shape[1], height / pixels.shape[0]) / 16
+    small = resized(pixels, math.ceil(pixels.shape[1] * scale), math.ceil(pixels.shape[0] * scale))
+    wide, high = math.ceil(width / 16), math.ceil(height / 16)
     left, top = (small.shape[1] - wide) // 2, (small.shape[0] - high) // 2
     soft = cv2.GaussianBlur(small[max(0, top) : max(0, top) + high, max(0, left) : max(0, left) + wide], (0, 0), 3.2)
     dim = cv2.addWeighted(soft, 0.62, np.zeros_like(soft), 0, 0)
-    full = np.asarray(cv2.resize(dim, (stage.width, stage.height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    full = np.asarray(cv2.resize(dim, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
     full[:, :, 3] = 255
-    return image_of(full)
+    return full
 
 
 def _print(pixels: Pixels, unit: float) -> Any:

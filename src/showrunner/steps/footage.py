@@ -2,12 +2,13 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from showrunner.capabilities import Illustrator
 from showrunner.engine.step import step
 from showrunner.errors import MediaError, NotFound
-from showrunner.film import bringing, fitting, songs
+from showrunner.film import bringing, dividing, fitting, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Format
 from showrunner.film.clip import Clip
@@ -24,7 +25,7 @@ from showrunner.steps.desk import Desk
 OWN = Limits(size=20_000_000_000, cpu_s=600)  # a person's own files may be long recordings
 
 
-@step(version=2, lane="writing", stage="storyboard", is_decision=True)
+@step(version=3, lane="writing", stage="storyboard", is_decision=True)
 async def draw_with_own(desk: Desk, script: Script, look: Look, aspect: Format, catalogue: Asset) -> Storyboard:
     """A storyboard that shows what the catalogue has, where that fits better than what is drawn.
 
@@ -44,7 +45,7 @@ async def _check_there(desk: Desk, shot: Shot) -> None:
         if not await desk.store.has(asset):
             raise NotFound(
                 f"a file that scene {shot.scene} would show has been removed since the film was ordered",
-                hint="choose from the library as it is now: showrunner redo FILM --library",
+                hint="redo the film with the library as it is now",
                 field="footage",
             )
 
@@ -86,24 +87,30 @@ def _is_as_cut(path: Path, wanted_ms: int) -> bool:
 
 
 def _fitted(drawn: Storyboard, script: Script, aspect: Format, path: Path) -> Storyboard:
+    from showrunner.language.relevance import ABOUT, TOPIC
+
     catalogue = Catalogue.model_validate_json(path.read_bytes())
     shape = raster(aspect, "medium", 30)
-    matches = _matches(fitting.slots(drawn, script), script.title, catalogue)
-    return fitting.fitted(drawn, script, catalogue, matches, (shape.width, shape.height))
+    matches = _matcher(catalogue)
+    pieces = dividing.divided(
+        drawn, script, [[matches([(line, 1.0)]) for line in lines] for lines in dividing.asked(drawn, script)]
+    )
+    while True:
+        board = dividing.board_of(drawn, pieces)
+        told = [[(s.text, 1.0), (s.about, ABOUT), (script.title, TOPIC)] for s in fitting.slots(board, script)]
+        chosen = fitting.fitted(board, script, catalogue, [*map(matches, told)], (shape.width, shape.height))
+        joined = dividing.joined(pieces, drawn, chosen)
+        if joined == pieces:
+            return chosen
+        pieces = joined  # fewer each time
 
 
-def _matches(slots: tuple[fitting.Slot, ...], title: str, catalogue: Catalogue) -> list[list[Match]]:
-    """For every slot the holdings that can be seen and fit, best first."""
+def _matcher(catalogue: Catalogue) -> Callable[[Sequence[tuple[str, float]]], list[Match]]:
+    """Finds the holdings that can be seen and fit what is told, best first (relevance.Shelf.fits)."""
     from showrunner.film.footage import unpacked
-    from showrunner.language.relevance import ABOUT, TOPIC, shelf
+    from showrunner.language.relevance import shelf
 
     able = [n for n, holding in enumerate(catalogue.holdings) if holding.stretches]
     seen = [catalogue.holdings[n] for n in able]
     shelved = shelf([holding.words for holding in seen], [unpacked(holding.meaning) for holding in seen])
-    return [
-        [
-            Match(which=able[fit.which], fit=fit.fit, words=fit.words)
-            for fit in shelved.fits([(slot.text, 1.0), (slot.about, ABOUT), (title, TOPIC)])
-        ]
-        for slot in slots
-    ]
+    return lambda told: [Match(which=able[fit.which], fit=fit.fit, words=fit.words) for fit in shelved.fits(told)]

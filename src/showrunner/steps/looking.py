@@ -15,7 +15,7 @@ AHEAD = (  # of workers (kit/nursery.py)
 LOOKING_CPU_S = 7_200  # four hours of 1080p take about 3,000 (docs/measured/library.md)
 
 
-@step(version=1, lane="visual", stage="library", timeout_s=6 * 3600)
+@step(version=2, lane="visual", stage="library", timeout_s=6 * 3600)
 async def look_over(desk: Desk, clip: Clip) -> tuple[Stretch, ...]:
     """Where a video is cut, how good its stretches are and where the eye goes in them; a still is one stretch.
 

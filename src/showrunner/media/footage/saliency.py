@@ -1,13 +1,17 @@
 """Where the eye goes: what stands out from its surroundings, what moves, and what has the colour of skin.
 
-There is no model here and no knowledge of things: contrast with the picture's borders, the spectral residual (Hou and
-Zhang 2007) and skin tones in YCbCr (Chai and Ngan 1999) find a face or a subject on a calm ground, and nothing in a
-crowd, where the middle is as good a guess as any.
+Contrast with the picture's borders, the spectral residual (Hou and Zhang 2007) and skin tones in YCbCr (Chai and Ngan
+1999) find a subject on a calm ground, and nothing in a crowd, where the middle is as good a guess as any. Faces that
+are known (faces.py) outweigh all of them.
 """
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from showrunner.media.footage.faces import Face
 
 Map = NDArray[np.float32]
 SIDE = 64  # of the map; finer ones see texture instead of things
@@ -16,6 +20,11 @@ MIDDLE = 0.55  # how far from the centre, in half frames, a thing keeps two thir
 SKIN_CR, SKIN_CB = (136, 173), (77, 127)  # Chai and Ngan, IEEE Trans. CSVT 9 (1999)
 PROMINENT = 0.5  # of the map's peak
 HELD = 0.9  # of what is prominent lies inside the region
+FACE, REST = 2.0, 0.8  # of a face, and of all else beside it: what is no face is not prominent then
+LARGE = 0.08  # a face of this size or more, in shares of the frame, counts in full
+HEAD = (0.15, 0.25, 0.15, 0.35)  # what belongs to a face beyond its box, in shares of it: left, top, right, below
+ASIDE = 0.4  # of its weight keeps what is not the thing that is held
+NEAR = 9  # cells of SIDE about a thing that are it still
 
 # OpenCV builds the tables of CIELAB when they are first asked for, which takes 0.15 s: here, all processes share them.
 cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_BGR2LAB)
@@ -31,6 +40,33 @@ def saliency(pixels: NDArray[np.uint8], moved: NDArray[np.uint8] | None = None) 
     found = np.asarray(cv2.GaussianBlur(found * (1 + 0.8 * _skin(small)) * _middle(), (0, 0), 2.0), np.float32)
     total = float(found.sum())
     return np.asarray(found / total if total > 1e-6 else np.full((SIDE, SIDE), 1 / SIDE**2), np.float32)
+
+
+def with_faces(found: Map, faces: Sequence[Face]) -> Map:
+    """The map when these are there. One half as large as the largest still is prominent, a smaller one is not."""
+    if not faces:
+        return found
+    largest = max(face.size for face in faces)
+    seen = np.zeros((SIDE, SIDE), np.float32)
+    for face in faces:
+        wide, high = face.right - face.left, face.bottom - face.top
+        left, right = (round(SIDE * x) for x in (face.left - HEAD[0] * wide, face.right + HEAD[2] * wide))
+        top, bottom = (round(SIDE * y) for y in (face.top - HEAD[1] * high, face.bottom + HEAD[3] * high))
+        there = seen[max(0, top) : max(bottom, top + 2), max(0, left) : max(right, left + 2)]
+        np.maximum(there, face.size / largest, out=there)
+    strength = FACE * min(1.0, largest / LARGE)
+    both = REST * found / float(found.max()) + strength * cv2.GaussianBlur(seen, (0, 0), 1.0)
+    return np.asarray(both / both.sum(), np.float32)
+
+
+def held(found: Map) -> Map:
+    """What to multiply maps with so that of several things apart the weightiest is held."""
+    strong = np.asarray(found >= found.max() * PROMINENT, np.uint8)
+    _, things = cv2.connectedComponents(strong)
+    weights = [float(found[things == n].sum()) for n in range(1, int(things.max()) + 1)]
+    thing = np.asarray(things == 1 + int(np.argmax(weights)), np.uint8)
+    near = cv2.dilate(thing, np.ones((NEAR, NEAR), np.uint8))
+    return np.asarray(np.where(near > 0, 1.0, ASIDE), np.float32)
 
 
 def centre(found: Map) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from scenedetect.detectors.adaptive_detector import AdaptiveDetector
 from showrunner.film.footage import Stretch
 from showrunner.film.pictures import Aim, Box
 from showrunner.media.footage import measures, saliency
+from showrunner.media.footage.faces import Face, faces
 from showrunner.media.footage.measures import Pixels
 
 PER_SECOND = 8  # frames looked at: a cut is known to an eighth of a second, and no frame of the neighbour is shown
@@ -45,7 +46,6 @@ class _Part:
     exposed: list[int] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
     shifts: list[tuple[float, float]] = field(default_factory=list)
-    aims: list[tuple[int, float, float]] = field(default_factory=list)
     seen: list[saliency.Map] = field(default_factory=list)
     edges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -76,7 +76,8 @@ def _parts(frames: Iterable[Frame], step_ms: int) -> Iterator[_Part]:
         if len(held) <= WINDOW:
             continue
         one = held.pop(0)
-        if part.frames and (cuts or one.ms - part.frames[0].ms >= LONGEST_MS):
+        is_cut = cuts or (part.frames and measures.is_another(part.frames[-1].pixels, one.pixels))
+        if part.frames and (is_cut or one.ms - part.frames[0].ms >= LONGEST_MS):
             yield part
             part = _Part()
         _look(part, one)
@@ -100,9 +101,7 @@ def _look(part: _Part, frame: Frame) -> None:
     if (len(part.frames) - 1) % AIM_STEP == 0:
         part.sharp.append(measures.sharpness(grey))
         part.exposed.append(measures.exposure(grey))
-        found = saliency.saliency(frame.pixels, moved)
-        part.seen.append(found)
-        part.aims.append((frame.ms, *saliency.centre(found)))
+        part.seen.append(saliency.saliency(frame.pixels, moved))
 
 
 def _is_empty(part: _Part) -> bool:
@@ -120,6 +119,13 @@ def _samples(frames: Sequence[Frame]) -> list[Frame]:
 def _measured(part: _Part, start_ms: int, end_ms: int) -> Stretch:
     samples = _samples(part.frames)
     middle = samples[len(samples) // 2]
+    asked = part.frames[::AIM_STEP]
+    met = faces([frame.pixels for frame in asked])
+    seen = [saliency.with_faces(found, there) for found, there in zip(part.seen, met, strict=True)]
+    whole = np.asarray(np.mean(seen, axis=0), np.float32)
+    is_apart = _are_several(met)
+    hold = 1.0 if is_apart else saliency.held(whole)
+    aims = [(frame.ms, *saliency.centre(found * hold)) for frame, found in zip(asked, seen, strict=True)]
     return Stretch(
         start_ms=start_ms,
         end_ms=end_ms,
@@ -128,8 +134,9 @@ def _measured(part: _Part, start_ms: int, end_ms: int) -> Stretch:
         motion=min(1000, round(1000 * float(np.mean(part.changes)) / 32)) if part.changes else 0,
         shake=_shake(part.shifts),
         frame=_frame(part, *middle.pixels.shape[:2]),
-        region=_region(part.seen),
-        aims=_aims(part.aims, start_ms),
+        region=_region(whole),
+        aims=_aims(aims, start_ms),
+        is_apart=is_apart,
         colour=measures.colour(middle.pixels),
         prints=tuple(measures.print_of(frame.pixels) for frame in samples),
     )
@@ -164,8 +171,14 @@ def _even(one: int, other: int, length: int) -> tuple[int, int]:
     return one + 1, other + 1
 
 
-def _region(seen: Sequence[saliency.Map]) -> Box:
-    left, top, right, bottom = saliency.region(np.asarray(np.mean(seen, axis=0), np.float32))
+def _are_several(met: Sequence[Sequence[Face]]) -> bool:
+    """Whether several faces are there most of the time that any is, none much smaller than the largest."""
+    alike = [sum(face.size >= saliency.PROMINENT * there[0].size for face in there) for there in met if there]
+    return bool(alike) and 2 * sum(count > 1 for count in alike) >= len(alike)
+
+
+def _region(whole: saliency.Map) -> Box:
+    left, top, right, bottom = saliency.region(whole)
     return round(1000 * left), round(1000 * top), round(1000 * right), round(1000 * bottom)
 
 
