@@ -216,5 +216,7 @@ def _with_keyring(ask: Callable[[], str | None]) -> str | None:
         return ask()
     except KeyringError as error:
         raise BadSetting(
-            f"the keyring of this system cannot be used: {error}", field="key_source", hint="set key_source to file"
+            f"the keyring of this system cannot be used: {error}",
+            field="key_source",
+            hint="unlock it; or, while nothing is sealed with its key, set key_source to file",
         ) from error
