@@ -54,7 +54,7 @@ class Measured(NamedTuple):
 
 
 def built_in() -> Subject:
-    return Subject(hibari.Hibari(), hibari.MODEL, Choice(provider="hibari", model="heart"))
+    return Subject(hibari.Hibari(), hibari.VOICE, Choice(provider="hibari", model="heart"))
 
 
 def fetched(home: Path, name: str) -> Subject:
@@ -67,7 +67,7 @@ def model_onsets(subject: Subject, line: Line, sound: Sound) -> dict[int, float]
     """Onset of each token's first symbol in the take (24 kHz), in ms, by the model's durations."""
     onsets: dict[int, float] = {}
     for chunk in chunks(line, known=frozenset(VOCABULARY), british=subject.british):
-        raw, frames = subject.model.sound(chunk.text, 1.0)
+        raw, frames = subject.model.sound(chunk.text, 1.0, np.zeros(len(chunk.symbols) + 2, np.int64))
         begun = np.concatenate([[0], np.cumsum(frames)]) * 600
         middle = slice(
             len(raw) // 4, len(raw) * 9 // 16

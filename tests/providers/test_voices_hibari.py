@@ -22,9 +22,11 @@ VARIED = "On 3 May 1932, the FBI paid $3.50 — no more — to J. R. R. Smith."
 Taken = tuple[tuple[Word, ...], tuple[str, ...], wav.Samples]
 
 
-def spoken(folder: Path, text: str, *, say: str | None = None, choice: Choice = CHOICE) -> Taken:
+def spoken(
+    folder: Path, text: str, *, say: str | None = None, before: str | None = None, choice: Choice = CHOICE
+) -> Taken:
     to = folder / "take.wav"
-    words, unplaced = asyncio.run(Hibari().speak(Line(text=text, say=say), choice, "en", to))
+    words, unplaced = asyncio.run(Hibari().speak(Line(text=text, say=say, paced_as=before), choice, "en", to))
     return words, unplaced, wav.read(to)
 
 
@@ -187,3 +189,34 @@ def test_the_voice_names_its_authors() -> None:
     (credit,) = Hibari().credits(CHOICE)
     assert credit.licence == "Apache-2.0"
     assert "hibari-tts" in credit.source
+
+
+EDITED = "At sunset the ocean is still warm, and all night it gives the heat of the day back to the air."
+
+
+def starts(words: tuple[Word, ...]) -> list[int]:
+    return [word.start_ms for word in words]
+
+
+def test_words_before_an_edit_begin_when_they_did(tmp_path: Path) -> None:
+    was, _, _ = spoken(tmp_path, EDITED)
+    other, place = EDITED.replace(" it ", " that "), EDITED.split().index("it")
+    now, _, _ = spoken(tmp_path, other, before=EDITED)
+    free, _, _ = spoken(tmp_path, other)
+    assert starts(now[: place + 1]) == starts(was[: place + 1])
+    assert starts(free[: place + 1]) != starts(was[: place + 1]), "left to itself the voice moves words that stayed"
+
+
+def test_words_after_an_edit_last_as_long_as_they_did(tmp_path: Path) -> None:
+    was, _, _ = spoken(tmp_path, EDITED)
+    now, _, _ = spoken(tmp_path, EDITED.replace(" it ", " everything "), before=EDITED)
+    after = slice(EDITED.split().index("it") + 1, None)
+    later = np.subtract(starts(now[after]), starts(was[after]))
+    assert later[0] > 100
+    assert np.ptp(later) <= 5  # the ear's steps
+
+
+def test_a_line_that_is_not_edited_sounds_as_ever(tmp_path: Path) -> None:
+    *_, plain = spoken(tmp_path, EDITED)
+    *_, paced = spoken(tmp_path, EDITED, before=EDITED)
+    assert np.array_equal(plain, paced)

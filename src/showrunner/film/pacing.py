@@ -177,7 +177,8 @@ def _with_frames(
 
 def _slotted(line: Line, take_ms: int, slot_ms: int) -> Line:
     pause_ms = max(0, slot_ms - take_ms)
-    return line.model_copy(update={"pause_ms": pause_ms, "slot": Slot(ms=slot_ms, pause_ms=pause_ms)})
+    slot = Slot(ms=slot_ms, pause_ms=pause_ms)
+    return line.model_copy(update={"pause_ms": pause_ms, "slot": slot, "paced_as": line.said})
 
 
 def spread(amount: int, rooms: Sequence[int]) -> list[int]:

@@ -28,6 +28,16 @@ class Line(Document):
     pause_ms: Annotated[int, Field(ge=0, le=60_000)] = 300
     say: str | None = None
     slot: Slot | None = None
+    paced_as: str | None = None  # the words that the slot was planned for: those an edit leaves are said as quickly
+
+    @property
+    def said(self) -> str:
+        return self.say or self.text
+
+    @property
+    def reworded_from(self) -> str | None:
+        """What was said here before an edit; None while it is the same."""
+        return self.paced_as if self.paced_as != self.said else None
 
 
 class Scene(Document):

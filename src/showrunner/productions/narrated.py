@@ -138,8 +138,14 @@ async def _brought(run: Run[Desk], board: Storyboard, brief: Brief) -> tuple[Sto
 
 
 async def _takes(run: Run[Desk], lines: Sequence[Line], cast: Cast, language: str) -> tuple[Take, ...]:
+    voices = [cast.roles[line.speaker] for line in lines]
     return tuple(
-        await gather(*(run(narrate, line.text, line.say, cast.roles[line.speaker], language) for line in lines))
+        await gather(
+            *(
+                run(narrate, line.text, line.say, line.reworded_from, voice, language)
+                for line, voice in zip(lines, voices, strict=True)
+            )
+        )
     )
 
 

@@ -4,7 +4,7 @@ Both models we load predict how many frames each symbol lasts and throw the numb
 one more output in memory; the file on disk stays as its author made it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,27 +15,57 @@ from showrunner.providers.voices import wire
 
 SAMPLES_PER_FRAME = 600  # at 24 kHz: one duration unit is 25 ms, in Kokoro and in what was distilled from it
 
+HELD = "held"
+_FREE, _MASK = "held/free", "held/mask"
+_IS_HELD = wire.node("Cast", [HELD], _MASK, to=wire.BOOL)
+
 Frames = NDArray[np.int64]
 Session: TypeAlias = ort.InferenceSession
 
 
 def with_durations(model: bytes, tensor: str) -> Session:
-    """A session of the whole model whose last output is `tensor`, the frames per symbol."""
-    return _session(model + wire.field(wire.MODEL_GRAPH, wire.output(tensor)))  # messages that follow are merged
+    """A session of the whole model whose last output is `tensor`, the frames per symbol.
+
+    It takes one more input, HELD: frames that a symbol shall last, and 0 where the model decides.
+    """
+    return _session(_with_graph(model, lambda graph: _held(graph, tensor)))
 
 
 def durations_only(model: bytes, tensor: str) -> Session:
     """A session of just the nodes that `tensor` depends on: the same durations in a few ms, without the sound."""
-    made: list[bytes | memoryview] = []
-    for part in wire.fields(model):
-        is_graph = part.number == wire.MODEL_GRAPH
-        made.append(wire.field(part.number, _upstream(part.content, tensor)) if is_graph else part.whole)
-    return _session(b"".join(made))
+    return _session(_with_graph(model, lambda graph: _upstream(graph, tensor)))
+
+
+def held(frames: Frames) -> dict[str, object]:
+    """As the input of a session `with_durations`."""
+    return {HELD: frames.astype(np.float32)}
 
 
 def frames(output: Any) -> Frames:
     """The durations as whole frames, one per symbol and padding symbol."""
     return np.asarray(output, np.float64).ravel().round().astype(np.int64)
+
+
+def _with_graph(model: bytes, changed: Callable[[memoryview], bytes]) -> bytes:
+    made: list[bytes | memoryview] = []
+    for part in wire.fields(model):
+        is_graph = part.number == wire.MODEL_GRAPH
+        made.append(wire.field(part.number, changed(part.content)) if is_graph else part.whole)
+    return b"".join(made)
+
+
+def _held(graph: memoryview, tensor: str) -> bytes:
+    """The graph in which `tensor` is what the model decides only where HELD is 0."""
+    made: list[bytes | memoryview] = []
+    name = tensor.encode()
+    for part in wire.fields(graph):
+        may_make = part.number == wire.GRAPH_NODE and name in bytes(part.content)  # quicker than to read all its names
+        if may_make and tensor in wire.texts(part.content, wire.NODE_OUTPUT):
+            made += [wire.renamed_output(part.content, tensor, _FREE), _IS_HELD]
+            made.append(wire.node("Where", [_MASK, HELD, _FREE], tensor))
+        else:
+            made.append(part.whole)
+    return b"".join([*made, wire.input(HELD), wire.output(tensor)])
 
 
 def _upstream(graph: memoryview, tensor: str) -> bytes:

@@ -17,6 +17,7 @@ from showrunner.film.speech import Word
 from showrunner.media.wav import Samples
 from showrunner.providers.voices import KOKORO_FOLDER, catalogue, graph, kokoro_pins, pinned, take
 from showrunner.providers.voices.narrator import narrate, pace, require_english, sayable
+from showrunner.providers.voices.utterance import Chunk
 from showrunner.providers.voices.vocabulary import VOCABULARY
 
 DURATIONS = "/encoder/Clip_output_0"
@@ -54,14 +55,14 @@ class Kokoro:
         return await asyncio.to_thread(self._speak, line, choice, to)
 
     def _speak(self, line: Line, choice: Choice, to: Path) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-        speaker = self.speaker(choice)
-        said = sayable(line, known=frozenset(VOCABULARY), british=_is_british(choice), provider=self.name)
-        return narrate(speaker, said, line, pace(choice), to)
+        return narrate(self.speaker(choice), lambda line: self._said(line, choice), line, pace(choice), to)
 
     def estimate_ms(self, line: Line, choice: Choice) -> int:
         """From the model's own durations, without the sound."""
-        said = sayable(line, known=frozenset(VOCABULARY), british=_is_british(choice), provider=self.name)
-        return take.expected_ms(self.speaker(choice), said, pace(choice))
+        return take.expected_ms(self.speaker(choice), self._said(line, choice), pace(choice))
+
+    def _said(self, line: Line, choice: Choice) -> tuple[Chunk, ...]:
+        return sayable(line, known=frozenset(VOCABULARY), british=_is_british(choice), provider=self.name)
 
     def voices(self) -> tuple[Voice, ...]:
         return tuple(voice for voice in catalogue(self._home) if voice.provider == self.name)
@@ -81,9 +82,7 @@ class Kokoro:
         name = _name(choice)
         digests = kokoro_pins()["voices"]["files"]
         if name not in digests:
-            raise ProviderError(
-                f"Kokoro has no voice {name!r}", provider=self.name, hint="showrunner voices lists them"
-            )
+            raise ProviderError(f"Kokoro has no voice {name!r}", provider=self.name, hint="list the voices")
         with _loading:
             return _Speaker(_network(folder), _style(folder / f"{name}.bin", digests[name]))
 
@@ -105,8 +104,8 @@ class _Speaker:
     def durations(self, text: str, pace: float) -> graph.Frames:
         return graph.frames(self._network.clock.run(None, self._feed(text, pace))[-1])
 
-    def sound(self, text: str, pace: float) -> tuple[Samples, graph.Frames]:
-        sound, frames = self._network.voice.run(None, self._feed(text, pace))
+    def sound(self, text: str, pace: float, held: graph.Frames) -> tuple[Samples, graph.Frames]:
+        sound, frames = self._network.voice.run(None, self._feed(text, pace) | graph.held(held))
         return np.asarray(sound, np.float32).ravel(), graph.frames(frames)
 
     def _feed(self, text: str, pace: float) -> dict[str, object]:

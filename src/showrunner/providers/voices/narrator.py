@@ -1,5 +1,6 @@
 """What our own voices have in common: a line and a model in, a take and its words out."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from showrunner.errors import ProviderError
@@ -14,9 +15,13 @@ from showrunner.providers.voices.utterance import Chunk, chunks
 PACES = (70, 140)  # percent; beyond, the models slur or drawl
 
 
-def narrate(model: take.Model, said: tuple[Chunk, ...], line: Line, pace: float, to: Path) -> Placed:
-    """Write the take to `to`; (words of `line.text` with their times, tokens that could not be placed)."""
-    performance = take.perform(model, said, pace)
+def narrate(model: take.Model, said: Callable[[Line], tuple[Chunk, ...]], line: Line, pace: float, to: Path) -> Placed:
+    """Write the take to `to`; (words of `line.text` with their times, tokens that could not be placed).
+
+    `said` gives a line in the model's symbols. Words that an edit left (Line.paced_as) are said at their old pace.
+    """
+    before = said(Line(text=line.reworded_from)) if line.reworded_from else ()
+    performance = take.perform(model, said(line), pace, before)
     wav.write(to, performance.samples)
     return place(speak_as(line.text), take.times_ms(performance.spans), wav.duration_ms(performance.samples))
 
@@ -27,7 +32,7 @@ def require_english(language: str, provider: str) -> None:
         raise ProviderError(
             f"{provider} speaks English, not {language!r}",
             provider=provider,
-            hint="choose a voice of that language (showrunner voices); espeak speaks many, robotically",
+            hint="list the voices and choose one of that language; espeak speaks many, robotically",
         )
 
 
@@ -38,7 +43,7 @@ def sayable(line: Line, *, known: frozenset[str], british: bool, provider: str) 
         raise ProviderError(
             f"{provider} cannot say {line.text[:60]!r}",
             provider=provider,
-            hint="it speaks English; choose another voice for this text (showrunner voices)",
+            hint="it speaks English; list the voices and choose another for this text",
         )
     return said
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from showrunner.media.wav import Samples
+from showrunner.providers.voices import rhythm
 from showrunner.providers.voices.ear import RATE, Ear, Span
 from showrunner.providers.voices.graph import SAMPLES_PER_FRAME, Frames
 from showrunner.providers.voices.level import fade, level, to_48k
@@ -17,15 +18,21 @@ SENTENCE_GAP_MS = 300  # zeros between the sentences of one line: the script's d
 CLAUSE_GAP_MS = 40  # zeros between the parts of a sentence too long for one run, so that with the margins 160 are heard
 
 
-class Model(Protocol):
-    """A voice model. Durations have one entry per symbol of the text, plus one before and one after."""
+class Clock(Protocol):
+    """Durations have one entry per symbol of the text, plus one before and one after."""
 
     rim_ms: int  # what is heard is longer than the durations of what is sounded by this much, on average
 
     def durations(self, text: str, pace: float) -> Frames: ...
 
-    def sound(self, text: str, pace: float) -> tuple[Samples, Frames]:
-        """24 kHz samples and the durations they were made with."""
+
+class Model(Protocol):
+    """A voice model, its durations as a clock's."""
+
+    def durations(self, text: str, pace: float) -> Frames: ...
+
+    def sound(self, text: str, pace: float, held: Frames) -> tuple[Samples, Frames]:
+        """24 kHz samples and the durations they were made with: `held`, and the model's own where that is 0."""
         ...
 
 
@@ -34,13 +41,17 @@ class Performance(NamedTuple):
     spans: dict[int, Span]  # by written token: where it is heard in the take
 
 
-def perform(model: Model, chunks: Sequence[Chunk], pace: float) -> Performance:
-    """Say the chunks one after the other, each cut to its sound, with even gaps between them."""
+def perform(model: Model, chunks: Sequence[Chunk], pace: float, before: Sequence[Chunk] = ()) -> Performance:
+    """Say the chunks one after the other, each cut to its sound, with even gaps between them.
+
+    The words they share with `before` last as long as they do in it.
+    """
     parts: list[Samples] = []
     spans: dict[int, Span] = {}
     at = 0
-    for chunk, gap in zip(chunks, _gaps(chunks), strict=True):
-        sound, frames = model.sound(chunk.text, pace)
+    earlier = [(chunk, model.durations(chunk.text, pace)) for chunk in before]
+    for chunk, gap, held in zip(chunks, _gaps(chunks), rhythm.held(chunks, earlier), strict=True):
+        sound, frames = model.sound(chunk.text, pace, held)
         ear = Ear(sound)
         piece, begun = trimmed(sound, ear.whole())
         shift = at - begun
@@ -60,11 +71,11 @@ def trimmed(sound: Samples, heard: Span) -> tuple[Samples, int]:
     return fade(np.pad(inside, (max(-begun, 0), max(end - len(sound), 0))), RATE), begun
 
 
-def expected_ms(model: Model, chunks: Sequence[Chunk], pace: float) -> int:
+def expected_ms(clock: Clock, chunks: Sequence[Chunk], pace: float) -> int:
     """How long `perform` would last, from the durations alone."""
-    spans = [heard_span(chunk, model.durations(chunk.text, pace)) for chunk in chunks]
+    spans = [heard_span(chunk, clock.durations(chunk.text, pace)) for chunk in chunks]
     speech = sum(span.end - span.start for span in spans)
-    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + model.rim_ms) + sum(_gaps(chunks)))
+    return _ms(speech + len(chunks) * _samples(LEAD_MS + TAIL_MS + clock.rim_ms) + sum(_gaps(chunks)))
 
 
 def _gaps(chunks: Sequence[Chunk]) -> list[int]:
