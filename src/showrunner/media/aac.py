@@ -14,8 +14,9 @@ from showrunner.kit.containers import sniffed
 from showrunner.kit.opening import opened
 from showrunner.media.loudness import Signal, apply_gain, limiting_gain, true_peaks
 
-# Without intensity stereo, which ffmpeg's coder uses at any rate: 13 dB nearer to the mix at 192 kbit/s.
-CODER = {"aac_coder": "fast", "aac_is": "0", "flags": "+bitexact"}
+# Without intensity stereo and noise for noise, which ffmpeg's coder uses at any rate: 13 dB nearer to the mix at
+# 192 kbit/s.
+CODER = {"aac_coder": "fast", "aac_is": "0", "aac_pns": "0", "flags": "+bitexact"}
 ATTEMPTS = 4  # at encoding under the ceiling; two are enough for nearly everything
 MARGIN_DB = 0.15  # further down each time
 FRAME = 1024  # samples per AAC packet, and of the encoder's priming, which the edit list of the file hides
@@ -30,7 +31,7 @@ def encode_aac(signal: Signal, path: Path, bitrate: int = 192_000, ceiling_dbtp:
     """
     for attempt in range(1, ATTEMPTS + 1):
         write_aac(signal, path, bitrate)
-        peaks = true_peaks(read_audio(path))
+        peaks = true_peaks(read_audio(path), 10 ** (ceiling_dbtp / 20))
         over_db = 20 * np.log10(max(float(peaks.max(initial=0.0)), 1e-6)) - ceiling_dbtp
         if over_db <= 0:
             return

@@ -32,7 +32,7 @@ async def find_speech(desk: Desk, video: Heard, duration_ms: int) -> Ranges:
     return await desk.confined(_find_speech, video, path, read=[path], cpu_s=_cpu_s(duration_ms))
 
 
-@step(version=3, lane="assembly", stage="sound")
+@step(version=4, lane="assembly", stage="sound")
 async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
     """The sound of the whole video as AAC, at its loudness and under its ceiling."""
     heard = [*plan.music, *([plan.speech] if plan.speech else [])]

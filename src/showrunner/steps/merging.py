@@ -51,7 +51,7 @@ async def mix_scene(desk: Desk, scene: SceneMix) -> SceneSound:
     )
 
 
-@step(version=2, lane="assembly", stage="sound")
+@step(version=3, lane="assembly", stage="sound")
 async def mix_scenes(desk: Desk, plan: MergeMix) -> Sound:
     """The film's sound at its loudness, as AAC: all of it but the first AAC frame, whose place the priming takes."""
     files = {part.sound.asset.digest: await desk.store.path(part.sound.asset) for part in plan.parts}

@@ -27,7 +27,7 @@ async def play_effects(desk: Desk, effects: tuple[Effect, ...]) -> Reel:
     return Reel(asset=await desk.store.put(out, "audio/flac"), sounds=sounds)
 
 
-@step(version=4, lane="assembly", stage="sound")
+@step(version=5, lane="assembly", stage="sound")
 async def mix_sound(desk: Desk, plan: MixPlan) -> Asset:
     """The film's sound at its loudness, as AAC: all of it but the first AAC frame, whose place the priming takes."""
     beside = [asset for asset in (plan.music, plan.reel and plan.reel.asset) if asset]
