@@ -1,6 +1,7 @@
 """A library from the outside: files come in, are looked at, found again, and go."""
 
 import asyncio
+import shutil
 
 import pytest
 
@@ -8,6 +9,7 @@ from showrunner.errors import BriefError, NotFound
 from showrunner.film.brief import Brief, Order
 from showrunner.film.footage import Catalogue
 from showrunner.film.pictures import Origin
+from showrunner.library import door
 from showrunner.library.door import Library
 from showrunner.library.indexing import Indexer
 
@@ -130,6 +132,32 @@ def test_a_file_named_by_itself_must_be_media(copied, media, tmp_path):
             add(copied, path)
         assert caught.value.field == "path"
         assert caught.value.hint
+
+
+def test_the_same_bytes_are_one_file_however_often_they_lie_there(copied, media, tmp_path):
+    folder = tmp_path / "twice"
+    shutil.copytree(media / "garden", folder / "one")
+    shutil.copytree(media / "garden", folder / "two")
+    added = asyncio.run(copied.library.add([folder]))
+    assert len(added.rows) == len({row.id for row in added.rows}) == len(list((folder / "one").iterdir()))
+
+
+def test_a_file_that_goes_while_its_folder_is_added_is_passed_over(copied, media, tmp_path, monkeypatch):
+    folder = tmp_path / "going"
+    shutil.copytree(media, folder)
+    gone = folder / "garden" / "bee-on-flower.mp4"
+    known = door.sniffed
+
+    def goes(path, **more):
+        gone.unlink(missing_ok=True)
+        return known(path, **more)
+
+    monkeypatch.setattr(door, "sniffed", goes)
+    added = asyncio.run(copied.library.add([folder]))
+    assert {str(gone): "bee-on-flower.mp4 is gone"}.items() <= dict(added.passed_over).items()
+    assert len(added.rows) == 5
+    with pytest.raises(BriefError, match="there is no"):
+        asyncio.run(copied.library.add([gone]))
 
 
 def test_what_is_removed_is_found_no_more(copied):

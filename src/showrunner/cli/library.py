@@ -17,6 +17,7 @@ from showrunner.wiring import Studio
 
 MOST_LISTED = 10_000
 MOST_FOUND = 20
+MOST_NAMED = 8  # of files that show the same
 
 
 def library(arguments: argparse.Namespace) -> int:
@@ -80,7 +81,9 @@ def _list(studio: Studio, arguments: argparse.Namespace) -> int:
     elif rows:
         output.table([(row.id[:8], row.state, day(row.created_ms), _seen(row), row.name) for row in rows])
         for group in studio.library.duplicates():
-            output.say(f"these show the same: {', '.join(holding.name for holding in group)}")
+            shown = ", ".join(holding.name for holding in group[:MOST_NAMED])
+            rest = f" and {len(group) - MOST_NAMED} more" if len(group) > MOST_NAMED else ""
+            output.say(f"these show the same: {shown}{rest}")
     else:
         output.say("the library is empty: showrunner library add FOLDER")
     return 0

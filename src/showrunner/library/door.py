@@ -20,7 +20,8 @@ MOST_FILES = 20_000  # of one `add`
 
 @dataclass(frozen=True)
 class Added:
-    """What an `add` brought: files to be looked at, and files that are not taken, with the reason."""
+    """What an `add` brought: files to be looked at, each once however often it was found, and files that are not
+    taken, with the reason."""
 
     rows: tuple[HoldingRow, ...]
     passed_over: tuple[tuple[str, str], ...]
@@ -51,20 +52,30 @@ class Library:
 
         Raises BriefError for a path that is not there, and for a file (not one of many in a folder) that is no media.
         """
-        rows, passed_over = [], []
+        rows: dict[str, HoldingRow] = {}
+        passed_over: list[tuple[str, str]] = []
         for path, folder in _files(paths):
             is_named = path in paths
             try:
-                kind = await asyncio.to_thread(sniffed, path, name=path.name if is_named else "", field="path")
+                asset = await self._put(path, path.name if is_named else "")
             except BriefError as error:
                 if is_named:
                     raise
                 passed_over.append((str(path), str(error)))
                 continue
-            asset = await self.premises.store.put(path, kind.media_type)
-            rows.append(await asyncio.to_thread(self.shelves.add, asset, path.name, folder, tags, notes, origin))
+            row = await asyncio.to_thread(self.shelves.add, asset, path.name, folder, tags, notes, origin)
+            rows[row.id] = row
         self.premises.bell.ring("library")
-        return Added(tuple(rows), tuple(passed_over))
+        return Added(tuple(rows.values()), tuple(passed_over))
+
+    async def _put(self, path: Path, name: str) -> Asset:
+        """Raises BriefError for what is no media, may not be read, or has gone since its folder was listed."""
+        try:
+            kind = await asyncio.to_thread(sniffed, path, name=name, field="path")
+            return await self.premises.store.put(path, kind.media_type)
+        except (FileNotFoundError, PermissionError) as error:
+            why = "is gone" if isinstance(error, FileNotFoundError) else "may not be read"
+            raise BriefError(f"{path.name} {why}", field="path", hint="see to the file, then add it again") from error
 
     def add_asset(
         self, asset: Asset, name: str, *, folder: str = "", tags: Sequence[str] = (), notes: str = "",
