@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from showrunner.kit.rubbish import collect_rarely
+from showrunner.kit.rubbish import collect_no_more, collect_rarely
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,4 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from showrunner.cli import output
 
     command = getattr(importlib.import_module(f"showrunner.cli.{arguments.module}"), arguments.function)
-    return output.guarded(lambda: command(arguments), is_json=getattr(arguments, "json", False))
+    try:
+        return output.guarded(lambda: command(arguments), is_json=getattr(arguments, "json", False))
+    finally:
+        collect_no_more()

@@ -8,3 +8,8 @@ OBJECTS = 50_000  # made since the last look, before the youngest are looked thr
 def collect_rarely() -> None:
     """A tenth of the CPU of starting goes into looking for cycles among modules that stay."""
     gc.set_threshold(OBJECTS)
+
+
+def collect_no_more() -> None:
+    """Before a process ends: Python would look through all there is once again, and then let go of it."""
+    gc.freeze()
