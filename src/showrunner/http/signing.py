@@ -44,7 +44,7 @@ class Signer:
     def token(self, owner: Owner, asset: Asset, name: str, expires_s: int) -> tuple[str, int]:
         """(token, end of its life in UTC seconds)."""
         grant = Grant(owner=owner, asset=asset, name=name, until_s=int(time.time()) + expires_s)
-        text = _encoded(grant.model_dump_json().encode())
+        text = _encoded(grant.model_dump_json(exclude_none=True).encode())
         return f"{text}.{_encoded(_mac(self._keys[0], text))}", grant.until_s
 
     def grant(self, token: str) -> Grant:
