@@ -35,6 +35,7 @@ class StretchView(Document):
     quality: Share = Field(description="all of these together, in thousandths")
     frame: Box = Field(description="the picture without black bars", examples=[[0, 0, 1000, 1000]])
     region: Box = Field(description="what is looked at", examples=[[320, 180, 640, 700]])
+    is_apart: bool = Field(default=False, description="it is several faces, to be seen at once")
 
 
 class HoldingView(Document):
