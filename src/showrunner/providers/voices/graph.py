@@ -56,16 +56,25 @@ def _with_graph(model: bytes, changed: Callable[[memoryview], bytes]) -> bytes:
 
 def _held(graph: memoryview, tensor: str) -> bytes:
     """The graph in which `tensor` is what the model decides only where HELD is 0."""
-    made: list[bytes | memoryview] = []
-    name = tensor.encode()
+    at, node = _maker(graph, tensor)
+    chosen = [
+        wire.renamed_output(node.content, tensor, _FREE),
+        _IS_HELD,
+        wire.node("Where", [_MASK, HELD, _FREE], tensor),
+    ]
+    after = graph[at + len(node.whole) :]
+    return b"".join([graph[:at], *chosen, after, wire.input(HELD), wire.output(tensor)])
+
+
+def _maker(graph: memoryview, tensor: str) -> tuple[int, wire.Field]:
+    """The node that makes `tensor`, and the byte it begins at."""
+    at, name = 0, tensor.encode()
     for part in wire.fields(graph):
         may_make = part.number == wire.GRAPH_NODE and name in bytes(part.content)  # quicker than to read all its names
         if may_make and tensor in wire.texts(part.content, wire.NODE_OUTPUT):
-            made += [wire.renamed_output(part.content, tensor, _FREE), _IS_HELD]
-            made.append(wire.node("Where", [_MASK, HELD, _FREE], tensor))
-        else:
-            made.append(part.whole)
-    return b"".join([*made, wire.input(HELD), wire.output(tensor)])
+            return at, part
+        at += len(part.whole)
+    raise ValueError(f"no node of the model makes {tensor}")
 
 
 def _upstream(graph: memoryview, tensor: str) -> bytes:
