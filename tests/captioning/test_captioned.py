@@ -4,40 +4,20 @@ import asyncio
 import json
 
 import av
-import numpy as np
 import pytest
-from captioning.footage import complaints, packets, program
+from captioning.footage import complaints, packets
 
 from showrunner.errors import BriefError
-from showrunner.film.brief import Choice
 from showrunner.film.captioning import CaptionOrder
-from showrunner.film.script import Line
 from showrunner.film.source import Source
-from showrunner.media import wav
-from showrunner.providers.voices.hibari import Hibari
 from showrunner.wiring import Studio
 
-TEXT = "Honey never spoils."
 DONE = "captioned"
 
 
 @pytest.fixture(scope="module")
 def studio(home):
     return Studio(home)
-
-
-@pytest.fixture(scope="module")
-def video(tmp_path_factory):
-    """(a talk of two sentences, two seconds and a half apart; when each is said)."""
-    folder = tmp_path_factory.mktemp("talk")
-    choice = Choice(provider="hibari", model="heart")
-    words, _ = asyncio.run(Hibari().speak(Line(text=TEXT), choice, "en", folder / "take.wav"))
-    take, quiet = wav.read(folder / "take.wav"), np.zeros(60_000, np.float32)
-    wav.write(folder / "talk.wav", np.concatenate([quiet, take, quiet, quiet, take, quiet]))
-    first = 1250 + words[0].start_ms
-    picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=15:d=9", "-i", folder / "talk.wav", "-shortest"]
-    coded = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "15", "-threads", "1"]
-    return program(*picture, *coded, "-c:a", "aac", folder / "talk.mp4"), (first, first + len(take) // 48 + 2500)
 
 
 def order(studio, path, **said):
