@@ -124,3 +124,15 @@ def test_colours_are_tagged_and_come_back_as_they_went_in(tmp_path):
         assert (frame.colorspace, frame.color_range) == (1, 1)
         back = frame.to_ndarray(format="bgr24", src_colorspace="ITU709", dst_color_range="JPEG")
     assert np.abs(back.astype(int) - pixels[:, :, :3]).max() <= 3
+
+
+@pytest.mark.parametrize("preset", ["ultrafast", "veryfast"])
+def test_pieces_of_a_frame_or_two_join_others(tmp_path, preset):
+    counts = (9, 1, 8, 2, 1, 7)
+    pieces = [
+        piece(tmp_path / f"{n}.mp4", count, n * 50, Encoding(preset=preset, crf=20)) for n, count in enumerate(counts)
+    ]
+    encode_aac(np.zeros((2, 28 * 1600 - AAC_FRAME), np.float32), tmp_path / "sound.m4a")
+    join(pieces, tmp_path / "sound.m4a", 28 * 1600, RASTER, tmp_path / "film.mp4")
+    played = play(tmp_path / "film.mp4", counts, 30)
+    assert (played.frames, played.irregular, played.start_ms, played.undecodable) == (28, 0, 0, ())

@@ -17,6 +17,7 @@ from showrunner.media.encoding import time_scale
 
 AAC_FRAME = 1024  # samples; also the encoder's priming
 SOUND_RATE = 48_000
+EARLIER = 2  # frames: so long before it is shown libx264 has a picture decoded where others are made of later ones
 # For streams whose packets are copied: opening a file would decode its first picture. (PyAV's stubs say list[str].)
 UNSEEN: list[Any] = [{"skip_frame": "all"}]
 
@@ -37,10 +38,11 @@ def join(pieces: Sequence[tuple[Path, int]], sound: Path, samples: int, raster: 
             with av.open(str(pieces[0][0])) as first:
                 picture = film.add_stream_from_template(first.streams.video[0], opaque=True)
                 settings = bytes(first.streams.video[0].codec_context.extradata or b"")
+                delay = EARLIER if first.streams.video[0].codec_context.has_b_frames else 0
             track = film.add_stream_from_template(heard.streams.audio[0], opaque=True)
             _interleave(
                 film,
-                _picture_packets(pieces, settings, raster, picture),
+                _picture_packets(pieces, settings, delay, raster, picture),
                 _sound_packets(heard, samples, track),
                 raster.fps,
             )
@@ -61,7 +63,10 @@ def _interleave(film: Any, pictures: Iterator[Any], sounds: Iterator[Any], fps: 
         sound = next(sounds, None)
 
 
-def _picture_packets(pieces: Sequence[tuple[Path, int]], settings: bytes, raster: Raster, stream: Any) -> Iterator[Any]:
+def _picture_packets(
+    pieces: Sequence[tuple[Path, int]], settings: bytes, delay: int, raster: Raster, stream: Any
+) -> Iterator[Any]:
+    """In order of decoding, a frame apart and `delay` ahead. Pieces of a frame or two say otherwise of themselves."""
     tick = Fraction(1, raster.fps)
     start = 0
     for path, frames in pieces:
@@ -74,8 +79,8 @@ def _picture_packets(pieces: Sequence[tuple[Path, int]], settings: bytes, raster
             for packet in piece.demux(source):
                 if not packet.size:
                     continue
-                assert packet.pts is not None and packet.dts is not None, "our own pieces are timed"
-                packet.pts, packet.dts = round(packet.pts * scale) + start, round(packet.dts * scale) + start
+                assert packet.pts is not None, "our own pieces are timed"
+                packet.pts, packet.dts = round(packet.pts * scale) + start, start + found - delay
                 packet.duration, packet.time_base = 1, tick
                 packet.stream = stream
                 found += 1
