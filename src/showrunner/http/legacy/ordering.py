@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fastapi import Request
 
@@ -101,8 +100,3 @@ def base(request: Request) -> str:
 
 def file_name(record: FilmRecord) -> str:
     return f"{slug(record.title) or 'film'}.mp4"
-
-
-def iso(ms: int) -> str:
-    """UTC milliseconds since 1970 as 2026-11-20T08:15:30.123Z."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

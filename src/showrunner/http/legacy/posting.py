@@ -15,7 +15,7 @@ from showrunner.film.captioning import CaptionOrder
 from showrunner.housekeeping import wall_ms
 from showrunner.http.asking import Caller, Maker, StrictRoute, answer
 from showrunner.http.legacy import reaching
-from showrunner.http.legacy.ordering import iso, standing
+from showrunner.http.legacy.ordering import standing
 from showrunner.http.legacy.s3 import Task, task_of
 from showrunner.http.legacy.tasks import (
     MOST_TASKS,
@@ -31,6 +31,7 @@ from showrunner.http.legacy.tasks import (
 )
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
+from showrunner.kit.dates import iso
 from showrunner.kit.document import Document
 
 router = APIRouter(prefix="/tasks", tags=["S3 dialect"], route_class=StrictRoute)

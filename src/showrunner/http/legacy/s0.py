@@ -15,12 +15,13 @@ from showrunner.film.formats import raster
 from showrunner.film.script import Scene, Script
 from showrunner.film.storyboard import Shot, Storyboard
 from showrunner.http.asking import Maker, Reader, StrictRoute, answer
-from showrunner.http.legacy.ordering import Standing, base, file_name, iso, link, standing
+from showrunner.http.legacy.ordering import Standing, base, file_name, link, standing
 from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import S0State, s0_progress, s0_state
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
 from showrunner.http.routes.beside import beside
+from showrunner.kit.dates import iso
 from showrunner.kit.document import Document
 from showrunner.warming import Warmed, warm
 

@@ -13,13 +13,14 @@ from showrunner.errors import BriefError, NotFound, ShowrunnerError
 from showrunner.film.asked import Asked, Reference, asked_of
 from showrunner.film.brief import Brief
 from showrunner.http.asking import AssetMaker, Caller, Maker, Reader, StrictRoute, answer
-from showrunner.http.legacy.ordering import Standing, file_name, finished, iso, link, problem, standing, stills
+from showrunner.http.legacy.ordering import Standing, file_name, finished, link, problem, standing, stills
 from showrunner.http.legacy.ordering import brief_of as brief_of_film
 from showrunner.http.legacy.projections import Done, S4Phase, S4State, s4_phase, s4_progress, s4_status
 from showrunner.http.models.common import Id
 from showrunner.http.ordering import ordered
 from showrunner.http.routes.assets import taken
 from showrunner.http.routes.exports import file_answer
+from showrunner.kit.dates import iso
 from showrunner.kit.document import Document
 
 router = APIRouter(prefix="/api", tags=["S4 dialect"], route_class=StrictRoute)
