@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import wave
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ from showrunner.film.script import Line
 from showrunner.film.transcript import Window
 from showrunner.kit.http import Guarded
 from showrunner.media import wav
+from showrunner.providers import whisper
 from showrunner.providers.voices.hibari import Hibari
-from showrunner.providers.whisper import SOUNDING, Stretch, Whisper, gathered, heard_at, models
+from showrunner.providers.whisper import SOUNDING, Stretch, Whisper, gathered, heard_at, is_stuck, models
 
 BASE = Choice(provider="whisper", model="base")
 SMALL = Choice(provider="whisper", model="small")
@@ -71,6 +73,34 @@ def test_a_language_the_model_does_not_know_is_refused_not_taken_for_english(hom
 def test_marks_without_a_sound_are_no_words():
     assert not any(SOUNDING.search(text) for text in ("´", "…", "—", "♪"))
     assert all(SOUNDING.search(text) for text in ("&", "50%", "é", "日本"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stuck"),
+    [
+        ("No, no, no, no. Yes, yes, yes.", False),
+        ("Row, row, row your boat. " + "Roe, " * 8, True),
+        ("That is " + "thank you very much, " * 8, True),
+        ("We had thank you, thank you, thank you, and then the sea, the sea, the open sea", False),
+    ],
+)
+def test_a_phrase_that_comes_again_and_again_is_told_from_a_refrain(text, stuck):
+    assert is_stuck(text.split()) is stuck
+
+
+class Stuck:
+    """A model that repeats itself unless it may not, as Whisper does after "Row, row, row"."""
+
+    def transcribe(self, samples, *, no_repeat_ngram_size=0, **said):
+        words = ["Row,", "row,", "row", "your", "boat."] if no_repeat_ngram_size else ["Roe,"] * 60
+        timed = [SimpleNamespace(word=f" {text}", start=n / 10, end=(n + 1) / 10) for n, text in enumerate(words)]
+        return [SimpleNamespace(words=timed, avg_logprob=-0.2, no_speech_prob=0.0)], None
+
+
+def test_a_recogniser_that_cannot_leave_a_phrase_hears_once_more():
+    stretch = Stretch(0, 0, 27_000, ((0, 27_000),))
+    words = whisper._words(Stuck(), np.zeros(16_000, np.float32), [stretch], "en")
+    assert [word.text for word in words] == ["Row,", "row,", "row", "your", "boat."]
 
 
 def test_a_model_nobody_knows_is_refused_with_those_there_are(tmp_path):

@@ -26,6 +26,8 @@ BEAM = 5  # the model authors' own
 TEMPERATURES = [0.0, 0.4]  # the second where the first repeats itself
 UNLIKELY = -1.0  # mean log chance of a segment's words; below, with silence likely, it is made up (the authors' own)
 SILENT = 0.6
+STUCK, LONGEST_PHRASE = 8, 5  # as often in a row, and as many words, are a phrase that it cannot leave
+UNSTUCK = 4  # syllables or so that are not repeated when it hears once more
 SOUNDING = re.compile(r"[\w&+%=@#$€£°]")  # from noise it makes up words of accents alone, as ´ ´ ´
 
 Samples = NDArray[np.float32]
@@ -44,7 +46,7 @@ class Whisper:
     """Recogniser. The model named by a choice is loaded once per process."""
 
     name: ClassVar[str] = "whisper"
-    revision: ClassVar[int] = 2
+    revision: ClassVar[int] = 3
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, home: Path) -> None:
@@ -97,6 +99,20 @@ def _words(model: Any, samples: Samples, stretches: Sequence[Stretch], language:
     import ctranslate2
 
     ctranslate2.set_random_seed(1)
+    found = _heard(model, samples, language)
+    if is_stuck([text for text, _, _ in found]):
+        found = _heard(model, samples, language, no_repeat_ngram_size=UNSTUCK)
+    last = 0
+    for text, start_s, end_s in found:
+        if not SOUNDING.search(text):
+            continue
+        start, end = heard_at(stretches, round(start_s * 1000), round(end_s * 1000))
+        last = max(last, start)
+        yield Word(text=text, start_ms=last, end_ms=max(last + 1, end))
+
+
+def _heard(model: Any, samples: Samples, language: str, **more: int) -> list[tuple[str, float, float]]:
+    """(text, start, end in s) of words."""
     found, _ = model.transcribe(
         samples,
         language=language,
@@ -105,15 +121,22 @@ def _words(model: Any, samples: Samples, stretches: Sequence[Stretch], language:
         word_timestamps=True,
         condition_on_previous_text=False,
         vad_filter=False,
+        **more,
     )
-    found = (s for s in found if s.avg_logprob >= UNLIKELY or s.no_speech_prob <= SILENT)
-    last = 0
-    for text, start_s, end_s in _wholes(word for segment in found for word in segment.words or ()):
-        if not SOUNDING.search(text):
-            continue
-        start, end = heard_at(stretches, round(start_s * 1000), round(end_s * 1000))
-        last = max(last, start)
-        yield Word(text=text, start_ms=last, end_ms=max(last + 1, end))
+    likely = (s for s in found if s.avg_logprob >= UNLIKELY or s.no_speech_prob <= SILENT)
+    return list(_wholes(word for segment in likely for word in segment.words or ()))
+
+
+def is_stuck(texts: Sequence[str]) -> bool:
+    """Whether a phrase is there again and again, more than people say it: what follows it is not heard then."""
+    plain = [re.sub(r"\W", "", text).casefold() for text in texts]
+    for length in range(1, LONGEST_PHRASE + 1):
+        run = 0
+        for a, b in zip(plain, plain[length:], strict=False):
+            run = run + 1 if a == b else 0
+            if run >= length * (STUCK - 1):
+                return True
+    return False
 
 
 def _wholes(words: Iterable[Any]) -> Iterator[tuple[str, float, float]]:
