@@ -7,6 +7,7 @@ from showrunner.media import ffmpeg
 
 TEST = ("-f", "lavfi", "-i")
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+UNEVEN = ("-vf", "setpts=N*(N+1)/2/30/TB", "-fps_mode", "passthrough")
 AAC = ("-c:a", "aac", "-shortest")
 
 
@@ -41,7 +42,8 @@ RECIPES = {
         "ultrafast", "-flags", "+ilme+ildct", "-x264-params", "tff=1",
     ),
     # every frame at its own pace: 1, 2, 3 … ticks of 1/30 s after the one before
-    "uneven.mkv": (*picture("160x90", 1), "-vf", "setpts=N*(N+1)/2/30/TB", "-fps_mode", "passthrough", *X264),
+    "uneven.mkv": (*picture("160x90", 1), *UNEVEN, *X264),
+    "later.mkv": (*picture("160x90", 1), *UNEVEN, *X264, "-bf", "2"),  # decoded in another order than shown
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ async def lay_music(desk: Desk, plan: BedPlan) -> Sound:
     )
 
 
-@step(version=1, lane="assembly", stage="master")
+@step(version=2, lane="assembly", stage="master")
 async def join_scored(desk: Desk, video: Heard, sound: Sound) -> Joined:
     """The video's picture as it is, with this sound, in one MP4. Raises BriefError, MediaError."""
     path, heard, folder = await desk.store.path(video.asset), await desk.store.path(sound.asset), desk.folder()

@@ -4,7 +4,7 @@ The picture keeps its time stamps, counted from its first frame, its rotation, i
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -17,6 +17,8 @@ from showrunner.film.bedding import HELD, Copied
 from showrunner.film.sound import RATE
 from showrunner.kit.opening import moving
 
+IN_HEADER = "hvc1"  # HEVC whose parameter sets all stand in the header; players of Apple show no other
+MOST_WAITING = 16  # packets: no codec decodes further ahead of what it shows
 MUXER = {"movflags": "+faststart", "fflags": "+bitexact"}
 
 
@@ -71,6 +73,8 @@ def mux(video: Any, sound: Path, to: Path) -> Copied:
             if codec not in HELD:
                 raise _not_held(codec)
             picture = film.add_stream_from_template(source, opaque=True)
+            if source.codec_context.codec_tag == IN_HEADER:
+                picture.codec_context.codec_tag = IN_HEADER
             track = film.add_stream_from_template(heard.streams.audio[0], opaque=True)
             pictures = _shifted(video.demux(source), origin, tick, picture, digest)
             _interleave(film, pictures, _sounds(heard, track))
@@ -97,18 +101,38 @@ def _not_held(codec: str) -> BriefError:
 def _shifted(packets: Iterable[Any], origin: Fraction, tick: Fraction, stream: Any, digest: Digest) -> Iterator[Any]:
     """Packets from time 0 on, on their way into the film. `origin` is a whole number of ticks."""
     shift = round(origin / tick)
+    for packet in _timed(packets):
+        digest.add(packet)
+        packet.pts, packet.dts, packet.stream = packet.pts - shift, packet.dts - shift, stream
+        yield packet
+
+
+def _timed(packets: Iterable[Any]) -> Iterator[Any]:
+    """All that hold something, with times of decoding. Matroska has none; ffmpeg finds out all but the first few."""
+    waiting: list[Any] = []
     before: int | None = None
     for packet in packets:
         if not packet.size:
             continue
         if packet.pts is None:
             raise MediaError("a picture of the video has no time", hint="convert it to MP4 first")
+        if before is None and packet.dts is None and len(waiting) < MOST_WAITING:
+            waiting.append(packet)
+            continue
         if packet.dts is None:
             packet.dts = packet.pts if before is None else before + 1
-        before = packet.dts
-        digest.add(packet)
-        packet.pts, packet.dts, packet.stream = packet.pts - shift, packet.dts - shift, stream
+        yield from _led_up(waiting, packet.dts)
+        waiting, before = [], packet.dts
         yield packet
+    if waiting:
+        yield from _led_up(waiting, min(packet.pts for packet in waiting) + 1)
+
+
+def _led_up(waiting: Sequence[Any], until: int) -> Iterator[Any]:
+    """These, to be decoded one after another before tick `until`."""
+    for back, packet in zip(range(len(waiting), 0, -1), waiting, strict=True):
+        packet.dts = until - back * max(1, packet.duration or 0)
+    yield from waiting
 
 
 def _sounds(heard: Any, stream: Any) -> Iterator[Any]:
