@@ -46,13 +46,15 @@ class Finished(Document):
 
 
 async def narrated(run: Run[Desk], brief: Brief) -> Finished:
-    written = await run(write_script, arranging.for_writing(brief))
+    written, look = await gather(
+        run(write_script, arranging.for_writing(brief)),
+        run.draft("look", choose_look, arranging.for_looking(brief)),
+    )
     target_ms = brief.duration_ms or written.asked_ms
     cast = await run.draft("cast", cast_roles, written, brief.voice, brief.voices)
     script = await run.draft("script", pace_script, written, cast, target_ms, brief.fps)
     cast = run.pure(arranging.complete, cast, script, brief.voice)
     await _declare(run, brief, script, cast)
-    look = await run.draft("look", choose_look, arranging.for_looking(brief))
     drawn = run.pure(arranging.without_pauses, script)
     merge, suffices = arranging.keep_fitting(script), drafts.covers(script)
     if brief.footage is None:
