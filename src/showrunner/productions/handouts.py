@@ -12,7 +12,7 @@ from showrunner.kit import canonical
 from showrunner.media.deliver.credits import credits_json, credits_text
 from showrunner.media.deliver.presets import PRESETS
 from showrunner.productions.exporting import kept
-from showrunner.productions.narrated import Finished
+from showrunner.productions.finished import Finished
 from showrunner.steps.crediting import list_credits
 from showrunner.steps.desk import Desk
 from showrunner.steps.export import Moment, draw_sheet

@@ -8,17 +8,17 @@ from showrunner.engine.run import Run
 from showrunner.film import arranging, bringing, cutting, drafts, excerpts, songs
 from showrunner.film.asset import Asset
 from showrunner.film.brief import Brief
-from showrunner.film.captions import Cue
 from showrunner.film.casting import Cast
 from showrunner.film.cutting import Footage, Print
 from showrunner.film.look import Look
-from showrunner.film.record import FilmRecord, Piece, Review
+from showrunner.film.record import FilmRecord, Piece
 from showrunner.film.script import Line, Script
 from showrunner.film.songs import Song
 from showrunner.film.sound import Reel
 from showrunner.film.speech import Take
 from showrunner.film.storyboard import Storyboard
-from showrunner.kit.document import Document
+from showrunner.productions.finished import Finished, finish
+from showrunner.productions.handouts import hand_out, shaped
 from showrunner.productions.registry import Production, record_of
 from showrunner.steps.desk import Desk
 from showrunner.steps.footage import OWN, choose_song, cut_out, draw_with_own
@@ -28,21 +28,6 @@ from showrunner.steps.narration import narrate
 from showrunner.steps.picture import render_segment
 from showrunner.steps.sound import compose_music, mix_sound, play_effects
 from showrunner.steps.writing import cast_roles, check_letters, choose_look, draw_storyboard, pace_script, write_script
-
-
-class Finished(Document):
-    """What a production hands over."""
-
-    master: Asset
-    review: Review
-    script: Script
-    cast: Cast
-    look: Look
-    board: Storyboard
-    cues: tuple[Cue, ...]
-    takes: tuple[Take, ...]
-    frames: tuple[int, ...]  # of each shot, in order
-    song: Song | None = None  # one's own, where it was chosen from a library
 
 
 async def narrated(run: Run[Desk], brief: Brief) -> Finished:
@@ -86,25 +71,7 @@ async def narrated(run: Run[Desk], brief: Brief) -> Finished:
     master = await run(join_master, pieces, sound, samples, print.raster)
     cues = run.pure(arranging.cues_of, footage, print)
     review = await run(review_master, master, pieces, cues, print.raster, target_ms)
-    return run.pure(_finished, master, review, script, cast, look, board, song, cues, takes, footage)
-
-
-def _finished(
-    master: Asset, review: Review, script: Script, cast: Cast, look: Look, board: Storyboard,
-    song: Song | None, cues: tuple[Cue, ...], takes: Sequence[Sequence[Take]], footage: Sequence[Footage],
-) -> Finished:  # fmt: skip
-    return Finished(
-        master=master,
-        review=review,
-        script=script,
-        cast=cast,
-        look=look,
-        board=board,
-        song=song,
-        cues=cues,
-        takes=arranging.flat(takes),
-        frames=tuple(shot.plate.frames for shot in footage),
-    )
+    return run.pure(finish, master, review, script, cast, look, board, song, cues, takes, footage)
 
 
 async def _declare(run: Run[Desk], brief: Brief, script: Script, cast: Cast) -> None:
@@ -202,23 +169,11 @@ def recorded(film: str, brief: Brief, finished: Finished, ledger: Ledger) -> Fil
     )
 
 
-def _shaped(brief: Brief, preset: str) -> Brief:
-    from showrunner.productions import handouts  # they hand over what is finished here
-
-    return handouts.shaped(brief, preset)
-
-
-async def _hand_out(run: Run[Desk], brief: Brief, finished: Finished, name: str) -> dict[str, Asset]:
-    from showrunner.productions import handouts
-
-    return await handouts.hand_out(run, brief, finished, name)
-
-
 PRODUCTION = Production(
     name="narrated",
     recipe=narrated,
     record=recorded,
     handouts=("captions", "sheet", "credits"),
-    hand_out=_hand_out,
-    shaped=_shaped,
+    hand_out=hand_out,
+    shaped=shaped,
 )

@@ -11,15 +11,15 @@ from showrunner.steps.metering import spoken
 
 
 @step(version=2, lane="voice", stage="voice")
-async def narrate(desk: Desk, text: str, say: str | None, before: str | None, voice: Choice, language: str) -> Take:
-    """Speak one line; `say` replaces the text for the voice alone. `before` was said in its place before an edit:
+async def narrate(desk: Desk, text: str, say: str | None, was: str | None, voice: Choice, language: str) -> Take:
+    """Speak one line; `say` replaces the text for the voice alone. `was` was said in its place before an edit:
     the words that stayed keep their pace, where the voice can do that.
 
     Words are timed by the engine; where it knows no times, by forced alignment of the known text. A token that cannot
     be placed is reported in the take, never guessed. Raises ProviderError, QuotaSpent.
     """
     wav = desk.file(".wav")
-    line = Line(text=text, say=say, paced_as=before)
+    line = Line(text=text, say=say, paced_as=was)
     async with spoken(desk, voice.provider, line.said):
         words, unplaced = await desk.ask(voice.provider, Speech, Speech.speak, line, voice, language, wav)
     timing = "native"
