@@ -140,11 +140,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.anyio
 async def test_a_line_that_passes_the_ceiling_is_not_spoken(desk: Desk) -> None:
     voice = Choice(provider="silent")
-    assert (await narrate.function(desk, "Honey never spoils.", None, voice, "en")).duration_ms > 0
+    assert (await narrate.function(desk, "Honey never spoils.", None, None, voice, "en")).duration_ms > 0
     with pytest.raises(QuotaSpent):
-        await narrate.function(desk, "Honey never spoils.", None, voice, "en")
+        await narrate.function(desk, "Honey never spoils.", None, None, voice, "en")
     assert not QuotaSpent.retryable  # nobody waits for tomorrow in a queue
-    assert (await narrate.function(desk, "Honey never spoils.", "Honey stays", voice, "en")).duration_ms > 0
+    assert (await narrate.function(desk, "Honey never spoils.", "Honey stays", None, voice, "en")).duration_ms > 0
 
 
 @pytest.mark.anyio

@@ -28,7 +28,7 @@ BUILT_IN = {
     "kokoro": Card("showrunner.providers.voices.kokoro:Kokoro", revision=2),
     "espeak": Card("showrunner.providers.voices.espeak:Espeak", revision=2),
     "silent": Card("showrunner.providers.voices.silent:Silent", revision=1, runs_apart=False),
-    "whisper": Card("showrunner.providers.whisper:Whisper", revision=2),
+    "whisper": Card("showrunner.providers.whisper:Whisper", revision=3),
     "sphinx": Card("showrunner.providers.voices.sphinx:Sphinx", revision=2),
 }
 
