@@ -154,6 +154,18 @@ class Postgres(Server):
             capture_output=True,
         )
 
+    def start(self) -> None:
+        """Those whom a killed server leaves behind live on for a moment, and it starts only when they are gone."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                super().start()
+                return
+            except RuntimeError as error:
+                if "shared memory block" not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
+
     def command(self) -> list[str]:
         settings = [word for setting in self.settings for word in ("-c", setting)]
         return [str(self._bin / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), *settings]
